@@ -1,0 +1,26 @@
+/**
+ * Errors that a user can act on: what, where, why, and what to do. They end a command with exit code 2
+ * and without a stack; anything else that is thrown is a defect of regmon's own and keeps its stack.
+ */
+export interface ErrorDetail {
+  /** The file, the pointer in it, the key: whatever says where. */
+  readonly where?: string
+  /** What to do about it, as a sentence or a command. */
+  readonly hint?: string
+  readonly cause?: unknown
+}
+
+export class RegmonError extends Error {
+  /** Stable, for programs: `REGMON_POLICY_INVALID`. */
+  readonly code: string
+  readonly where: string | undefined
+  readonly hint: string | undefined
+
+  constructor(code: string, message: string, detail: ErrorDetail = {}) {
+    super(message, detail.cause === undefined ? undefined : { cause: detail.cause })
+    this.name = 'RegmonError'
+    this.code = code
+    this.where = detail.where
+    this.hint = detail.hint
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * Which keys the 32-bit view redirects and which it shares, as data: Microsoft's "Registry Keys
+ * Affected by WOW64" (Windows 7 and later).
+ */
+import type { RootKey } from './root-key.ts'
+import { type Upcased, upcase } from './upcase.ts'
+
+/** `redirected`: the two views are two keys. `shared`: they are one. */
+export type Sharing = 'redirected' | 'shared'
+
+const CLASSES_REDIRECTED = ['CLSID', 'DirectShow', 'Interface', 'Media Type', 'MediaFoundation']
+
+const SOFTWARE_SHARED = [
+  'Classes',
+  'Clients',
+  'Microsoft\\COM3',
+  'Microsoft\\Cryptography\\Calais\\Current',
+  'Microsoft\\Cryptography\\Calais\\Readers',
+  'Microsoft\\Cryptography\\Services',
+  'Microsoft\\CTF\\SystemShared',
+  'Microsoft\\CTF\\TIP',
+  'Microsoft\\DFS',
+  'Microsoft\\Driver Signing',
+  'Microsoft\\EnterpriseCertificates',
+  'Microsoft\\EventSystem',
+  'Microsoft\\MSMQ',
+  'Microsoft\\Non-Driver Signing',
+  'Microsoft\\Notepad\\DefaultFonts',
+  'Microsoft\\OLE',
+  'Microsoft\\RAS',
+  'Microsoft\\RPC',
+  'Microsoft\\Shared Tools\\MSInfo',
+  'Microsoft\\SystemCertificates',
+  'Microsoft\\TermServLicensing',
+  'Microsoft\\Transaction Server',
+  'Microsoft\\Windows\\CurrentVersion\\Control Panel\\Cursors\\Schemes',
+  'Microsoft\\Windows\\CurrentVersion\\Explorer\\AutoplayHandlers',
+  'Microsoft\\Windows\\CurrentVersion\\Explorer\\DriveIcons',
+  'Microsoft\\Windows\\CurrentVersion\\Explorer\\KindMap',
+  'Microsoft\\Windows\\CurrentVersion\\Group Policy',
+  'Microsoft\\Windows\\CurrentVersion\\Policies',
+  'Microsoft\\Windows\\CurrentVersion\\PreviewHandlers',
+  'Microsoft\\Windows\\CurrentVersion\\Setup',
+  'Microsoft\\Windows\\CurrentVersion\\Telephony\\Locations',
+  'Microsoft\\Windows NT\\CurrentVersion\\Console',
+  'Microsoft\\Windows NT\\CurrentVersion\\FontDPI',
+  'Microsoft\\Windows NT\\CurrentVersion\\FontLink',
+  'Microsoft\\Windows NT\\CurrentVersion\\FontMapper',
+  'Microsoft\\Windows NT\\CurrentVersion\\Fonts',
+  'Microsoft\\Windows NT\\CurrentVersion\\FontSubstitutes',
+  'Microsoft\\Windows NT\\CurrentVersion\\Gre_Initialize',
+  'Microsoft\\Windows NT\\CurrentVersion\\Image File Execution Options',
+  'Microsoft\\Windows NT\\CurrentVersion\\LanguagePack',
+  'Microsoft\\Windows NT\\CurrentVersion\\NetworkCards',
+  'Microsoft\\Windows NT\\CurrentVersion\\Perflib',
+  'Microsoft\\Windows NT\\CurrentVersion\\Ports',
+  'Microsoft\\Windows NT\\CurrentVersion\\Print',
+  'Microsoft\\Windows NT\\CurrentVersion\\ProfileList',
+  'Microsoft\\Windows NT\\CurrentVersion\\Time Zones',
+  'Policies',
+  'RegisteredApplications',
+]
+
+/**
+ * A place in the table. A walk carries it down beside the key; `undefined` is a place below which
+ * nothing changes any more: all as the nearest place above said.
+ */
+export interface Place {
+  readonly sharing: Sharing
+  /** Where the sharing changes here: the key that the 32-bit view opens instead, as segments. */
+  readonly wow6432?: readonly string[]
+  /** Places below, by upcased name; `*` stands for every other name. */
+  readonly below: ReadonlyMap<string, Place>
+}
+
+interface Draft {
+  sharing: Sharing
+  wow6432?: readonly string[]
+  below: Map<string, Draft>
+}
+
+/** One row of the table, as `regmon`'s tests and its documentation read it. */
+export interface SharingRow {
+  readonly root: RootKey
+  /** Key names below the root key; `*` stands for any one name. */
+  readonly path: string
+  readonly sharing: Sharing
+  /** For a redirected key: what the 32-bit view opens. */
+  readonly wow6432?: string
+}
+
+const classesRows = (root: RootKey, path: string): SharingRow[] => [
+  { root, path, sharing: 'shared' },
+  ...CLASSES_REDIRECTED.map((name): SharingRow => {
+    const below = path === '' ? '' : `${path}\\`
+    return { root, path: below + name, sharing: 'redirected', wow6432: `${below}Wow6432Node\\${name}` }
+  }),
+]
+
+/** The whole table. What it does not name is as the nearest key above it; the root keys are shared. */
+export const SHARING_ROWS: readonly SharingRow[] = [
+  { root: 'HKLM', path: 'SOFTWARE', sharing: 'redirected', wow6432: 'SOFTWARE\\Wow6432Node' },
+  ...SOFTWARE_SHARED.map((path): SharingRow => ({ root: 'HKLM', path: `SOFTWARE\\${path}`, sharing: 'shared' })),
+  ...classesRows('HKLM', 'SOFTWARE\\Classes').slice(1),
+  ...classesRows('HKCU', 'SOFTWARE\\Classes').slice(1),
+  ...classesRows('HKU', '*\\SOFTWARE\\Classes').slice(1),
+  ...classesRows('HKCR', '').slice(1),
+]
+
+const PLACES: ReadonlyMap<RootKey, Place> = compile()
+
+function compile(): ReadonlyMap<RootKey, Place> {
+  const roots = new Map<RootKey, Draft>()
+  for (const row of SHARING_ROWS) {
+    let place: Draft = roots.get(row.root) ?? { sharing: 'shared', below: new Map() }
+    roots.set(row.root, place)
+    for (const segment of row.path.split('\\').filter((name) => name !== '')) {
+      const name = upcase(segment)
+      const next: Draft = place.below.get(name) ?? { sharing: place.sharing, below: new Map() }
+      place.below.set(name, next)
+      place = next
+    }
+    place.sharing = row.sharing
+    if (row.wow6432 !== undefined) place.wow6432 = row.wow6432.split('\\')
+  }
+  return roots
+}
+
+/** The table's place for a root key; `undefined` where the two views never differ below it. */
+export function rootPlace(root: RootKey): Place | undefined {
+  return PLACES.get(root)
+}
+
+/** The place of a child key, or `undefined` where nothing changes any more at and below it. */
+export function placeBelow(place: Place | undefined, upcased: Upcased): Place | undefined {
+  return place?.below.get(upcased) ?? place?.below.get('*')
+}
+
+/**
+ * The key that a path of the 32-bit view really is: `HKLM\Software\X` → `HKLM\Software\Wow6432Node\X`,
+ * a shared key unchanged. A path that names `Wow6432Node` itself is never redirected twice.
+ */
+export function physicalPath32(root: RootKey, segments: readonly string[]): readonly string[] {
+  let place = rootPlace(root)
+  let physical: string[] = []
+  let sharing: Sharing = 'shared'
+  for (let depth = 0; depth < segments.length; depth++) {
+    const name = segments[depth]!
+    const upcased = upcase(name)
+    if (upcased === 'WOW6432NODE' && sharing === 'redirected' && physical.at(-1) === 'Wow6432Node') continue
+    place = placeBelow(place, upcased)
+    if (place === undefined) return [...physical, ...segments.slice(depth)]
+    if (place.sharing === sharing) physical.push(name)
+    else if (place.sharing === 'shared') physical = segments.slice(0, depth + 1)
+    else if (place.wow6432?.at(-1) === 'Wow6432Node') physical.push(name, 'Wow6432Node')
+    else physical.push('Wow6432Node', name)
+    sharing = place.sharing
+  }
+  return physical
+}

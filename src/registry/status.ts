@@ -1,0 +1,14 @@
+/**
+ * What a source answers when a key is asked for. Five answers, never two: what could not be read is
+ * neither a deletion nor a pass.
+ */
+export type KeyStatus = 'present' | 'absent' | 'denied' | 'malformed' | 'not-collected'
+
+/** Why a key, or a part of it, could not be read. */
+export interface ReadProblem {
+  readonly status: 'denied' | 'malformed' | 'vanished' | 'unstable'
+  /** The Win32 error, the NTSTATUS or, for a hive, the file offset of the damage. */
+  readonly code: number
+  /** `ERROR_ACCESS_DENIED (5)`, `cell at 0x1020: signature "xx"`: for people, without a key path. */
+  readonly reason: string
+}

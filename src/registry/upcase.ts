@@ -1,0 +1,59 @@
+/**
+ * Upper-casing as the registry compares names: UTF-16 unit by unit through a one-to-one table
+ * (`RtlUpcaseUnicodeChar`). `String.prototype.toUpperCase` will not do: it turns `ß` into `SS`, and
+ * knows letters that Windows does not.
+ */
+import { UPCASE_RUNS } from './upcase-table.ts'
+
+const TABLE = new Uint16Array(0x10000)
+for (let unit = 0; unit < TABLE.length; unit++) TABLE[unit] = unit
+for (const [first, last, step, delta] of UPCASE_RUNS) {
+  for (let unit = first; unit <= last; unit += step) TABLE[unit] = unit + delta
+}
+
+/** A string that went through {@link upcase}: the form in which names are compared and sorted. */
+export type Upcased = string & { readonly __upcased: never }
+
+/** Upper-cases one UTF-16 unit as `RtlUpcaseUnicodeChar` does. */
+export function upcaseUnit(unit: number): number {
+  return TABLE[unit] ?? unit
+}
+
+/** Upper-cases a name; returns the same string where nothing changes. */
+export function upcase(name: string): Upcased {
+  const length = name.length
+  for (let i = 0; i < length; i++) {
+    const unit = name.charCodeAt(i)
+    if (TABLE[unit] !== unit) return upcaseFrom(name, i)
+  }
+  return name as Upcased
+}
+
+function upcaseFrom(name: string, start: number): Upcased {
+  for (let i = start; i < name.length; i++) {
+    if (name.charCodeAt(i) > 0x7f) return upcaseUnits(name)
+  }
+  // Up to U+007F the two tables agree, and the built-in is faster. What stands before `start` is
+  // unchanged by our table, but need not be by the built-in one.
+  return (name.slice(0, start) + name.slice(start).toUpperCase()) as Upcased
+}
+
+function upcaseUnits(name: string): Upcased {
+  const units = new Uint16Array(name.length)
+  for (let i = 0; i < name.length; i++) units[i] = TABLE[name.charCodeAt(i)]!
+  let text = ''
+  for (let i = 0; i < units.length; i += 4096) {
+    text += String.fromCharCode(...units.subarray(i, i + 4096))
+  }
+  return text as Upcased
+}
+
+/** Whether two names are one name to the registry. */
+export function sameName(a: string, b: string): boolean {
+  return a === b || upcase(a) === upcase(b)
+}
+
+/** Orders two upcased strings by UTF-16 unit, the order of `RtlCompareUnicodeString`. */
+export function compareUpcased(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,127 @@
+/**
+ * Where values come from, behind one interface. A source knows keys and values; it knows nothing of
+ * plans, digests or policies. Everything is synchronous: a key at a time, no promise a value.
+ */
+import type { KeyPath, ReadProblem, RootKey, View } from '../registry/index.ts'
+
+/** Which machine or image the values describe. Baselines in the embedded store are kept by it. */
+export interface Target {
+  readonly kind: 'live' | 'hive' | 'reg' | 'memory'
+  /** Key paths that are mounted, sorted, as `HKLM\SOFTWARE`; empty for a live registry: all of it. */
+  readonly mounts: readonly string[]
+  /** This machine's name, or the one that the image's SYSTEM hive holds; `undefined` where nothing says. */
+  readonly hostname: string | undefined
+}
+
+/**
+ * Called once for each value. `data` lies in `buffer` from `start` to `end`, and is valid during the
+ * call only: the buffer is reused. A problem that concerns one value alone (its data are out of
+ * bounds, say) comes as `problem`, with `start === end`.
+ *
+ * @param name counted, not terminated: NULs and lone surrogates are part of it; `''` is the default value.
+ * @param type the 32-bit type number, whatever it is.
+ */
+export type VisitValue = (
+  name: string,
+  type: number,
+  buffer: Buffer,
+  start: number,
+  end: number,
+  problem?: ReadProblem,
+) => void
+
+/**
+ * Called once for each subkey.
+ * @param ref the source's own mark of that subkey, to be handed back to {@link SourceKey.openChild}.
+ * @param problem set where the list names something that is no key: there is nothing to open.
+ */
+export type VisitSubkey = (name: string, ref: number, problem?: ReadProblem) => void
+
+/** An open key. It must be closed; it stays valid until then whatever else is opened. */
+export interface SourceKey {
+  /** The key's own name as stored; for a root key or a mount, the name that it is mounted by. */
+  readonly name: string
+  /**
+   * A key that no hive holds, above a mount: `HKLM` where only `HKLM\SOFTWARE` is mounted. It lists
+   * the mounts below it; its own values are *not collected*.
+   */
+  readonly virtual: boolean
+
+  /** The last write as a FILETIME, 100 ns since 1601; 0 where the source keeps none (`.reg`). */
+  lastWrite(): bigint
+
+  /**
+   * Visits every value once, in any order.
+   * @returns nothing where all of it was read; else why the list is not whole. Then what was visited
+   * is real, and what was not visited is unknown. `unstable`: the key changed while it was read; call
+   * again and forget what was visited.
+   */
+  values(visit: VisitValue): ReadProblem | undefined
+
+  /** Visits every subkey once, in any order; links as themselves. Returns as {@link values} does. */
+  subkeys(visit: VisitSubkey): ReadProblem | undefined
+
+  /**
+   * Opens a subkey that {@link subkeys} listed. A symbolic link is opened *itself*: it has one value,
+   * `SymbolicLinkValue`, of type `REG_LINK`, and no subkeys that anyone can enumerate.
+   */
+  openChild(name: string, ref: number): Opened
+
+  /**
+   * Opens a key by names below this one, following symbolic links at each of them as Windows does.
+   * No key in between needs to be readable.
+   */
+  open(names: readonly string[]): Opened
+
+  close(): void
+}
+
+/**
+ * What opening gives: the key, or why not. `absent`: it is certain that it does not exist.
+ * `not-collected`: it lies under no mount, so nothing is known of it.
+ */
+export type Opened = SourceKey | 'absent' | 'not-collected' | ReadProblem
+
+/** Whether opening gave a key. */
+export function isKey(opened: Opened): opened is SourceKey {
+  return typeof opened === 'object' && 'close' in opened
+}
+
+/** A registry, live or offline. */
+export interface RegistrySource {
+  readonly target: Target
+  /** `live registry of WIN11-LAB`, `HKLM\SOFTWARE from image/SOFTWARE`: for people. */
+  readonly description: string
+  /** What the run must be told about the source: a dirty hive, `HKCU` of the SYSTEM account. */
+  readonly notices: readonly SourceNotice[]
+
+  /**
+   * Opens a key by its whole path in a view, following links. In the 32-bit view a redirected key is
+   * the one below `Wow6432Node`, a shared key the only one there is.
+   */
+  open(path: KeyPath, view: View): Opened
+
+  /** Whether the key at this path, if it existed, would be seen: it lies at or below a mount. */
+  collects(path: KeyPath): boolean
+
+  /** The SID whose `HKCU` this is; `''` where it belongs to nobody in particular. */
+  currentUser(): string
+
+  /**
+   * The upcased SIDs in `ProfileList`, to tell a user who is not logged on from one who is gone;
+   * `undefined` where the list cannot be read: then nobody is gone.
+   */
+  profiles(): ReadonlySet<string> | undefined
+
+  close(): void
+}
+
+export interface SourceNotice {
+  readonly code: string
+  readonly message: string
+}
+
+/** Opens a root key in a view: the start of a walk. */
+export function openRoot(source: RegistrySource, root: RootKey, view: View): Opened {
+  return source.open({ root, segments: [] }, view)
+}
