@@ -69,6 +69,8 @@ export interface Place {
   readonly sharing: Sharing
   /** Where the sharing changes here: the key that the 32-bit view opens instead, as segments. */
   readonly wow6432?: readonly string[]
+  /** This is where a redirected key of the 32-bit view really lies: a walk of both views meets it there. */
+  readonly covered?: true
   /** Places below, by upcased name; `*` stands for every other name. */
   readonly below: ReadonlyMap<string, Place>
 }
@@ -76,6 +78,7 @@ export interface Place {
 interface Draft {
   sharing: Sharing
   wow6432?: readonly string[]
+  covered?: true
   below: Map<string, Draft>
 }
 
@@ -100,7 +103,9 @@ const classesRows = (root: RootKey, path: string): SharingRow[] => [
 /** The whole table. What it does not name is as the nearest key above it; the root keys are shared. */
 export const SHARING_ROWS: readonly SharingRow[] = [
   { root: 'HKLM', path: 'SOFTWARE', sharing: 'redirected', wow6432: 'SOFTWARE\\Wow6432Node' },
-  ...SOFTWARE_SHARED.map((path): SharingRow => ({ root: 'HKLM', path: `SOFTWARE\\${path}`, sharing: 'shared' })),
+  ...SOFTWARE_SHARED.map(
+    (path): SharingRow => ({ root: 'HKLM', path: `SOFTWARE\\${path}`, sharing: 'shared' }),
+  ),
   ...classesRows('HKLM', 'SOFTWARE\\Classes').slice(1),
   ...classesRows('HKCU', 'SOFTWARE\\Classes').slice(1),
   ...classesRows('HKU', '*\\SOFTWARE\\Classes').slice(1),
@@ -112,18 +117,26 @@ const PLACES: ReadonlyMap<RootKey, Place> = compile()
 function compile(): ReadonlyMap<RootKey, Place> {
   const roots = new Map<RootKey, Draft>()
   for (const row of SHARING_ROWS) {
-    let place: Draft = roots.get(row.root) ?? { sharing: 'shared', below: new Map() }
-    roots.set(row.root, place)
-    for (const segment of row.path.split('\\').filter((name) => name !== '')) {
-      const name = upcase(segment)
-      const next: Draft = place.below.get(name) ?? { sharing: place.sharing, below: new Map() }
-      place.below.set(name, next)
-      place = next
-    }
+    const place = draftAt(roots, row.root, row.path)
     place.sharing = row.sharing
-    if (row.wow6432 !== undefined) place.wow6432 = row.wow6432.split('\\')
+    if (row.wow6432 === undefined) continue
+    place.wow6432 = row.wow6432.split('\\')
+    draftAt(roots, row.root, row.wow6432).covered = true
   }
   return roots
+}
+
+/** A new place shares as the one above it: rows must name a key before the keys below it. */
+function draftAt(roots: Map<RootKey, Draft>, root: RootKey, path: string): Draft {
+  let place: Draft = roots.get(root) ?? { sharing: 'shared', below: new Map() }
+  roots.set(root, place)
+  for (const segment of path.split('\\')) {
+    const name = upcase(segment)
+    const next: Draft = place.below.get(name) ?? { sharing: place.sharing, below: new Map() }
+    place.below.set(name, next)
+    place = next
+  }
+  return place
 }
 
 /** The table's place for a root key; `undefined` where the two views never differ below it. */

@@ -47,6 +47,12 @@ export interface SourceKey {
    */
   readonly virtual: boolean
 
+  /**
+   * For a key that {@link open} gave: the names it was opened by, in the case in which they are stored.
+   * `undefined` where the source cannot tell.
+   */
+  storedNames?(): readonly string[] | undefined
+
   /** The last write as a FILETIME, 100 ns since 1601; 0 where the source keeps none (`.reg`). */
   lastWrite(): bigint
 

@@ -1,0 +1,92 @@
+/** Finds and loads the config: cosmiconfig's way, with its silent cases made errors. */
+import { existsSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { RegmonError } from '../errors.ts'
+import { loadModuleOrData } from '../load-file.ts'
+import { schemaProblems } from '../schema.ts'
+import { type ConfigFile, ConfigSchema } from './schema.ts'
+
+export interface Config {
+  readonly file: ConfigFile
+  /** What its paths are relative to: its folder, or the working directory where there is none. */
+  readonly base: string
+  /** As messages show it; `undefined` where there is none. */
+  readonly shown: string | undefined
+}
+
+const PLACES = ['ts', 'mts', 'js', 'mjs', 'json', 'yaml'].map((extension) => `regmon.config.${extension}`)
+
+/**
+ * Loads the config that is named, or the nearest one up to the folder with package.json.
+ * @throws RegmonError where it does not load or fit, is empty, or where two stand in one folder.
+ */
+export async function loadConfig(cwd: string, named: string | undefined): Promise<Config> {
+  const found = named === undefined ? await search(cwd) : { file: resolve(cwd, named), value: undefined }
+  if (found === undefined) return { file: {}, base: cwd, shown: undefined }
+  const shown = relative(cwd, found.file) || found.file
+  const value = found.value ?? (await loadModuleOrData(found.file, shown, 'config'))
+  const problems = schemaProblems(ConfigSchema, value)
+  if (problems.length > 0) {
+    const lines = problems.map(
+      ({ pointer, expected, found }) => `  ${pointer || '/'}: expected ${expected}, found ${found}`,
+    )
+    throw new RegmonError('REGMON_CONFIG_INVALID', `the config does not fit\n${lines.join('\n')}`, {
+      where: shown,
+      hint: '`regmon schema config` prints what a config may hold',
+    })
+  }
+  return { file: value as ConfigFile, base: dirname(found.file), shown }
+}
+
+interface Found {
+  readonly file: string
+  /** Set where the config is a property of package.json. */
+  readonly value: unknown
+}
+
+async function search(cwd: string): Promise<Found | undefined> {
+  const { cosmiconfig } = await import('cosmiconfig')
+  // Every place is only found here and loaded by ourselves: one way to load, one kind of message.
+  const found = (path: string) => ({ path })
+  const extensions = ['.ts', '.mts', '.js', '.mjs', '.json', '.yaml']
+  try {
+    const explorer = cosmiconfig('regmon', {
+      searchStrategy: 'project',
+      searchPlaces: [...PLACES, 'package.json'],
+      ignoreEmptySearchPlaces: false,
+      loaders: Object.fromEntries(
+        extensions.map((extension) => [extension, extension === '.json' ? loadJson : found]),
+      ),
+    })
+    const result = await explorer.search(cwd)
+    if (result === null) return undefined
+    refuseTwo(dirname(result.filepath), cwd)
+    if (!result.filepath.endsWith('package.json')) return { file: result.filepath, value: undefined }
+    return { file: result.filepath, value: result.config }
+  } catch (cause) {
+    if (cause instanceof RegmonError) throw cause
+    const { filepath, message } = cause as Error & { filepath?: string }
+    throw new RegmonError(
+      'REGMON_CONFIG_UNREADABLE',
+      `the config cannot be read: ${message.split('\n')[0]}`,
+      {
+        where: filepath === undefined ? relative(cwd, join(cwd, 'package.json')) : relative(cwd, filepath),
+        cause,
+      },
+    )
+  }
+}
+
+/** package.json alone is read here, for its `regmon` property; any other file is only found. */
+function loadJson(path: string, text: string): unknown {
+  return path.endsWith('package.json') ? JSON.parse(text) : { path }
+}
+
+function refuseTwo(folder: string, cwd: string): void {
+  const present = PLACES.filter((name) => existsSync(join(folder, name)))
+  if (present.length < 2) return
+  throw new RegmonError('REGMON_CONFIG_TWICE', `two configs stand in one folder: ${present.join(', ')}`, {
+    where: relative(cwd, folder) || '.',
+    hint: 'remove one, or name one with --config',
+  })
+}

@@ -1,0 +1,75 @@
+/** The schema of `regmon.config.ts`. */
+import { type Static, Type } from '../schema.ts'
+
+const ReporterSchema = Type.Union(
+  [
+    Type.String(),
+    Type.Object(
+      {
+        name: Type.String(),
+        file: Type.Optional(Type.String({ description: 'Written instead of stdout.' })),
+        options: Type.Optional(
+          Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
+        ),
+      },
+      { additionalProperties: false },
+    ),
+  ],
+  { expected: 'a reporter: a name, a path, or { name, file, options }' },
+)
+
+const SourceSchema = Type.Union(
+  [
+    Type.Literal('live'),
+    Type.Object(
+      {
+        hives: Type.Record(Type.String(), Type.String(), {
+          minProperties: 1,
+          description: 'Hive files by the key path they are mounted at.',
+        }),
+      },
+      { additionalProperties: false },
+    ),
+    Type.Object({ reg: Type.String({ description: 'A .reg export.' }) }, { additionalProperties: false }),
+  ],
+  { expected: "'live', { hives: { 'HKLM\\\\SOFTWARE': file } } or { reg: file }" },
+)
+
+export const ConfigSchema = Type.Object(
+  {
+    policies: Type.Optional(
+      Type.Array(Type.String(), {
+        minItems: 1,
+        description: 'Files or globs. Default: policies/*.policy.{ts,mts,js,mjs,json,yaml}.',
+        expected: 'a list of files or globs',
+      }),
+    ),
+    source: Type.Optional({
+      ...SourceSchema,
+      description: 'Where values come from. Default on Windows: the live registry.',
+    }),
+    store: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'The digest store: a path, or file:<path>.jsonl. Default: .regmon/state.db.',
+        expected: 'a path, or file:<path>.jsonl',
+      }),
+    ),
+    reporters: Type.Optional(Type.Array(ReporterSchema, { minItems: 1 })),
+    hostname: Type.Optional(
+      Type.String({ minLength: 1, description: 'The name in events where the source holds none.' }),
+    ),
+    requireBaseline: Type.Optional(
+      Type.Boolean({ description: 'A watch without a baseline is exit code 2.' }),
+    ),
+  },
+  { additionalProperties: false, $id: 'https://regmon/config.schema.json', title: 'regmon config' },
+)
+
+/** A config as people write it. */
+export type ConfigFile = Static<typeof ConfigSchema>
+
+/** Types a config where it is written; returns it unchanged. */
+export function defineConfig(config: ConfigFile): ConfigFile {
+  return config
+}

@@ -1,0 +1,119 @@
+/** Loads what a user wrote: a TypeScript or JavaScript module's default export, JSON, or YAML. */
+import { readFileSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { RegmonError } from './errors.ts'
+
+/**
+ * @param shown the path as messages show it.
+ * @param what `policy`, `config`: for messages.
+ * @throws RegmonError with the file, the place in it where one is known, and what to do.
+ */
+export async function loadModuleOrData(file: string, shown: string, what: string): Promise<unknown> {
+  const text = readText(file, shown, what)
+  if (/\.json$/i.test(file)) return parseJson(text, shown)
+  if (/\.ya?ml$/i.test(file)) return parseYaml(text, shown)
+  const module = await importModule(file, shown, what)
+  if (module['default'] === undefined) {
+    throw new RegmonError('REGMON_FILE_EXPORT', `the ${what} has no default export`, {
+      where: shown,
+      hint:
+        what === 'config'
+          ? 'write: export default defineConfig({ … })'
+          : 'write: export default definePolicy({ … })',
+    })
+  }
+  return module['default']
+}
+
+function readText(file: string, shown: string, what: string): string {
+  try {
+    return readFileSync(file, 'utf8').replace(/^\ufeff/, '')
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    if (code === 'ENOENT')
+      throw new RegmonError('REGMON_FILE_MISSING', `there is no such ${what} file`, { where: shown, cause })
+    throw new RegmonError('REGMON_FILE_UNREADABLE', `the ${what} file cannot be read: ${code}`, {
+      where: shown,
+      cause,
+    })
+  }
+}
+
+function parseJson(text: string, shown: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new RegmonError('REGMON_FILE_SYNTAX', `this is no JSON: ${(cause as Error).message}`, {
+      where: shown,
+      cause,
+    })
+  }
+}
+
+async function parseYaml(text: string, shown: string): Promise<unknown> {
+  const { load } = await import('js-yaml')
+  try {
+    return load(text)
+  } catch (cause) {
+    throw new RegmonError('REGMON_FILE_SYNTAX', `this is no YAML: ${(cause as Error).message}`, {
+      where: shown,
+      cause,
+    })
+  }
+}
+
+async function importModule(file: string, shown: string, what: string): Promise<Record<string, unknown>> {
+  try {
+    return await import(pathToFileURL(file).href)
+  } catch (cause) {
+    throw explainImport(cause, file, shown, what)
+  }
+}
+
+/** Node's own words for what went wrong, with the sentence that helps. */
+export function explainImport(cause: unknown, file: string, shown: string, what: string): RegmonError {
+  const error = cause as NodeJS.ErrnoException
+  const message = String(error?.message ?? cause).split('\n')[0]!
+  const fail = (text: string, hint?: string) =>
+    new RegmonError('REGMON_FILE_SYNTAX', text, {
+      where: place(error, file, shown),
+      cause,
+      ...(hint ? { hint } : {}),
+    })
+  switch (error?.code) {
+    case 'ERR_MODULE_NOT_FOUND':
+      return fail(
+        `the ${what} imports what is not there: ${message}`,
+        'imports of local files need their extension: ./file.ts',
+      )
+    case 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX':
+      return fail(
+        `this TypeScript needs more than its types removed: ${message}`,
+        'no enum, namespace, decorator or parameter property here',
+      )
+    case 'ERR_INVALID_TYPESCRIPT_SYNTAX':
+      return fail(`this is no TypeScript: ${message}`)
+    case 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING':
+      return fail(
+        'Node strips no types below node_modules',
+        "import the package's compiled policy instead: regmon/policies/autoruns",
+      )
+  }
+  if (/Unexpected token 'export'|Cannot use import statement/.test(message)) {
+    return fail(
+      `the ${what} is read as CommonJS`,
+      `set "type": "module" in package.json, or rename it to ${shown.replace(/\.[jt]s$/, '.mts')}`,
+    )
+  }
+  if (/does not provide an export named/.test(message))
+    return fail(message, 'a type is imported by `import type`')
+  if (error instanceof SyntaxError) return fail(`this is no JavaScript: ${message}`)
+  return fail(`the ${what} throws while it loads: ${message}`)
+}
+
+/** `file:line` where the stack's head names it. */
+function place(error: Error, file: string, shown: string): string {
+  const at = String(error?.stack ?? '').indexOf(`${file}:`)
+  const line = at < 0 ? undefined : /^\d+/.exec(error.stack!.slice(at + file.length + 1))
+  return line ? `${shown}:${line[0]}` : shown
+}

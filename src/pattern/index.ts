@@ -1,0 +1,12 @@
+/** Patterns: the one grammar of watches, excludes and `accept`. Pure; knows the vocabulary alone. */
+export type { Glob } from './glob.ts'
+export { matchesKey, matchesValue, prunesKey, type UpcasedKey } from './match.ts'
+export {
+  GLOBSTAR,
+  hasLiteralKey,
+  type Pattern,
+  type PatternProblem,
+  type PatternText,
+  parsePattern,
+} from './pattern.ts'
+export { reg } from './reg-tag.ts'

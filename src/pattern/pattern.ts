@@ -1,0 +1,129 @@
+/** A pattern: which keys, and which value names in them. One grammar for watches, excludes and accept. */
+import { parseRootKey, ROOT_KEYS, type RootKey, type Upcased, upcase } from '../registry/index.ts'
+import { compileGlob, type Glob } from './glob.ts'
+
+/** A whole segment `**`: any number of keys, none included. */
+export const GLOBSTAR = '**'
+
+/** How a pattern is written: one string, or key and value name apart. */
+export type PatternText = string | { readonly key: string; readonly value: string }
+
+export interface Pattern {
+  /** As written; the object form reads `key\value` too. */
+  readonly text: string
+  readonly root: RootKey
+  readonly segments: readonly (Glob | typeof GLOBSTAR)[]
+  /** Matched against whole value names, a `\` in them included. */
+  readonly mask: Glob
+  /** What the pattern says, upcased, root key short: its identity in a baseline. */
+  readonly identity: { readonly key: Upcased; readonly value: Upcased }
+}
+
+/** What is wrong with a pattern, in a sentence, and the corrected form where one is at hand. */
+export interface PatternProblem {
+  readonly problem: string
+  readonly fix?: string
+}
+
+export function parsePattern(written: PatternText): Pattern | PatternProblem {
+  if (typeof written !== 'string')
+    return parseParts(written.key, written.value, `${written.key}\\${written.value}`, true)
+  const split = written.lastIndexOf('\\')
+  if (split < 0) return noSeparator(written)
+  return parseParts(written.slice(0, split), written.slice(split + 1), written, false)
+}
+
+function parseParts(
+  keyText: string,
+  valueText: string,
+  text: string,
+  apart: boolean,
+): Pattern | PatternProblem {
+  const [rootText = '', ...names] = keyText.split('\\')
+  const root = parseRootKey(rootText)
+  if (root === undefined) return unknownRoot(rootText, text)
+  const gap = names.indexOf('')
+  if (gap >= 0) {
+    const key = [rootText, ...names.filter((name) => name !== '')].join('\\')
+    return {
+      problem: 'a key name is empty: two backslashes in a row, or one at the end',
+      fix: `${key}\\${valueText || '*'}`,
+    }
+  }
+  if (valueText === '' && !apart) {
+    const problem = `the mask for value names is missing; the default value is { key: ${JSON.stringify(keyText)}, value: '' }`
+    return { problem, fix: `${text}*` }
+  }
+  const segments: (Glob | typeof GLOBSTAR)[] = []
+  for (const [index, name] of names.entries()) {
+    if (name === GLOBSTAR) {
+      if (segments.at(-1) !== GLOBSTAR) segments.push(GLOBSTAR)
+      continue
+    }
+    const glob = compileGlob(name)
+    if ('problem' in glob)
+      return withFix(glob.problem, glob.fix, (fix) =>
+        [rootText, ...names.with(index, fix), valueText].join('\\'),
+      )
+    segments.push(glob)
+  }
+  const mask = compileGlob(valueText)
+  if ('problem' in mask) return withFix(mask.problem, mask.fix, (fix) => `${keyText}\\${fix}`)
+  return {
+    text,
+    root,
+    segments,
+    mask,
+    identity: { key: upcase([root, ...names].join('\\')), value: upcase(valueText) },
+  }
+}
+
+function withFix(problem: string, fix: string | undefined, whole: (fix: string) => string): PatternProblem {
+  return fix === undefined ? { problem } : { problem, fix: whole(fix) }
+}
+
+function noSeparator(text: string): PatternProblem {
+  const root = ROOT_KEYS.find((name) => parseRootKey(text) === name)
+  if (root !== undefined) return { problem: 'the mask for value names is missing', fix: `${text}\\*` }
+  if (text.includes('/'))
+    return { problem: 'keys are separated by "\\", not by "/"', fix: text.replaceAll('/', '\\') }
+  const glued = /^(HKEY_[A-Z_]+?|HKLM|HKCU|HKCR|HKCC|HKU)(?=[A-Z*?[])/i.exec(text)
+  if (glued && parseRootKey(glued[1]!) !== undefined) {
+    return {
+      problem: 'it holds no "\\": in a plain string each one is written twice; reg`…` takes them as they are',
+    }
+  }
+  return {
+    problem: 'it is no key path: a root key, "\\", and a mask for value names are expected',
+    fix: 'HKLM\\Software\\*',
+  }
+}
+
+function unknownRoot(rootText: string, text: string): PatternProblem {
+  const known = `; known are ${ROOT_KEYS.join(', ')} and their long names`
+  const powershell = /^([A-Z_]+):$/i.exec(rootText)
+  const rest = text.slice(rootText.length)
+  if (powershell && parseRootKey(powershell[1]!) !== undefined) {
+    return { problem: `"${rootText}" is PowerShell's name of a drive`, fix: `${powershell[1]}${rest}` }
+  }
+  if (/^computer$/i.test(rootText) && /^\\H/i.test(rest)) {
+    return { problem: '"Computer" is no root key', fix: rest.slice(1) }
+  }
+  const near = ROOT_KEYS.find(
+    (name) => rootText.length === name.length && differences(upcase(rootText), name) === 1,
+  )
+  return near === undefined
+    ? { problem: `"${rootText}" is no root key${known}` }
+    : { problem: `"${rootText}" is no root key${known}`, fix: `${near}${rest}` }
+}
+
+function differences(a: string, b: string): number {
+  let count = 0
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) count++
+  return count
+}
+
+/** Whether every segment of the key part is literal: the condition for `recursive` to add anything. */
+export function hasLiteralKey(pattern: Pattern): boolean {
+  return pattern.segments.every((segment) => segment !== GLOBSTAR && segment.literal !== undefined)
+}

@@ -1,0 +1,5 @@
+/** Policies → one scan plan. Touches no registry. */
+export type { Match } from './match.ts'
+export { compilePlan, type ScanPlan, stateAt } from './scan-plan.ts'
+export type { PlanState, Step } from './state.ts'
+export type { Exclude, PlannedPolicy, Watch } from './watch.ts'

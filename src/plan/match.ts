@@ -1,0 +1,41 @@
+/** Which watches a value belongs to. Equal answers are one object, so that a value costs one lookup. */
+import type { DigestName } from '../digest/index.ts'
+import type { Watch } from './watch.ts'
+
+export interface Match {
+  /** Dense, for counting by it. */
+  readonly id: number
+  readonly watches: readonly Watch[]
+  /** The policies of those watches, each once, ascending. */
+  readonly policies: readonly number[]
+  /** Each digest that one of the watches asks for, once. */
+  readonly digests: readonly DigestName[]
+  readonly keepsData: boolean
+  readonly findings: boolean
+  /** Excludes that took this value from some policy's watches. */
+  readonly removedBy: readonly number[]
+}
+
+/** Makes matches, each once. */
+export class Matches {
+  readonly all: Match[] = []
+  private readonly known = new Map<string, Match>()
+
+  of(watches: readonly Watch[], removedBy: readonly number[]): Match {
+    const name = `${watches.map((watch) => watch.index).join()} ${removedBy.join()}`
+    const known = this.known.get(name)
+    if (known !== undefined) return known
+    const match: Match = {
+      id: this.all.length,
+      watches,
+      policies: [...new Set(watches.map((watch) => watch.policy))].sort((a, b) => a - b),
+      digests: [...new Set(watches.map((watch) => watch.digest))],
+      keepsData: watches.some((watch) => watch.keepsData),
+      findings: watches.some((watch) => watch.findings),
+      removedBy,
+    }
+    this.known.set(name, match)
+    this.all.push(match)
+    return match
+  }
+}

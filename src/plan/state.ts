@@ -1,0 +1,199 @@
+/**
+ * Where a walk stands in the plan: the set of trie nodes that are alive at a key, and the policies that
+ * are pruned there. Equal sets are one state, and a state remembers where each name leads, so that a
+ * large tree under one pattern costs one lookup a key.
+ */
+import { type Upcased, upcase, type View } from '../registry/index.ts'
+import { Masks } from './masks.ts'
+import type { Match, Matches } from './match.ts'
+import type { PlanNode } from './node.ts'
+import type { Exclude } from './watch.ts'
+
+/** Where a subkey's name leads. */
+export interface Step {
+  /** Reached by a literal segment: a link is followed. */
+  readonly literal: PlanState | undefined
+  /** Reached by `*`, `?`, `[]`, `**` or recursion: a link is met itself. */
+  readonly wild: PlanState | undefined
+  /** Both together, for a key that is no link. */
+  readonly either: PlanState | undefined
+  /** Excludes that prune a policy's part of this subtree. */
+  readonly prunedBy: readonly number[]
+}
+
+const DEAD: Step = { literal: undefined, wild: undefined, either: undefined, prunedBy: [] }
+
+/** Makes states, each once. */
+export class PlanStates {
+  private readonly known = new Map<string, PlanState>()
+  readonly matches: Matches
+
+  constructor(matches: Matches) {
+    this.matches = matches
+  }
+
+  /** The state of these nodes, closed under `**`; `undefined` where no watch is alive in it. */
+  of(nodes: Iterable<PlanNode>, pruned: ReadonlySet<number>): PlanState | undefined {
+    const closed = new Set(nodes)
+    for (const node of closed) if (node.globstar !== undefined) closed.add(node.globstar)
+    const gone = new Set(pruned)
+    for (const node of closed) {
+      for (const exclude of wholeTree(node)) gone.add(exclude.policy)
+    }
+    let alive = false
+    for (const node of closed) {
+      if (leads(node, gone)) alive = true
+      else if (node.policies.size > 0) closed.delete(node)
+    }
+    if (!alive) return undefined
+    const sorted = [...closed].sort((a, b) => a.id - b.id)
+    const name = `${sorted.map((node) => node.id).join()} ${[...gone].sort((a, b) => a - b).join()}`
+    const known = this.known.get(name)
+    if (known !== undefined) return known
+    const state = new PlanState(this, sorted, gone)
+    this.known.set(name, state)
+    return state
+  }
+}
+
+function leads(node: PlanNode, pruned: ReadonlySet<number>): boolean {
+  if (pruned.size === 0) return node.policies.size > 0
+  for (const policy of node.policies) if (!pruned.has(policy)) return true
+  return false
+}
+
+export class PlanState {
+  /** Whether a mask applies in this key. */
+  readonly readsValues: boolean
+  /** Whether every subkey must be looked at; else {@link literals} names those that matter, as written. */
+  readonly wildcard: boolean
+  readonly literals: readonly string[]
+  private readonly states: PlanStates
+  private readonly nodes: readonly PlanNode[]
+  private readonly pruned: ReadonlySet<number>
+  private readonly masks: Masks
+  private readonly steps = new Map<string, Step>()
+  /** Set where every name leads to one place: a `**` alone. */
+  private readonly always: Step | undefined
+  private readonly byView = new Map<View, PlanState | undefined>()
+
+  constructor(states: PlanStates, nodes: readonly PlanNode[], pruned: ReadonlySet<number>) {
+    this.states = states
+    this.nodes = nodes
+    this.pruned = pruned
+    const watches = nodes.flatMap((node) => node.watches).filter((watch) => !pruned.has(watch.policy))
+    const excludes = nodes.flatMap((node) => node.excludes).filter((exclude) => !pruned.has(exclude.policy))
+    this.masks = new Masks(watches, excludes, states.matches)
+    this.readsValues = watches.length > 0
+    const leading = nodes.filter((node) => leads(node, pruned))
+    this.wildcard = leading.some(
+      (node) => node.loops || node.globs.some(({ node: below }) => leads(below, pruned)),
+    )
+    const literals = new Map<Upcased, string>()
+    for (const node of leading) {
+      for (const [name, below] of node.literals) {
+        // `[*]` is written otherwise than the name that it stands for.
+        if (leads(below, pruned) && !literals.has(name))
+          literals.set(name, upcase(below.text) === name ? below.text : name)
+      }
+    }
+    this.literals = [...literals.values()]
+    const plain = nodes.every((node) => node.literals.size === 0 && node.globs.length === 0)
+    const prunes = excludes.some((exclude) => exclude.prunes)
+    if (plain && !prunes && !nodes.some((node) => node.both)) this.always = this.compute('' as Upcased, false)
+  }
+
+  /** @param covered whether the 32-bit walk covers the subkey, so that watches of both views leave it out. */
+  step(name: string, covered: boolean): Step {
+    if (this.always !== undefined) return this.always
+    const upcased = upcase(name)
+    const known = covered ? undefined : this.steps.get(upcased)
+    if (known !== undefined) return known
+    const step = this.compute(upcased, covered)
+    // Names are written by an attacker: what is remembered is bounded.
+    if (!covered && this.steps.size < 4096) this.steps.set(upcased, step)
+    return step
+  }
+
+  match(valueName: string): Match | undefined {
+    return this.masks.match(valueName)
+  }
+
+  /** @see Masks.matchLink */
+  matchLink(valueName: string): Match | undefined {
+    return this.masks.matchLink(valueName)
+  }
+
+  /** The part of this state whose watches are walked in one view. */
+  of(view: View): PlanState | undefined {
+    if (!this.byView.has(view)) {
+      this.byView.set(
+        view,
+        this.states.of(
+          this.nodes.filter((node) => node.view === view),
+          this.pruned,
+        ),
+      )
+    }
+    return this.byView.get(view)
+  }
+
+  /** Both states at once. */
+  with(other: PlanState | undefined): PlanState {
+    if (other === undefined || other === this) return this
+    return this.states.of([...this.nodes, ...other.nodes], this.pruned) ?? this
+  }
+
+  /** Watches whose key part may still match at this key or below, by index. */
+  reachable(): ReadonlySet<number> {
+    const reachable = new Set<number>()
+    for (const node of this.nodes) for (const watch of node.reachable) reachable.add(watch)
+    return reachable
+  }
+
+  private compute(name: Upcased, covered: boolean): Step {
+    const literal: PlanNode[] = []
+    const wild: PlanNode[] = []
+    const excluding: PlanNode[] = []
+    for (const node of this.nodes) {
+      const excludes = node.policies.size === 0
+      const below = node.literals.get(name)
+      if (below !== undefined) (excludes ? excluding : literal).push(below)
+      if (covered && node.both && node.view === '64') continue
+      const into = excludes ? excluding : wild
+      if (node.loops) into.push(node)
+      for (const { glob, node: next } of node.globs) if (glob.test(name)) into.push(next)
+    }
+    if (literal.length === 0 && wild.length === 0) return DEAD
+    const by = this.pruning(name, excluding).filter((exclude) =>
+      [...literal, ...wild].some((node) => node.policies.has(exclude.policy)),
+    )
+    const pruned =
+      by.length === 0 ? this.pruned : new Set([...this.pruned, ...by.map((exclude) => exclude.policy)])
+    return {
+      literal: this.states.of([...literal, ...excluding], pruned),
+      wild: this.states.of([...wild, ...excluding], pruned),
+      either: this.states.of([...literal, ...wild, ...excluding], pruned),
+      prunedBy: by.map((exclude) => exclude.index),
+    }
+  }
+
+  /**
+   * Excludes that take the whole subtree: by their mask, which matches the subkey's name, in a recursive
+   * policy; or because everything at and below it is theirs.
+   */
+  private pruning(name: Upcased, below: readonly PlanNode[]): Exclude[] {
+    const byName = this.nodes
+      .flatMap((node) => node.excludes)
+      .filter((exclude) => exclude.prunes && exclude.pattern.mask.test(name))
+    const whole = below
+      .flatMap((node) => wholeTree(node))
+      .concat(below.flatMap((node) => (node.globstar ? wholeTree(node.globstar) : [])))
+    return [...new Set([...byName, ...whole])].filter((exclude) => !this.pruned.has(exclude.policy))
+  }
+}
+
+/** Excludes of a node that stays alive in every key below, and whose mask is `*`. */
+function wholeTree(node: PlanNode): Exclude[] {
+  return node.loops ? node.excludes.filter((exclude) => exclude.pattern.mask.everything) : []
+}

@@ -1,0 +1,65 @@
+/** What a plan is made of: the watches and excludes of all policies, each with a number. */
+import type { DigestName } from '../digest/index.ts'
+import { hasLiteralKey, type Pattern } from '../pattern/index.ts'
+import type { Policy } from '../policy/index.ts'
+import type { ViewChoice } from '../registry/index.ts'
+
+/** What a plan needs of a policy: the watches recorded in a baseline have no more than this. */
+export type PlannedPolicy = Pick<
+  Policy,
+  'watch' | 'exclude' | 'recursive' | 'view' | 'digest' | 'data' | 'report'
+>
+
+export interface Watch {
+  readonly index: number
+  readonly policy: number
+  readonly pattern: Pattern
+  readonly view: ViewChoice
+  /** Whether the mask is tried below the key part: asked for, and the key part is literal. */
+  readonly recursive: boolean
+  readonly digest: DigestName
+  readonly keepsData: boolean
+  /** Whether findings that cost time are wanted. */
+  readonly findings: boolean
+}
+
+export interface Exclude {
+  readonly index: number
+  readonly policy: number
+  readonly pattern: Pattern
+  /** As {@link Watch.recursive}. */
+  readonly recursive: boolean
+  /** Whether a key whose name the mask matches is pruned: in a recursive policy. */
+  readonly prunes: boolean
+}
+
+/** Numbers the watches of all policies, in order. */
+export function watchesOf(policies: readonly PlannedPolicy[]): Watch[] {
+  return policies
+    .flatMap((policy, index) =>
+      policy.watch.map((pattern) => ({
+        policy: index,
+        pattern,
+        view: policy.view,
+        recursive: policy.recursive && hasLiteralKey(pattern),
+        digest: policy.digest,
+        keepsData: policy.data,
+        findings: policy.report.has('FINDING'),
+      })),
+    )
+    .map((watch, index) => ({ ...watch, index }))
+}
+
+/** Numbers the excludes of all policies, in order. */
+export function excludesOf(policies: readonly PlannedPolicy[]): Exclude[] {
+  return policies
+    .flatMap((policy, index) =>
+      policy.exclude.map((pattern) => ({
+        policy: index,
+        pattern,
+        recursive: policy.recursive && hasLiteralKey(pattern),
+        prunes: policy.recursive,
+      })),
+    )
+    .map((exclude, index) => ({ ...exclude, index }))
+}

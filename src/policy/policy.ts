@@ -1,0 +1,75 @@
+/** A policy as the rest of regmon knows it: defaults filled in, patterns parsed. */
+import type { DigestName } from '../digest/index.ts'
+import { type Pattern, type PatternText, parsePattern } from '../pattern/index.ts'
+import type { ViewChoice } from '../registry/index.ts'
+import type { PolicyFile } from './schema.ts'
+
+export type Reportable = 'CHANGE' | 'DELETE' | 'NEW' | 'FINDING'
+
+export interface Policy {
+  readonly name: string
+  readonly description: string
+  readonly tags: readonly string[]
+  readonly watch: readonly Pattern[]
+  readonly exclude: readonly Pattern[]
+  readonly recursive: boolean
+  readonly view: ViewChoice
+  readonly digest: DigestName
+  readonly report: ReadonlySet<Reportable>
+  readonly severity: 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL'
+  readonly data: boolean
+  readonly required: boolean
+  readonly allowsUnreadable: boolean
+  /** Seconds; 0: only when a scan is asked for. */
+  readonly scanInterval: number
+  readonly schedule: string | undefined
+  /** Where it was read, for messages. */
+  readonly file: string
+}
+
+/** A pattern that does not parse, by its place in the file. */
+export interface PolicyPatternProblem {
+  readonly pointer: string
+  readonly text: string
+  readonly problem: string
+  readonly fix?: string
+}
+
+const DAY = 86_400
+
+/** Fills in the defaults and parses the patterns of a file that fits the schema. */
+export function resolvePolicy(
+  file: PolicyFile,
+  origin: { readonly name: string; readonly file: string },
+): Policy | { readonly problems: readonly PolicyPatternProblem[] } {
+  const problems: PolicyPatternProblem[] = []
+  const parse = (list: readonly PatternText[] | undefined, field: string): Pattern[] =>
+    (list ?? []).flatMap((written, index) => {
+      const pattern = parsePattern(written)
+      if (!('problem' in pattern)) return [pattern]
+      const text = typeof written === 'string' ? written : JSON.stringify(written)
+      problems.push({ pointer: `/${field}/${index}`, text, ...pattern })
+      return []
+    })
+  const watch = parse(file.watch, 'watch')
+  const exclude = parse(file.exclude, 'exclude')
+  if (problems.length > 0) return { problems }
+  return {
+    name: file.name ?? origin.name,
+    description: file.description ?? '',
+    tags: file.tags ?? [],
+    watch,
+    exclude,
+    recursive: file.recursive ?? false,
+    view: file.view ?? '64',
+    digest: file.digest ?? 'sha1',
+    report: new Set(file.report ?? ['CHANGE', 'DELETE']),
+    severity: file.severity ?? 'WARNING',
+    data: file.data ?? false,
+    required: file.required ?? false,
+    allowsUnreadable: file.unreadable === 'allow',
+    scanInterval: file.scanInterval ?? (file.schedule === undefined ? DAY : 0),
+    schedule: file.schedule,
+    file: origin.file,
+  }
+}

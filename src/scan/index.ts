@@ -1,0 +1,3 @@
+/** A source along a plan: a stream of keys, read and hashed. Compares, stores and prints nothing. */
+export { type KeyReading, newCounts, type ScanCounts, type ValueReading } from './key-reading.ts'
+export { type ScanHooks, scan } from './scan.ts'

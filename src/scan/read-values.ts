@@ -1,0 +1,88 @@
+/** Reads the values of one open key, and hashes what a watch matched while its data are at hand. */
+import { type DigestName, digestHex } from '../digest/index.ts'
+import type { Match, PlanState } from '../plan/index.ts'
+import { REG_LINK, type ReadProblem } from '../registry/index.ts'
+import type { SourceKey } from '../source/source.ts'
+import type { ScanCounts, ValueReading } from './key-reading.ts'
+import { typeMismatch } from './type-mismatch.ts'
+
+/** The value that makes a key a symbolic link. */
+export const LINK_VALUE = 'SymbolicLinkValue'
+
+/** How often a key that changes while it is read is read again. */
+const ATTEMPTS = 4
+
+/** At most this much of a value's data is kept for people to read. */
+const KEPT_BYTES = 4096
+
+export interface ValuesRead {
+  readonly values: ValueReading[]
+  readonly problem: ReadProblem | undefined
+  /** Whether the key holds a link's value: where it was opened as itself, it is a link. */
+  readonly link: boolean
+}
+
+/**
+ * @param wild what applies where the key turns out to be a link that was opened itself; absent where
+ * links were followed on the way to it.
+ * @param recorded digest names that the baseline's rows of this key name.
+ */
+export function readValues(
+  key: SourceKey,
+  state: PlanState,
+  wild: PlanState | undefined,
+  recorded: readonly DigestName[],
+  counts: ScanCounts,
+): ValuesRead {
+  for (let attempt = 1; ; attempt++) {
+    const values: ValueReading[] = []
+    const removed: Match[] = []
+    let link = false
+    const problem = key.values((name, type, buffer, start, end, valueProblem) => {
+      const isLink = wild !== undefined && type === REG_LINK && name === LINK_VALUE
+      link ||= isLink
+      const match = isLink ? wild.matchLink(name) : state.match(name)
+      if (match === undefined) return
+      if (match.removedBy.length > 0) removed.push(match)
+      if (match.watches.length === 0) return
+      const digestNames = valueProblem === undefined ? withRecorded(match.digests, recorded) : []
+      const data = buffer.subarray(start, end)
+      const digests: string[] = []
+      for (const digestName of digestNames) digests.push(digestHex(digestName, data))
+      values.push({
+        name,
+        type,
+        size: end - start,
+        match,
+        digestNames,
+        digests,
+        data: match.keepsData
+          ? buffer.toString('base64', start, Math.min(end, start + KEPT_BYTES))
+          : undefined,
+        mismatch:
+          match.findings && valueProblem === undefined ? typeMismatch(type, buffer, start, end) : undefined,
+        problem: valueProblem,
+      })
+    })
+    if (problem?.status === 'unstable' && attempt < ATTEMPTS) continue
+    for (const match of removed) for (const exclude of match.removedBy) count(counts.removed, exclude)
+    for (const value of values) count(counts.byMatch, value.match.id)
+    counts.values += values.length
+    return { values: problem?.status === 'unstable' ? firstOfEachName(values) : values, problem, link }
+  }
+}
+
+function count(counts: number[], index: number): void {
+  counts[index] = (counts[index] ?? 0) + 1
+}
+
+function withRecorded(asked: readonly DigestName[], recorded: readonly DigestName[]): readonly DigestName[] {
+  const missing = recorded.filter((name) => !asked.includes(name))
+  return missing.length === 0 ? asked : [...asked, ...missing]
+}
+
+/** An enumeration by index that was overtaken by a write may give a value twice. */
+function firstOfEachName(values: readonly ValueReading[]): ValueReading[] {
+  const seen = new Set<string>()
+  return values.filter(({ name }) => !seen.has(name) && seen.add(name))
+}

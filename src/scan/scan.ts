@@ -1,0 +1,240 @@
+/**
+ * Walks a source along a plan: a synchronous stream of keys. Each key is opened once and read once,
+ * each value is hashed once for each digest; a key that no pattern can reach is never opened.
+ */
+import type { DigestName } from '../digest/index.ts'
+import type { PlanState, ScanPlan } from '../plan/index.ts'
+import {
+  formatKeyPath,
+  type KeyPath,
+  REG_LINK,
+  type ReadProblem,
+  rootPlace,
+  type Upcased,
+  upcase,
+  type View,
+} from '../registry/index.ts'
+import { isKey, type Opened, openRoot, type RegistrySource, type SourceKey } from '../source/source.ts'
+import type { KeyReading, ScanCounts } from './key-reading.ts'
+import { LINK_VALUE, readValues, type ValuesRead } from './read-values.ts'
+import { type Spot, type Target, targetsOfListed, targetsOfLiterals } from './target.ts'
+
+/** Windows' own limit of a key's depth; a deeper tree is a hive that lies. */
+const DEPTH_LIMIT = 512
+
+export interface ScanHooks {
+  /** Digest names that the baseline's rows of a key name: its values are hashed with those too. */
+  recorded(view: View, upcased: Upcased, path: KeyPath): readonly DigestName[]
+}
+
+/** A key that is open while the keys below it are walked. */
+interface Frame extends Spot {
+  readonly key: SourceKey
+  readonly path: KeyPath
+  readonly pending: Target[]
+}
+
+export function* scan(
+  plan: ScanPlan,
+  source: RegistrySource,
+  hooks: ScanHooks,
+  counts: ScanCounts,
+): Generator<KeyReading, void, void> {
+  for (const root of plan.roots) {
+    const walk = new Walk(source, hooks, counts)
+    try {
+      yield* walk.from({ root, segments: [] }, plan.start(root)!)
+    } finally {
+      walk.close()
+    }
+  }
+}
+
+class Walk {
+  private readonly frames: Frame[] = []
+  private readonly source: RegistrySource
+  private readonly hooks: ScanHooks
+  private readonly counts: ScanCounts
+
+  constructor(source: RegistrySource, hooks: ScanHooks, counts: ScanCounts) {
+    this.source = source
+    this.hooks = hooks
+    this.counts = counts
+  }
+
+  close(): void {
+    for (const frame of this.frames.splice(0)) frame.key.close()
+  }
+
+  *from(path: KeyPath, state: PlanState): Generator<KeyReading, void, void> {
+    const spot: Spot = { state, ghost: undefined, place: rootPlace(path.root), view: '64' }
+    const root = openRoot(this.source, path.root, '64')
+    this.reach(root, spot)
+    yield* this.enter(root, path, spot, undefined)
+    for (let frame = this.frames.at(-1); frame !== undefined; frame = this.frames.at(-1)) {
+      const target = frame.pending.pop()
+      if (target === undefined) {
+        frame.key.close()
+        this.frames.pop()
+      } else yield* this.visit(frame, target)
+    }
+  }
+
+  /** Opens what a target names: as itself where a wildcard reached it, followed where a literal did. */
+  private *visit(frame: Frame, target: Target): Generator<KeyReading, void, void> {
+    const path: KeyPath = { root: frame.path.root, segments: [...frame.path.segments, ...target.names] }
+    const { listed, literal } = target
+    const opened = target.parts
+      ? this.source.open(path, '32')
+      : listed === undefined
+        ? frame.key.open(target.names)
+        : frame.key.openChild(target.names[0]!, listed.ref)
+    if (frame.key.virtual) this.reach(opened, target)
+    const behind =
+      literal === undefined ? undefined : { state: literal, open: () => frame.key.open(target.names) }
+    const stored = listed === undefined && isKey(opened) ? opened.storedNames?.() : undefined
+    const shown = stored === undefined ? path : withStored(path, stored)
+    yield* this.enter(opened, shown, target, listed && { wild: listed.wild, behind })
+  }
+
+  private *enter(
+    opened: Opened,
+    path: KeyPath,
+    spot: Spot,
+    met: Met | undefined,
+  ): Generator<KeyReading, void, void> {
+    if (opened === 'not-collected' || opened === 'absent') return
+    if (!isKey(opened)) {
+      if (spot.state !== undefined) yield this.reading(path, spot, spot.state, UNREAD, opened)
+      return
+    }
+    this.counts.keys++
+    const { state } = spot
+    const read =
+      state?.readsValues === true && !opened.virtual
+        ? this.read(opened, path, spot, state, met?.wild)
+        : undefined
+    if (met !== undefined && (read?.link ?? (met.behind !== undefined && isLink(opened)))) {
+      opened.close()
+      yield* this.enterLink(read ?? UNREAD, path, spot, met)
+      return
+    }
+    if (read !== undefined && state !== undefined) yield this.reading(path, spot, state, read, read.problem)
+    yield* this.list(opened, path, spot)
+  }
+
+  /** A link that was met itself: the wildcard's part ends with it, the literal's goes on behind it. */
+  private *enterLink(
+    itself: ValuesRead,
+    path: KeyPath,
+    spot: Spot,
+    met: Met,
+  ): Generator<KeyReading, void, void> {
+    const state = met.behind?.state ?? met.wild
+    const behind = met.behind?.open()
+    if (behind === undefined || !isKey(behind)) {
+      const problem = typeof behind === 'object' ? behind : itself.problem
+      if (met.wild.readsValues || problem !== undefined)
+        yield this.reading(path, spot, spot.state ?? state, itself, problem)
+      return
+    }
+    this.counts.keys++
+    const target = state.readsValues ? this.read(behind, path, spot, state, undefined) : UNREAD
+    const values = [...itself.values, ...target.values]
+    const problem = itself.problem ?? target.problem
+    if (spot.state?.readsValues === true)
+      yield this.reading(path, spot, spot.state, { ...itself, values }, problem)
+    yield* this.list(behind, path, { ...spot, state })
+  }
+
+  private read(
+    key: SourceKey,
+    path: KeyPath,
+    spot: Spot,
+    state: PlanState,
+    wild: PlanState | undefined,
+  ): ValuesRead {
+    const upcased = upcase(formatKeyPath(path))
+    this.counts.current = upcased
+    return readValues(key, state, wild, this.hooks.recorded(spot.view, upcased, path), this.counts)
+  }
+
+  /** Finds what lies below: by enumeration where a wildcard is alive, by name otherwise. */
+  private *list(key: SourceKey, path: KeyPath, spot: Spot): Generator<KeyReading, void, void> {
+    const { state, ghost } = spot
+    if (state?.wildcard !== true && ghost?.wildcard !== true) {
+      this.push(key, path, spot, targetsOfLiterals(spot))
+      return
+    }
+    const targets: Target[] = []
+    const broken: { readonly path: KeyPath; readonly problem: ReadProblem }[] = []
+    if (path.segments.length >= DEPTH_LIMIT) {
+      broken.push({
+        path,
+        problem: { status: 'malformed', code: 0, reason: `keys are nested deeper than ${DEPTH_LIMIT}` },
+      })
+    } else {
+      const problem = key.subkeys((name, ref, problem) => {
+        if (problem === undefined) targets.push(...targetsOfListed(spot, name, ref, this.onPruned))
+        else broken.push({ path: { root: path.root, segments: [...path.segments, name] }, problem })
+      })
+      if (problem !== undefined) broken.push({ path, problem })
+    }
+    const watching = state ?? ghost
+    if (watching !== undefined) {
+      for (const { path, problem } of broken) yield this.reading(path, spot, watching, UNREAD, problem)
+    }
+    this.push(key, path, spot, targets)
+  }
+
+  private push(key: SourceKey, path: KeyPath, spot: Spot, targets: Target[]): void {
+    if (targets.length === 0) key.close()
+    else this.frames.push({ ...spot, key, path, pending: targets.reverse() })
+  }
+
+  private readonly onPruned = (exclude: number): void => {
+    this.counts.pruned[exclude] = (this.counts.pruned[exclude] ?? 0) + 1
+  }
+
+  private reading(
+    path: KeyPath,
+    { view }: Spot,
+    state: PlanState,
+    { values, link }: ValuesRead,
+    problem: ReadProblem | undefined,
+  ): KeyReading {
+    return { path, upcased: upcase(formatKeyPath(path)), view, state, values, problem, link }
+  }
+
+  /** The watches that lead here are not skipped: something is known of this key, be it that it is absent. */
+  private reach(opened: Opened, { state, ghost }: Spot): void {
+    if (opened === 'not-collected' || (isKey(opened) && opened.virtual)) return
+    for (const watch of state?.reachable() ?? []) this.counts.reached.add(watch)
+    for (const watch of ghost?.reachable() ?? []) this.counts.reached.add(watch)
+  }
+}
+
+/** How a key that a wildcard listed was met, and how to go behind it where it is a link. */
+interface Met {
+  readonly wild: PlanState
+  readonly behind: { readonly state: PlanState; readonly open: () => Opened } | undefined
+}
+
+/** The path with its last names in the case in which they are stored. */
+function withStored(path: KeyPath, stored: readonly string[]): KeyPath {
+  return {
+    root: path.root,
+    segments: [...path.segments.slice(0, path.segments.length - stored.length), ...stored],
+  }
+}
+
+const UNREAD: ValuesRead = { values: [], problem: undefined, link: false }
+
+/** Whether a key that was opened as itself is a symbolic link. */
+function isLink(key: SourceKey): boolean {
+  let found = false
+  key.values((name, type) => {
+    found ||= type === REG_LINK && name === LINK_VALUE
+  })
+  return found
+}

@@ -1,0 +1,52 @@
+/**
+ * The one place that knows TypeBox: schemas are written with it, types derive from them, and what
+ * comes from outside is validated by them.
+ */
+import { type Static, type TSchema, Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+
+export { type Static, type TSchema, Type }
+
+/** What does not fit a schema, and where. */
+export interface SchemaProblem {
+  /** JSON pointer: `/watch/0`; empty for the whole. */
+  readonly pointer: string
+  readonly expected: string
+  readonly found: string
+}
+
+/** All problems of a value, the first of each place only; empty where it fits. */
+export function schemaProblems(schema: TSchema, value: unknown): SchemaProblem[] {
+  if (Value.Check(schema, value)) return []
+  const problems = new Map<string, SchemaProblem>()
+  for (const error of Value.Errors(schema, value)) {
+    if (problems.has(error.path)) continue
+    const unknown =
+      error.schema['additionalProperties'] === false && /Unexpected property/.test(error.message)
+    problems.set(error.path, {
+      pointer: error.path,
+      expected: unknown ? 'no such property' : expectation(error.schema, error.message),
+      found: show(error.value),
+    })
+  }
+  return [...problems.values()]
+}
+
+/** A schema's own words (`description`) before TypeBox's. */
+function expectation(schema: TSchema, message: string): string {
+  if (typeof schema['expected'] === 'string') return schema['expected']
+  if (Array.isArray(schema.anyOf)) {
+    const options = schema.anyOf.map((option: TSchema) =>
+      option.const !== undefined ? JSON.stringify(option.const) : option.type,
+    )
+    return `one of ${options.join(', ')}`
+  }
+  return message.replace(/^Expected /, '').replace(/^./, (first) => first.toLowerCase())
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (typeof value === 'function') return 'a function'
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text
+}
