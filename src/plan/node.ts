@@ -25,7 +25,7 @@ export interface PlanNode {
   /** Policies with a watch at or below this node: while all of them are pruned, it leads nowhere. */
   readonly policies: Set<number>
   /** Watches at or below this node. */
-  readonly reachable: Set<number>
+  readonly reachable: Set<Watch>
 }
 
 /** Makes nodes and hangs patterns into the trie. */
@@ -39,7 +39,7 @@ export class PlanTrie {
     path.at(-1)!.watches.push(watch)
     for (const node of path) {
       node.policies.add(watch.policy)
-      node.reachable.add(watch.index)
+      node.reachable.add(watch)
     }
   }
 

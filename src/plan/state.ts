@@ -7,7 +7,7 @@ import { type Upcased, upcase, type View } from '../registry/index.ts'
 import { Masks } from './masks.ts'
 import type { Match, Matches } from './match.ts'
 import type { PlanNode } from './node.ts'
-import type { Exclude } from './watch.ts'
+import type { Exclude, Watch } from './watch.ts'
 
 /** Where a subkey's name leads. */
 export interface Step {
@@ -75,6 +75,7 @@ export class PlanState {
   private readonly steps = new Map<string, Step>()
   /** Set where every name leads to one place: a `**` alone. */
   private readonly always: Step | undefined
+  private reachable: readonly Watch[] | undefined
   private readonly byView = new Map<View, PlanState | undefined>()
 
   constructor(states: PlanStates, nodes: readonly PlanNode[], pruned: ReadonlySet<number>) {
@@ -144,11 +145,12 @@ export class PlanState {
     return this.states.of([...this.nodes, ...other.nodes], this.pruned) ?? this
   }
 
-  /** Watches whose key part may still match at this key or below, by index. */
-  reachable(): ReadonlySet<number> {
-    const reachable = new Set<number>()
-    for (const node of this.nodes) for (const watch of node.reachable) reachable.add(watch)
-    return reachable
+  /** Watches whose key part matches at this key, or may match below it. */
+  watchesBelow(): readonly Watch[] {
+    this.reachable ??= [...new Set(this.nodes.flatMap((node) => [...node.reachable]))].filter(
+      (watch) => !this.pruned.has(watch.policy),
+    )
+    return this.reachable
   }
 
   private compute(name: Upcased, covered: boolean): Step {

@@ -209,8 +209,8 @@ class Walk {
   /** The watches that lead here are not skipped: something is known of this key, be it that it is absent. */
   private reach(opened: Opened, { state, ghost }: Spot): void {
     if (opened === 'not-collected' || (isKey(opened) && opened.virtual)) return
-    for (const watch of state?.reachable() ?? []) this.counts.reached.add(watch)
-    for (const watch of ghost?.reachable() ?? []) this.counts.reached.add(watch)
+    for (const watch of state?.watchesBelow() ?? []) this.counts.reached.add(watch.index)
+    for (const watch of ghost?.watchesBelow() ?? []) this.counts.reached.add(watch.index)
   }
 }
 

@@ -1,0 +1,91 @@
+/** What is no difference and must be seen all the same. */
+import type { Policy } from '../policy/index.ts'
+import { formatKeyPath, formatValuePath, type KeyPath, toValidText, type View } from '../registry/index.ts'
+import type { FindingKind, FindingRecord } from '../report/run-event.ts'
+import type { KeyReading } from '../scan/index.ts'
+import { eventId, identity, keyFields, severityAndSource, valueNameFields } from './event.ts'
+
+export interface Finding {
+  readonly kind: FindingKind
+  readonly message: string
+  readonly path: KeyPath
+  readonly view: View
+  /** `undefined` where it is the key's. */
+  readonly valueName: string | undefined
+  /** Each policy it concerns, with that policy's watches; empty lists where no watch has a mask there. */
+  readonly policies: readonly { readonly policy: number; readonly watches: readonly number[] }[]
+}
+
+/** Kinds that are reported whatever a policy's `report` says. */
+const ALWAYS: ReadonlySet<FindingKind> = new Set<FindingKind>(['malformed', 'hidden-name'])
+
+export function reportsFinding(policy: Policy, kind: FindingKind): boolean {
+  return ALWAYS.has(kind) || policy.report.has('FINDING')
+}
+
+/** The findings in one key. */
+export function findingsOf(reading: KeyReading): Finding[] {
+  const { path, view, problem } = reading
+  const found: Finding[] = []
+  const ofKey = (kind: FindingKind, message: string): void => {
+    found.push({ kind, message, path, view, valueName: undefined, policies: policiesOf(reading) })
+  }
+  if (problem !== undefined && problem.status !== 'vanished') ofKey(problem.status, problem.reason)
+  if (path.segments.at(-1)?.includes('\0')) {
+    ofKey('hidden-name', "the key's name holds a NUL: programs that read to the first NUL do not see it")
+  }
+  if (reading.link) ofKey('link', 'the key is a symbolic link')
+  for (const value of reading.values) {
+    const policies = value.match.policies.map((policy) => ({
+      policy,
+      watches: value.match.watches.filter((watch) => watch.policy === policy).map((watch) => watch.index),
+    }))
+    const ofValue = (kind: FindingKind, message: string): void => {
+      found.push({ kind, message, path, view, valueName: value.name, policies })
+    }
+    if (value.problem !== undefined) ofValue('malformed', value.problem.reason)
+    if (value.name.includes('\0')) {
+      ofValue(
+        'hidden-name',
+        "the value's name holds a NUL: programs that read to the first NUL do not see it",
+      )
+    }
+    if (value.mismatch !== undefined) ofValue('type-mismatch', value.mismatch)
+  }
+  return found
+}
+
+function policiesOf({ state }: KeyReading): Finding['policies'] {
+  const policies = Map.groupBy(state.watchesBelow(), (watch) => watch.policy)
+  return [...policies].map(([policy, watches]) => ({ policy, watches: watches.map((watch) => watch.index) }))
+}
+
+export function findingRecord(
+  finding: Finding,
+  policy: Policy,
+  hostname: string,
+  time: string,
+): FindingRecord {
+  const { kind, message, path, view, valueName } = finding
+  const key = formatKeyPath(path)
+  return {
+    EventTime: time,
+    EventType: 'FINDING',
+    Finding: kind,
+    Message: message,
+    RegistryValueName: toValidText(valueName === undefined ? key : formatValuePath(key, valueName)),
+    ...severityAndSource(policy, hostname),
+    EventId: eventId([
+      hostname,
+      policy.name,
+      ...identity(path, view, valueName ?? ''),
+      'FINDING',
+      kind,
+      valueName === undefined ? 'key' : 'value',
+    ]),
+    View: view,
+    ...keyFields(path),
+    ...(valueName !== undefined && valueNameFields(valueName)),
+    Tags: policy.tags,
+  }
+}

@@ -1,0 +1,43 @@
+/** What a key's entries become: after a check that may only add, and after an accept. */
+import { upcase } from '../registry/index.ts'
+import type { KeyReading, ValueReading } from '../scan/index.ts'
+import type { Entry } from '../store/store.ts'
+import { entriesOf } from './compare-key.ts'
+
+/** The entries with new values added; what is pending stays as it is. */
+export function withAdded(previous: readonly Entry[], added: readonly ValueReading[]): Entry[] {
+  return [...previous, ...added.flatMap(entriesOf)]
+}
+
+export interface Accepting {
+  /** Whether this value is among what is accepted. */
+  takes(valueName: string): boolean
+  /** Whether some policy of the whole config, selected or not, wants the value under this digest. */
+  wants(entry: Entry): boolean
+  /** Whether entries that nothing watches any more leave. */
+  readonly dropsUnwatched: boolean
+}
+
+/**
+ * The entries after what is selected was accepted: values as they are; gone ones dropped; what could
+ * not be read, and what lies outside the selection, kept.
+ */
+export function acceptedEntries(
+  reading: KeyReading,
+  previous: readonly Entry[],
+  gone: readonly Entry[],
+  unmatched: readonly Entry[],
+  accepting: Accepting,
+): Entry[] {
+  const present = new Map(reading.values.map((value) => [upcase(value.name), value]))
+  const left = new Set(gone.filter((entry) => accepting.takes(entry.name)))
+  if (accepting.dropsUnwatched) for (const entry of unmatched) if (!accepting.wants(entry)) left.add(entry)
+  const taken = reading.values.filter((value) => value.problem === undefined && accepting.takes(value.name))
+  const kept = previous.filter((entry) => {
+    if (left.has(entry)) return false
+    const value = present.get(upcase(entry.name))
+    if (value === undefined || !taken.includes(value)) return true
+    return !value.match.digests.some((name) => name === entry.digestName) && accepting.wants(entry)
+  })
+  return [...kept, ...taken.flatMap(entriesOf)]
+}

@@ -1,0 +1,92 @@
+/** Watches as a baseline knows them: by what they say. */
+import { type Pattern, parsePattern } from '../pattern/index.ts'
+import { compilePlan, type PlannedPolicy, type ScanPlan, stateAt } from '../plan/index.ts'
+import { type RootKey, type Upcased, upcase, type View } from '../registry/index.ts'
+import type { RecordedWatch } from '../store/store.ts'
+import { matchEntry } from './compare-key.ts'
+
+type WatchedBy = Pick<PlannedPolicy, 'view' | 'recursive' | 'exclude'>
+
+/** @param user the SID of the present `HKCU`. */
+export function recordedWatch(pattern: Pattern, policy: WatchedBy, user: string): RecordedWatch {
+  return {
+    key: pattern.identity.key,
+    value: pattern.identity.value,
+    view: policy.view,
+    recursive: policy.recursive,
+    exclude: policy.exclude
+      .map(({ identity }) => ({ key: identity.key, value: identity.value }))
+      .sort(byText),
+    user: pattern.root === 'HKCU' ? user : '',
+  }
+}
+
+/** One text for what a watch says, to tell equal ones. */
+export function watchText(watch: RecordedWatch): string {
+  return JSON.stringify([watch.key, watch.value, watch.view, watch.recursive, watch.exclude, watch.user])
+}
+
+function byText(a: { key: string; value: string }, b: { key: string; value: string }): number {
+  const [left, right] = [`${a.key}\0${a.value}`, `${b.key}\0${b.value}`]
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+/**
+ * Whether what `watch` matches was recorded: by itself, or by a watch of the same pattern that excluded
+ * no more and looked no less far.
+ */
+export function hasBaseline(watch: RecordedWatch, recorded: readonly RecordedWatch[]): boolean {
+  return recorded.some(
+    (other) =>
+      other.key === watch.key &&
+      other.value === watch.value &&
+      other.user === watch.user &&
+      (other.view === watch.view || other.view === 'both') &&
+      (other.recursive || !watch.recursive) &&
+      other.exclude.every((gone) =>
+        watch.exclude.some((now) => now.key === gone.key && now.value === gone.value),
+      ),
+  )
+}
+
+/** Asks, for one value, whether any recorded watch covers it. */
+export interface Coverage {
+  covers(root: RootKey, names: readonly Upcased[], view: View, valueName: string, type: number): boolean
+}
+
+/** @param user the SID of the present `HKCU`: what was recorded of another user covers nothing here. */
+export function coverageOf(recorded: readonly RecordedWatch[], user: string): Coverage {
+  let plan: ScanPlan | undefined
+  return {
+    covers(root, names, view, name, type) {
+      plan ??= compilePlan(
+        recorded.filter((watch) => watch.user === '' || watch.user === user).flatMap(asPolicy),
+      )
+      const match = matchEntry(stateAt(plan, root, names, view), {
+        name,
+        type,
+        size: 0,
+        digestName: '',
+        digest: '',
+      })
+      return match !== undefined && match.watches.length > 0
+    },
+  }
+}
+
+/** A pattern that an older regmon wrote and this one cannot read covers nothing. */
+function asPolicy(watch: RecordedWatch): PlannedPolicy[] {
+  const pattern = parsePattern({ key: watch.key, value: watch.value })
+  if ('problem' in pattern) return []
+  const exclude = watch.exclude.flatMap((written) => {
+    const parsed = parsePattern(written)
+    return 'problem' in parsed ? [] : [parsed]
+  })
+  const { view, recursive } = watch
+  return [{ watch: [pattern], exclude, view, recursive, digest: 'sha1', data: false, report: new Set() }]
+}
+
+/** Upcased names of a key path. */
+export function upcaseNames(segments: readonly string[]): Upcased[] {
+  return segments.map(upcase)
+}
