@@ -2,4 +2,4 @@
 export type { Match } from './match.ts'
 export { compilePlan, type ScanPlan, stateAt } from './scan-plan.ts'
 export type { PlanState, Step } from './state.ts'
-export type { Exclude, PlannedPolicy, Watch } from './watch.ts'
+export { type Exclude, excludesOf, type PlannedPolicy, type Watch, watchesOf } from './watch.ts'

@@ -111,18 +111,36 @@ export interface DigestStore {
   close(): void
 }
 
-/** One text for a key's entries, order kept. Lone surrogates survive, escaped. */
+/**
+ * One text for a key's entries, order kept: the digest names that occur, each once, a line feed, then
+ * JSON. Lone surrogates survive, escaped.
+ */
 export function packEntries(entries: readonly Entry[]): string {
-  return JSON.stringify(
-    entries.map(({ name, type, size, digestName, digest, data }) =>
-      data === undefined ? [name, type, size, digestName, digest] : [name, type, size, digestName, digest, data],
-    ),
-  )
+  const names = new Set<string>()
+  const rows = entries.map(({ name, type, size, digestName, digest, data }) => {
+    names.add(digestName)
+    return data === undefined
+      ? [name, type, size, digestName, digest]
+      : [name, type, size, digestName, digest, data]
+  })
+  return `${[...names].join(' ')}\n${JSON.stringify(rows)}`
+}
+
+/** The digest names of packed entries, without taking them apart. */
+export function packedDigestNames(packed: string): string {
+  return packed.slice(0, packed.indexOf('\n'))
 }
 
 /** Inverse of {@link packEntries}. */
 export function unpackEntries(packed: string): Entry[] {
-  const rows = JSON.parse(packed) as [string, number, number, string, string, string?][]
+  const rows = JSON.parse(packed.slice(packed.indexOf('\n') + 1)) as [
+    string,
+    number,
+    number,
+    string,
+    string,
+    string?,
+  ][]
   return rows.map(([name, type, size, digestName, digest, data]) =>
     data === undefined
       ? { name, type, size, digestName, digest }

@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+// Plain JavaScript that every Node parses: it says in one sentence what is missing, before anything
+// that needs a newer Node, or the build, is loaded.
+import { existsSync } from 'node:fs'
+import module from 'node:module'
+
+const [major, minor] = process.versions.node.split('.').map(Number)
+const main = new URL('../dist/src/cli/main.js', import.meta.url)
+
+if (major < 22 || (major === 22 && minor < 18)) {
+  process.stderr.write(
+    `regmon needs Node.js 22.18 or newer; this is ${process.version} (${process.execPath}).\n`,
+  )
+  process.exitCode = 2
+} else if (!existsSync(main)) {
+  process.stderr.write('regmon is not built: run `npm ci`, or `npm run build`.\n')
+  process.exitCode = 2
+} else {
+  // node:sqlite prints an ExperimentalWarning on Node 22; users can do nothing about it.
+  const { emitWarning } = process
+  process.emitWarning = (warning, ...rest) => {
+    const type = typeof rest[0] === 'string' ? rest[0] : (rest[0]?.type ?? warning?.name)
+    if (type !== 'ExperimentalWarning') emitWarning.call(process, warning, ...rest)
+  }
+  const { cacheFolder, main: run } = await import(main.href)
+  const folder = cacheFolder()
+  if (folder !== undefined) module.enableCompileCache?.(folder)
+  process.exitCode = await run(process.argv.slice(2))
+}

@@ -1,0 +1,86 @@
+/** `regmon accept`: takes the present state as the baseline, and prints what it took. */
+import { loadConfig } from '../../config/index.ts'
+import type { RunEvent, RunRecord } from '../../report/run-event.ts'
+import { terminalText } from '../../report/terminal-text.ts'
+import { type ExitCode, run } from '../../run/index.ts'
+import type { Environment } from '../environment.ts'
+import { noticeText } from '../notices.ts'
+import {
+  type CommonFlags,
+  hostnameOf,
+  parsePatterns,
+  preparePolicies,
+  prepareSource,
+  prepareStore,
+  selectionOf,
+} from '../prepare.ts'
+
+export interface AcceptFlags extends CommonFlags {
+  readonly dryRun?: boolean
+  readonly quiet?: boolean
+}
+
+export async function accept(
+  patterns: readonly string[],
+  flags: AcceptFlags,
+  environment: Environment,
+): Promise<ExitCode> {
+  const accepted = parsePatterns(patterns)
+  const config = await loadConfig(environment.cwd, flags.config)
+  const policies = await preparePolicies(config, [], environment.cwd)
+  const source = await prepareSource(flags, config, environment)
+  const preview = flags.dryRun === true
+  const store = prepareStore(flags, config, environment.cwd, preview)
+  const interrupt = new AbortController()
+  const onSignal = (): void => interrupt.abort()
+  process.once('SIGINT', onSignal)
+  try {
+    const record = await run({
+      policies,
+      selection: selectionOf(flags),
+      source,
+      store,
+      hostname: hostnameOf(source, config, environment),
+      mode: preview ? 'preview' : 'accept',
+      accept: accepted,
+      mayWrite: true,
+      requireBaseline: false,
+      allowUnreadable: false,
+      emit: (event) => tell(event, flags, environment),
+      signal: interrupt.signal,
+    })
+    if (record.ExitCode === 0) environment.out(summary(record, store.name, preview))
+    else environment.err('regmon: nothing was accepted\n')
+    return record.ExitCode as ExitCode
+  } finally {
+    process.off('SIGINT', onSignal)
+    source.close()
+    store.close()
+  }
+}
+
+function tell(event: RunEvent, { quiet }: AcceptFlags, { out, err }: Environment): void {
+  if (event.type === 'event') {
+    const { EventType, RegistryValueName, View, SourceModuleName } = event.event
+    const view = View === '32' ? ' [32]' : ''
+    out(
+      `${EventType.padEnd(8)}${terminalText(RegistryValueName)}${view}  (${terminalText(SourceModuleName)})\n`,
+    )
+  } else if (event.type === 'finding') {
+    out(`FINDING ${event.finding.Finding}: ${terminalText(event.finding.RegistryValueName)}\n`)
+  } else if (!quiet) err(noticeText(event))
+}
+
+function summary(record: RunRecord, store: string, preview: boolean): string {
+  const parts = [
+    count(record.Events, 'difference'),
+    `${count(record.Recorded, 'value')} recorded for the first time`,
+  ]
+  if (record.NoLongerWatched > 0) parts.push(`${record.NoLongerWatched} no longer watched`)
+  if (record.Unreadable.length > 0) parts.push(`${count(record.Unreadable.length, 'key')} unreadable`)
+  return `${preview ? 'would take' : 'took'} ${parts.join(', ')}: ${terminalText(store)}\n`
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`
+}

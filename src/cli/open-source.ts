@@ -1,0 +1,100 @@
+/** Flags and config → the source that values come from. */
+import { resolve } from 'node:path'
+import type { Config } from '../config/index.ts'
+import { RegmonError } from '../errors.ts'
+import { parseKeyPath } from '../registry/index.ts'
+import type { RegistrySource } from '../source/source.ts'
+
+export interface SourceFlags {
+  readonly source?: string
+  readonly hive?: readonly string[]
+  readonly reg?: string
+}
+
+/** One way to name a source; `paths` are relative to `base`. */
+type Wanted =
+  | { readonly kind: 'live' }
+  | { readonly kind: 'hives'; readonly mounts: readonly (readonly [string, string])[]; readonly base: string }
+  | { readonly kind: 'reg'; readonly file: string; readonly base: string }
+
+/** @throws RegmonError where there is no source, where two are named, or where it cannot be opened. */
+export async function openSource(flags: SourceFlags, config: Config, cwd: string): Promise<RegistrySource> {
+  const wanted =
+    fromFlags(flags, cwd) ??
+    fromConfig(config) ??
+    (process.platform === 'win32' ? { kind: 'live' } : undefined)
+  if (wanted === undefined) {
+    throw new RegmonError(
+      'REGMON_SOURCE_NONE',
+      'no source is named, and a live registry is on Windows only',
+      {
+        hint: "name one: --hive 'HKLM\\SOFTWARE=path/to/SOFTWARE', --reg export.reg, or `source` in the config",
+      },
+    )
+  }
+  return open(wanted)
+}
+
+function fromFlags({ source, hive = [], reg }: SourceFlags, cwd: string): Wanted | undefined {
+  if (source !== undefined && source !== 'live') {
+    throw new RegmonError('REGMON_SOURCE_UNKNOWN', `no source is named "${source}"`, {
+      hint: 'known are: live; hives and exports have flags of their own, --hive and --reg',
+    })
+  }
+  const named = [
+    source !== undefined && '--source',
+    hive.length > 0 && '--hive',
+    reg !== undefined && '--reg',
+  ].filter(Boolean)
+  if (named.length > 1) {
+    throw new RegmonError('REGMON_SOURCE_TWICE', `two sources are named: ${named.join(' and ')}`, {
+      hint: 'name one of them',
+    })
+  }
+  if (source === 'live') return { kind: 'live' }
+  if (reg !== undefined) return { kind: 'reg', file: reg, base: cwd }
+  if (hive.length > 0) return { kind: 'hives', mounts: hive.map(splitMount), base: cwd }
+  return undefined
+}
+
+function splitMount(text: string): readonly [string, string] {
+  const split = text.indexOf('=')
+  if (split > 0 && split < text.length - 1) return [text.slice(0, split), text.slice(split + 1)]
+  throw new RegmonError('REGMON_HIVE_MOUNT', `--hive takes a key path and a file, and got "${text}"`, {
+    hint: "write: --hive 'HKLM\\SOFTWARE=path/to/SOFTWARE'",
+  })
+}
+
+function fromConfig({ file: { source }, base }: Config): Wanted | undefined {
+  if (source === undefined) return undefined
+  if (source === 'live') return { kind: 'live' }
+  if ('reg' in source) return { kind: 'reg', file: source.reg, base }
+  return { kind: 'hives', mounts: Object.entries(source.hives), base }
+}
+
+async function open(wanted: Wanted): Promise<RegistrySource> {
+  switch (wanted.kind) {
+    case 'live': {
+      const { openLive } = await import('../source/live/index.ts')
+      return openLive()
+    }
+    case 'reg': {
+      const { openRegFile } = await import('../source/reg/index.ts')
+      return openRegFile(resolve(wanted.base, wanted.file))
+    }
+    case 'hives': {
+      const { openHives } = await import('../source/hive/index.ts')
+      return openHives(
+        wanted.mounts.map(([key, file]) => ({ at: mountPoint(key), file: resolve(wanted.base, file) })),
+      )
+    }
+  }
+}
+
+function mountPoint(key: string) {
+  const path = parseKeyPath(key)
+  if (path !== undefined) return path
+  throw new RegmonError('REGMON_HIVE_MOUNT', `"${key}" is no key path to mount a hive at`, {
+    hint: 'as HKLM\\SOFTWARE or HKU\\S-1-5-21-…: a root key and key names, separated by "\\"',
+  })
+}

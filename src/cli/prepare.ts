@@ -1,0 +1,86 @@
+/** Flags and config → what a run needs: the common part of `check`, `accept`, `list` and `explain`. */
+import { join } from 'node:path'
+import type { Config } from '../config/index.ts'
+import { RegmonError } from '../errors.ts'
+import { type Pattern, parsePattern } from '../pattern/index.ts'
+import { loadPolicies, type Policy } from '../policy/index.ts'
+import type { View } from '../registry/index.ts'
+import type { Selection } from '../run/index.ts'
+import type { RegistrySource } from '../source/source.ts'
+import { openStore } from '../store/open.ts'
+import type { DigestStore } from '../store/store.ts'
+import type { Environment } from './environment.ts'
+import { openSource, type SourceFlags } from './open-source.ts'
+
+/** Flags that several commands share, as commander hands them over. */
+export interface CommonFlags extends SourceFlags {
+  readonly config?: string
+  readonly store?: string
+  readonly policy?: readonly string[]
+  readonly tag?: readonly string[]
+  readonly view?: string
+}
+
+const DEFAULT_POLICIES = ['policies/*.policy.{ts,mts,js,mjs,json,yaml,yml}']
+const DEFAULT_STORE = join('.regmon', 'state.db')
+
+/** @param files of the command line, instead of the config's. */
+export async function preparePolicies(
+  config: Config,
+  files: readonly string[],
+  cwd: string,
+): Promise<Policy[]> {
+  const globs = files.length > 0 ? files : (config.file.policies ?? DEFAULT_POLICIES)
+  return loadPolicies({ globs, base: files.length > 0 ? cwd : config.base, cwd })
+}
+
+export function selectionOf(flags: CommonFlags): Selection {
+  return { policies: flags.policy ?? [], tags: flags.tag ?? [], view: parseView(flags.view) }
+}
+
+function parseView(view: string | undefined): View | undefined {
+  if (view === undefined || view === '64' || view === '32') return view
+  throw new RegmonError('REGMON_VIEW_UNKNOWN', `there is no registry view "${view}"`, {
+    hint: 'known are: 64, 32',
+  })
+}
+
+export async function prepareSource(
+  flags: CommonFlags,
+  config: Config,
+  environment: Environment,
+): Promise<RegistrySource> {
+  return openSource(flags, config, environment.cwd)
+}
+
+/** The name in events: what the image's SYSTEM hive holds, the config's, this machine's. */
+export function hostnameOf(source: RegistrySource, config: Config, environment: Environment): string {
+  if (source.target.kind === 'live') return environment.hostname
+  return source.target.hostname ?? config.file.hostname ?? environment.hostname
+}
+
+export function prepareStore(
+  flags: CommonFlags,
+  config: Config,
+  cwd: string,
+  readOnly: boolean,
+): DigestStore {
+  if (flags.store !== undefined) return openStore(flags.store, cwd, { readOnly })
+  return openStore(config.file.store ?? DEFAULT_STORE, config.base, { readOnly })
+}
+
+/** @throws RegmonError with the pattern, what is wrong with it, and the corrected form. */
+export function parsePatterns(texts: readonly string[]): Pattern[] {
+  return texts.map((text) => {
+    // A whole value path names itself; one that ends in `\` names the default value.
+    const pattern = text.endsWith('\\')
+      ? parsePattern({ key: text.slice(0, -1), value: '' })
+      : parsePattern(text)
+    if (!('problem' in pattern)) return pattern
+    throw new RegmonError(
+      'REGMON_PATTERN_INVALID',
+      `${text}: ${pattern.problem}`,
+      pattern.fix === undefined ? {} : { hint: `write: ${pattern.fix}` },
+    )
+  })
+}

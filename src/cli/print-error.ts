@@ -1,0 +1,27 @@
+/** Errors as people read them: what, where, why, what to do. A user's error prints no stack. */
+import { RegmonError } from '../errors.ts'
+import { terminalText } from '../report/terminal-text.ts'
+
+/** Text of an error, lines and all, safe for a terminal. */
+export function errorText(error: unknown): string {
+  if (!(error instanceof RegmonError)) {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    return `regmon: internal error: ${lines(stack)}\nThis is a defect of regmon; please report it.\n`
+  }
+  const where = error.where === undefined ? '' : `${terminalText(error.where)}: `
+  const hint = error.hint === undefined ? '' : `  ${lines(error.hint)}\n`
+  return `regmon: ${where}${lines(error.message)}\n${hint}`
+}
+
+/** One line of it, for `Bail out!`. */
+export function errorLine(error: unknown): string {
+  const text =
+    error instanceof RegmonError
+      ? `${error.where === undefined ? '' : `${error.where}: `}${error.message}`
+      : String(error)
+  return text.replace(/\s*\n\s*/g, '; ')
+}
+
+function lines(text: string): string {
+  return text.split('\n').map(terminalText).join('\n')
+}

@@ -1,0 +1,136 @@
+/** The commands and their flags: one table, from which parsing and help come. */
+import { readFileSync } from 'node:fs'
+import { Command, Option } from 'commander'
+import type { ExitCode } from '../run/index.ts'
+import type { Environment } from './environment.ts'
+
+const EXIT_CODES = `
+Exit codes:
+  0    everything holds
+  1    at least one event: a CHANGE, DELETE, NEW or FINDING that a policy reports
+  2    could not check: a wrong flag, config, policy or store, no source, a missing baseline that is
+       required, a key that could not be read, an output that could not be written (2 beats 1)
+  130  interrupted
+`
+
+const repeat = (value: string, previous: string[] | undefined): string[] => [...(previous ?? []), value]
+
+/** Flags that several commands take. */
+const FLAGS = {
+  config: () => new Option('-c, --config <file>', 'the config, instead of the nearest regmon.config.ts'),
+  source: () => new Option('--source <kind>', 'where values come from: live'),
+  hive: () =>
+    new Option('--hive <key=file>', 'a hive file, mounted at a key path; repeatable').argParser(repeat),
+  reg: () => new Option('--reg <file>', 'a .reg export'),
+  store: () => new Option('--store <store>', 'the digest store: a path, or file:<path>.jsonl'),
+  policy: () => new Option('--policy <name>', 'only this policy; repeatable').argParser(repeat),
+  tag: () => new Option('--tag <tag>', 'only policies with this tag; repeatable').argParser(repeat),
+  view: () => new Option('--view <view>', 'only this registry view: 64 or 32'),
+  reporter: () =>
+    new Option('-r, --reporter <name[=file]>', 'tui, tap, jsonl, a path or a package; repeatable').argParser(
+      repeat,
+    ),
+  reporterOption: () =>
+    new Option('--reporter-option <name.option[=value]>', 'as jsonl.rawEvent; repeatable').argParser(repeat),
+  quiet: () => new Option('-q, --quiet', 'no notices on stderr'),
+}
+
+type FlagName = keyof typeof FLAGS
+
+const SELECTING: readonly FlagName[] = ['config', 'source', 'hive', 'reg', 'policy', 'tag', 'view']
+
+/** @param done is given the exit code of the command that ran. */
+export function createProgram(environment: Environment, done: (code: ExitCode) => void): Command {
+  const program = new Command('regmon')
+    .description('Policy as code for the Windows registry')
+    .version(version(), '-V, --version')
+    .helpCommand(false)
+    .addHelpText('after', EXIT_CODES)
+
+  command(program, 'check [policies...]', 'scan, compare with the baseline, report', [
+    ...SELECTING,
+    'store',
+    'reporter',
+    'reporterOption',
+    'quiet',
+  ])
+    .option('-u, --update', 'accept what was found, after reporting it')
+    .option('--ci', 'write nothing, and require a baseline; the default where CI is set')
+    .option('--no-ci', 'not so, although CI is set')
+    .option('--require-baseline', 'a watch without a baseline is exit code 2')
+    .option('--allow-unreadable', 'keys that could never be read do not fail the run')
+    .addHelpText('after', EXIT_CODES)
+    .action(async (files, flags) =>
+      done(await (await import('./commands/check.ts')).check(files, flags, environment)),
+    )
+
+  command(
+    program,
+    'accept [patterns...]',
+    'take the present state as the baseline, all of it or what the patterns match',
+    [...SELECTING, 'store', 'quiet'],
+  )
+    .option('--dry-run', 'only print what would be taken')
+    .action(async (patterns, flags) =>
+      done(await (await import('./commands/accept.ts')).accept(patterns, flags, environment)),
+    )
+
+  command(
+    program,
+    'report <files...>',
+    'render TAP or JSON lines of earlier runs, with the exit code that they deserve',
+    ['reporter', 'reporterOption', 'quiet'],
+  ).action(async (files, flags) =>
+    done(await (await import('./commands/report.ts')).report(files, flags, environment)),
+  )
+
+  command(program, 'list [policies...]', 'the compiled policies, and what they match', SELECTING).action(
+    async (files, flags) => done(await (await import('./commands/list.ts')).list(files, flags, environment)),
+  )
+
+  command(
+    program,
+    'explain <path> [valueName]',
+    'which policy, watch and exclude decide about a value, and why',
+    ['config', 'policy', 'tag', 'view'],
+  ).action(async (path, name, flags) =>
+    done(await (await import('./commands/explain.ts')).explain(path, name, flags, environment)),
+  )
+
+  const store = program.command('store').description('the digest store').helpCommand(false)
+  command(
+    store,
+    'copy <from> <to>',
+    'convert one store into the other: a path, file:<path>.jsonl',
+    [],
+  ).action(async (from, to) =>
+    done((await import('./commands/store-copy.ts')).storeCopy(from, to, environment)),
+  )
+
+  command(program, 'init', 'write a config and a first policy', [])
+    .option('--host', 'for a host: require a baseline, so that deleting the store does not disarm the check')
+    .action(async (flags) => done((await import('./commands/init.ts')).init(flags, environment)))
+
+  command(program, 'schema [what]', 'the JSON Schema of a policy (default) or of the config', []).action(
+    async (what = 'policy') => done((await import('./commands/schema.ts')).schema(what, environment)),
+  )
+
+  return program
+}
+
+function command(parent: Command, usage: string, description: string, flags: readonly FlagName[]): Command {
+  const made = parent.command(usage).description(description)
+  for (const name of flags) made.addOption(FLAGS[name]())
+  return made
+}
+
+/** From package.json, which stands two folders above the build and one above the sources. */
+function version(): string {
+  for (const up of ['../../package.json', '../../../package.json']) {
+    try {
+      const { name, version } = JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8'))
+      if (name === 'regmon') return version
+    } catch {}
+  }
+  return 'unknown'
+}

@@ -1,0 +1,100 @@
+/**
+ * Records whose keys the scan did not meet. Each is a deletion only where it is watched, would have been
+ * seen, and nothing hid it; everything else is kept.
+ */
+import { deletions, matchEntry, upcaseNames } from '../compare/index.ts'
+import { stateAt } from '../plan/index.ts'
+import { type KeyPath, parseKeyPath, toValidText, upcase } from '../registry/index.ts'
+import { isKey } from '../source/source.ts'
+import { type Entry, type KeyRecord, unpackEntries } from '../store/store.ts'
+import { type Context, newKey } from './context.ts'
+import { dropsUnwatched, takerOf, wants } from './judge-key.ts'
+
+/** At most so many keys that nothing watches any more are named. */
+const NAMED = 10
+
+export function judgeUnseen(context: Context): void {
+  const changed: { record: KeyRecord; kept: Entry[] }[] = []
+  const unwatched: string[] = []
+  if (context.baseline.header === undefined) return
+  for (const record of context.baseline.records()) {
+    if (context.met.has(record.id) || context.added.has(newKey(record))) continue
+    const path = parseKeyPath(record.key)
+    if (path === undefined || record.user !== context.userOf(path.root)) continue
+    const kept = judge(context, record, path, unwatched)
+    if (kept !== undefined) changed.push({ record, kept })
+  }
+  for (const key of unwatched.slice(0, NAMED)) {
+    context.tally.notice('info', 'REGMON_NO_LONGER_WATCHED', `no longer watched: ${toValidText(key)}`)
+  }
+  if (unwatched.length > NAMED) {
+    context.tally.notice(
+      'info',
+      'REGMON_NO_LONGER_WATCHED',
+      `no longer watched: ${unwatched.length - NAMED} more keys`,
+    )
+  }
+  if (!context.accepts || context.options.mode === 'preview') return
+  for (const { record, kept } of changed) {
+    context.writer ??= context.baseline.write()
+    context.writer.put(record, kept)
+  }
+}
+
+/** The entries that stay after an accept; `undefined` where all of them do. */
+function judge(context: Context, record: KeyRecord, path: KeyPath, unwatched: string[]): Entry[] | undefined {
+  const { tally, options } = context
+  const state = stateAt(context.plan, path.root, upcaseNames(path.segments), record.view)
+  const entries = unpackEntries(record.packed)
+  const takes = takerOf(context, path)
+  const left = new Set<Entry>()
+  let isUnwatched = false
+  for (const rows of Map.groupBy(entries, (entry) => upcase(entry.name)).values()) {
+    const match = matchEntry(state, rows[0]!)
+    if (match === undefined || match.watches.length === 0) {
+      const dropped = rows.filter((entry) => !wants(context, path, record.view, entry))
+      if (dropped.length === 0) continue
+      isUnwatched = true
+      tally.noLongerWatched += dropped.length
+      if (dropsUnwatched(context)) for (const entry of dropped) left.add(entry)
+    } else if (!isHidden(context, record, path)) {
+      const accepting = options.mode === 'accept' || options.mode === 'preview'
+      const taken = takes(rows[0]!.name)
+      for (const difference of deletions({ path, view: record.view }, match, rows)) {
+        const told = accepting ? taken : context.policies[difference.policy]!.report.has('DELETE')
+        if (told) tally.difference(difference)
+      }
+      if (taken) {
+        for (const entry of rows) {
+          const owned = match.digests.some((name) => name === entry.digestName)
+          if (owned || !wants(context, path, record.view, entry)) left.add(entry)
+        }
+      }
+    }
+  }
+  if (isUnwatched) unwatched.push(record.key)
+  return left.size === 0 ? undefined : entries.filter((entry) => !left.has(entry))
+}
+
+/** Whether the key may exist all the same: not collected, below an unreadable key, of a user not loaded. */
+function isHidden(context: Context, record: KeyRecord, path: KeyPath): boolean {
+  const { source } = context.options
+  if (!source.collects(path)) return true
+  if (context.unread.hides(record.view, record.upcased)) return true
+  return isOfAbsentUser(context, path)
+}
+
+const USER = /^(S-1-5-21-[0-9-]+|S-1-12-1-[0-9-]+)(_CLASSES)?$/
+
+/** A user's hive that is not loaded says nothing, unless the user is gone from `ProfileList` too. */
+function isOfAbsentUser({ options: { source } }: Context, { root, segments }: KeyPath): boolean {
+  const sid = root === 'HKU' && segments[0] !== undefined ? USER.exec(upcase(segments[0]))?.[1] : undefined
+  if (sid === undefined) return false
+  const opened = source.open({ root, segments: segments.slice(0, 1) }, '64')
+  if (isKey(opened)) {
+    opened.close()
+    return false
+  }
+  const profiles = source.profiles()
+  return profiles === undefined || profiles.has(sid)
+}

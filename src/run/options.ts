@@ -1,0 +1,41 @@
+/** What a run is given: everything resolved, nothing read from argv, env or the terminal. */
+import type { Pattern } from '../pattern/index.ts'
+import type { Policy } from '../policy/index.ts'
+import type { View } from '../registry/index.ts'
+import type { RunEvent } from '../report/run-event.ts'
+import type { RegistrySource } from '../source/source.ts'
+import type { DigestStore } from '../store/store.ts'
+
+/** Narrows what is scanned, compared and accepted, and nothing else. */
+export interface Selection {
+  readonly policies: readonly string[]
+  readonly tags: readonly string[]
+  readonly view: View | undefined
+}
+
+export interface RunOptions {
+  /** All policies of the config, selected or not. */
+  readonly policies: readonly Policy[]
+  readonly selection: Selection
+  readonly source: RegistrySource
+  readonly store: DigestStore
+  /** The name in events. */
+  readonly hostname: string
+  /**
+   * `check`: compare, and record what was never seen. `update`: the same, then accept. `accept`: take
+   * the present state, of what {@link accept} matches or of all. `preview`: an accept that writes nothing.
+   */
+  readonly mode: 'check' | 'update' | 'accept' | 'preview'
+  /** For `accept`: empty takes all of it. */
+  readonly accept: readonly Pattern[]
+  /** Whether anything may be written: not under `--ci`. */
+  readonly mayWrite: boolean
+  /** Whether a watch without a baseline is an error. */
+  readonly requireBaseline: boolean
+  /** Whether keys that could never be read are only counted, whatever the policies say. */
+  readonly allowUnreadable: boolean
+  readonly emit: (event: RunEvent) => void
+  readonly signal?: AbortSignal
+  /** The clock, for tests. Default: the system's. */
+  readonly now?: () => Date
+}

@@ -1,0 +1,167 @@
+/** One run, on one screen: plan → scan → compare → store → report → verdict. */
+import { randomUUID } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
+import { DIGEST_NAMES, type DigestName } from '../digest/index.ts'
+import { toValidText } from '../registry/index.ts'
+import { RUN_EVENT_VERSION, type RunRecord } from '../report/run-event.ts'
+import { scan } from '../scan/index.ts'
+import { type KeyRecord, packedDigestNames } from '../store/store.ts'
+import { type Context, createContext } from './context.ts'
+import { nextHeader } from './header.ts'
+import { judgeKey } from './judge-key.ts'
+import { judgeUnseen } from './judge-unseen.ts'
+import type { RunOptions } from './options.ts'
+import { verdict } from './verdict.ts'
+import { watchResults } from './watch-results.ts'
+
+/** Milliseconds of work between two breaths of the event loop, and between two progress events. */
+const SLICE = 10
+const PROGRESS = 100
+
+/**
+ * Checks, updates or accepts, and tells it all through `options.emit`.
+ * @throws RegmonError where the run cannot begin, or the baseline cannot be written; then nothing was.
+ */
+export async function run(options: RunOptions): Promise<RunRecord> {
+  const started = performance.now()
+  const context = createContext(options)
+  const runId = randomUUID()
+  start(context, runId)
+  try {
+    if (context.records && options.mode !== 'preview' && needsWriting(context))
+      context.writer = context.baseline.write()
+    const interrupted = await scanAll(context)
+    if (!interrupted) judgeUnseen(context)
+    const results = interrupted ? [] : watchResults(context)
+    tellUnmatchedAccepts(context)
+    const { tally } = context
+    const code = verdict({
+      interrupted,
+      errors: tally.errors,
+      differences: tally.events + tally.findings,
+      accepted: context.accepts,
+    })
+    commit(context, code === 130 || (context.accepts && code !== 0))
+    for (const [index, result] of results.entries()) options.emit({ type: 'watch-result', index, result })
+    const record: RunRecord = {
+      EventTime: tally.time(),
+      EventType: 'RUN',
+      Hostname: options.hostname,
+      RunId: runId,
+      ExitCode: code,
+      Policies: context.policies.length,
+      Watches: context.plan.watches.length,
+      Keys: context.counts.keys,
+      Values: context.counts.values,
+      Recorded: tally.recorded,
+      Skipped: results.filter(({ Status }) => Status === 'skipped').length,
+      Events: tally.events,
+      Findings: tally.findings,
+      Unreported: tally.unreported,
+      NoLongerWatched: tally.noLongerWatched,
+      Unreadable: tally.unreadable,
+      WatchResults: results,
+      Excludes: context.plan.excludes.map(({ policy, pattern, index }) => ({
+        Policy: context.policies[policy]!.name,
+        Exclude: toValidText(pattern.text),
+        RemovedValues: context.counts.removed[index] ?? 0,
+        PrunedKeys: context.counts.pruned[index] ?? 0,
+      })),
+      Interrupted: interrupted,
+      DurationMs: Math.round(performance.now() - started),
+    }
+    options.emit({ type: 'run-end', record })
+    return record
+  } catch (error) {
+    context.writer?.rollback()
+    throw error
+  } finally {
+    context.baseline.close()
+  }
+}
+
+function start({ options, policies, plan, tally }: Context, runId: string): void {
+  options.emit({
+    type: 'run-start',
+    version: RUN_EVENT_VERSION,
+    runId,
+    time: tally.time(),
+    hostname: options.hostname,
+    source: options.source.description,
+    store: options.store.name,
+    policies: policies.map(({ name, description, tags }) => ({ name, description, tags })),
+    watches: plan.watches.map(({ policy, pattern, view }) => ({
+      policy: policies[policy]!.name,
+      watch: toValidText(pattern.text),
+      view,
+      recursive: policies[policy]!.recursive,
+    })),
+  })
+  for (const { code, message } of options.source.notices) tally.notice('warning', code, message)
+}
+
+/** A steady check writes nothing, so it does not wait for others that do. */
+function needsWriting({ accepts, watches }: Context): boolean {
+  return accepts || watches.some(({ known }) => !known)
+}
+
+/** @returns whether the scan was cut short. */
+async function scanAll(context: Context): Promise<boolean> {
+  const { options, baseline, counts } = context
+  let record: KeyRecord | undefined
+  let asked = ''
+  const find: Parameters<typeof scan>[2]['recorded'] = (view, upcased, path) => {
+    record = baseline.find(view, upcased, context.userOf(path.root))
+    asked = `${view}${upcased}`
+    return record === undefined ? [] : digestNames(packedDigestNames(record.packed))
+  }
+  let sliceEnd = performance.now() + SLICE
+  let progressAt = 0
+  for (const reading of scan(context.plan, options.source, { recorded: find }, counts)) {
+    if (asked !== `${reading.view}${reading.upcased}`) find(reading.view, reading.upcased, reading.path)
+    judgeKey(context, reading, record)
+    const now = performance.now()
+    if (now < sliceEnd) continue
+    if (now >= progressAt) {
+      options.emit({
+        type: 'progress',
+        keys: counts.keys,
+        values: counts.values,
+        key: toValidText(counts.current),
+      })
+      progressAt = now + PROGRESS
+    }
+    await setImmediate()
+    if (options.signal?.aborted) return true
+    sliceEnd = performance.now() + SLICE
+  }
+  return options.signal?.aborted === true
+}
+
+const NAME_SETS = new Map<string, readonly DigestName[]>()
+
+function digestNames(text: string): readonly DigestName[] {
+  const known = NAME_SETS.get(text)
+  if (known !== undefined) return known
+  const names = DIGEST_NAMES.filter((name) => text.split(' ').includes(name))
+  NAME_SETS.set(text, names)
+  return names
+}
+
+function tellUnmatchedAccepts({ options, acceptMatched, tally }: Context): void {
+  for (const [index, pattern] of options.accept.entries()) {
+    if (acceptMatched.has(index)) continue
+    tally.notice(
+      'error',
+      'REGMON_ACCEPT_NOTHING',
+      `${toValidText(pattern.text)} matches nothing that is watched`,
+    )
+  }
+}
+
+function commit(context: Context, spoiled: boolean): void {
+  if (context.options.mode === 'preview' || context.writer === undefined) return
+  if (spoiled) context.writer.rollback()
+  else context.writer.commit(nextHeader(context))
+  context.writer = undefined
+}

@@ -1,0 +1,27 @@
+/** Which policies a run is about. */
+import { RegmonError } from '../errors.ts'
+import { nearest } from '../nearest.ts'
+import type { Policy } from '../policy/index.ts'
+import type { Selection } from './options.ts'
+
+/**
+ * The selected policies: named by one of the names or tagged with one of the tags, where any are given.
+ * @throws RegmonError for a name or tag that no policy has, with the nearest ones.
+ */
+export function selectPolicies(policies: readonly Policy[], { policies: names, tags }: Selection): Policy[] {
+  const known = policies.map((policy) => policy.name)
+  for (const name of names) if (!known.includes(name)) throw unknown('policy', name, known)
+  const knownTags = [...new Set(policies.flatMap((policy) => policy.tags))]
+  for (const tag of tags) if (!knownTags.includes(tag)) throw unknown('tag', tag, knownTags)
+  return policies.filter(
+    (policy) =>
+      (names.length === 0 || names.includes(policy.name)) &&
+      (tags.length === 0 || policy.tags.some((tag) => tags.includes(tag))),
+  )
+}
+
+function unknown(what: string, name: string, known: readonly string[]): RegmonError {
+  return new RegmonError('REGMON_SELECTION_UNKNOWN', `no ${what} is named "${name}"`, {
+    hint: known.length === 0 ? `there is no ${what} at all` : `known are: ${nearest(name, known).join(', ')}`,
+  })
+}
