@@ -1,0 +1,128 @@
+/** A registry in memory: what a `.reg` file says, or a test wants. */
+import { type KeyPath, parseKeyPath, ROOT_KEYS, type RootKey, upcase } from '../../registry/index.ts'
+import { type Mount, OfflineSource, type TreeKey } from '../offline/index.ts'
+import { MemoryKey } from './memory-key.ts'
+
+export interface MemoryOptions {
+  /** Key paths that are collected; default: everything. */
+  readonly mounts?: readonly (string | KeyPath)[]
+  readonly hostname?: string
+  /** For people. */
+  readonly description?: string
+  readonly kind?: 'memory' | 'reg'
+}
+
+/** A source that remembers which keys were opened. */
+export interface MemorySource extends OfflineSource {
+  /** Paths of the keys that were opened to be read, in order, once for each time. */
+  readonly opened: readonly string[]
+}
+
+/** Its methods change it and return it. Sources that were made of it see the changes. */
+export class MemoryRegistry {
+  private readonly opened: string[] = []
+  private readonly roots = new Map<RootKey, MemoryKey>()
+
+  constructor() {
+    for (const root of ROOT_KEYS) this.roots.set(root, new MemoryKey(root, root, this.opened))
+  }
+
+  /** Makes a key, and the keys above it. */
+  key(path: string | KeyPath, lastWrite?: bigint): this {
+    const key = this.make(path)
+    if (lastWrite !== undefined) key.written = lastWrite
+    return this
+  }
+
+  /** Sets a value, making its key. `data` is copied. */
+  set(path: string | KeyPath, name: string, type: number, data: Uint8Array): this {
+    this.make(path).set(name, type, data)
+    return this
+  }
+
+  /** Makes a key a symbolic link to an NT path: `\REGISTRY\MACHINE\SOFTWARE\…`. */
+  link(path: string | KeyPath, target: string): this {
+    this.make(path).linkTo(target)
+    return this
+  }
+
+  /** Makes a key unreadable. The keys below it can still be opened by name. */
+  deny(path: string | KeyPath): this {
+    this.make(path).problem = { status: 'denied', code: 5, reason: 'ERROR_ACCESS_DENIED (5)' }
+    return this
+  }
+
+  /** Damages a key: it is listed, and neither it nor what lies below can be opened. */
+  malformed(path: string | KeyPath): this {
+    this.make(path).problem = { status: 'malformed', code: 0x1020, reason: 'cell at 0x1020: damaged' }
+    return this
+  }
+
+  deleteKey(path: string | KeyPath): this {
+    const { root, segments } = asPath(path)
+    const name = segments.at(-1)
+    if (name === undefined) this.roots.set(root, new MemoryKey(root, root, this.opened))
+    else this.find({ root, segments: segments.slice(0, -1) })?.below.delete(upcase(name))
+    return this
+  }
+
+  deleteValue(path: string | KeyPath, name: string): this {
+    this.find(asPath(path))?.held.delete(upcase(name))
+    return this
+  }
+
+  source(options: MemoryOptions = {}): MemorySource {
+    const { kind = 'memory', description = 'registry in memory', hostname } = options
+    const mounts = options.mounts?.map((at): Mount => ({ at: asPath(at), tree: this.make(at) }))
+    const source = new OfflineSource({
+      kind,
+      mounts: mounts ?? this.wholeMounts(),
+      description,
+      hostname,
+      whole: mounts === undefined,
+    })
+    this.opened.length = 0
+    return Object.assign(source, { opened: this.opened })
+  }
+
+  /** All root keys; those that Windows makes of others only where they were filled. */
+  private wholeMounts(): Mount[] {
+    return ROOT_KEYS.map((root) => ({
+      at: { root, segments: [] },
+      tree: this.make({ root, segments: [] }),
+    })).filter(({ at, tree }) => (at.root !== 'HKCR' && at.root !== 'HKCC') || hasSubkeys(tree))
+  }
+
+  private make(path: string | KeyPath): MemoryKey {
+    const { root, segments } = asPath(path)
+    let key = this.roots.get(root)!
+    for (const name of segments) key = key.make(name)
+    return key
+  }
+
+  private find({ root, segments }: KeyPath): MemoryKey | undefined {
+    let key = this.roots.get(root)
+    for (const name of segments) key = key?.below.get(upcase(name))
+    return key
+  }
+}
+
+function hasSubkeys(tree: TreeKey): boolean {
+  let any = false
+  tree.subkeys(() => {
+    any = true
+  })
+  return any
+}
+
+function asPath(path: string | KeyPath): KeyPath {
+  if (typeof path !== 'string') return path
+  const parsed = parseKeyPath(path)
+  if (parsed === undefined) throw new TypeError(`${JSON.stringify(path)} is no key path`)
+  return { ...parsed }
+}
+
+/** A source of a registry in memory. */
+export function memorySource({ keys, ...options }: MemoryOptions & { keys: MemoryRegistry }): MemorySource {
+  return keys.source(options)
+}

@@ -1,0 +1,81 @@
+/** Where trees are mounted, as a trie of names: what is above a mount, at it, and nested below it. */
+import {
+  formatKeyPath,
+  type KeyPath,
+  type RootKey,
+  type Upcased,
+  upcase,
+  upcaseKeyPath,
+} from '../../registry/index.ts'
+import type { TreeKey } from './tree.ts'
+
+export interface Mount {
+  readonly at: KeyPath
+  readonly tree: TreeKey
+}
+
+/** A place at or above a mount, or a sign that points elsewhere. */
+export interface MountPoint {
+  /** As the mount was named. */
+  readonly name: string
+  /** Mounted right here. It hides what the tree above it holds under this name. */
+  tree: TreeKey | undefined
+  /** Whether something is mounted here or below: then it exists, and is listed. */
+  mounted: boolean
+  /**
+   * Where this name leads if no tree holds it. It can be opened and is never listed, as a volatile link
+   * that Windows makes at start. `not-collected`: nobody can say where it would lead.
+   */
+  alias: KeyPath | 'not-collected' | undefined
+  readonly below: Map<Upcased, MountPoint>
+}
+
+/** Root keys that are made of others. */
+const ROOT_ALIASES: ReadonlyMap<RootKey, KeyPath> = new Map<RootKey, KeyPath>([
+  ['HKCR', { root: 'HKLM', segments: ['SOFTWARE', 'Classes'] }],
+  ['HKCC', { root: 'HKLM', segments: ['SYSTEM', 'CurrentControlSet', 'Hardware Profiles', 'Current'] }],
+])
+
+export class Mounts {
+  /** Mount points as users read them, sorted. */
+  readonly names: readonly string[]
+  private readonly roots = new Map<RootKey, MountPoint>()
+
+  /** @param mounts no two at one path. */
+  constructor(mounts: readonly Mount[]) {
+    const sorted = mounts.toSorted((a, b) => (upcaseKeyPath(a.at) < upcaseKeyPath(b.at) ? -1 : 1))
+    this.names = sorted.map(({ at }) => formatKeyPath(at))
+    for (const { at, tree } of sorted) {
+      const point = this.pointAt(at, true)
+      point.tree = tree
+    }
+  }
+
+  /** The mount point of a root key, or the key that it is made of; `undefined` where nothing is known of it. */
+  root(root: RootKey): MountPoint | KeyPath | undefined {
+    return this.roots.get(root) ?? ROOT_ALIASES.get(root)
+  }
+
+  /** Makes a name lead elsewhere where no tree holds it. */
+  alias(at: KeyPath, to: KeyPath | 'not-collected'): void {
+    this.pointAt(at, false).alias = to
+  }
+
+  private pointAt({ root, segments }: KeyPath, mounted: boolean): MountPoint {
+    let point = this.roots.get(root) ?? newPoint(root)
+    this.roots.set(root, point)
+    point.mounted ||= mounted
+    for (const name of segments) {
+      const upcased = upcase(name)
+      const next = point.below.get(upcased) ?? newPoint(name)
+      point.below.set(upcased, next)
+      next.mounted ||= mounted
+      point = next
+    }
+    return point
+  }
+}
+
+function newPoint(name: string): MountPoint {
+  return { name, tree: undefined, mounted: false, alias: undefined, below: new Map() }
+}

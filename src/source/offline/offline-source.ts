@@ -1,0 +1,71 @@
+/** A registry made of mounted trees, mapped as Windows maps a running one. */
+import { type KeyPath, physicalPath32, type View } from '../../registry/index.ts'
+import type { Opened, RegistrySource, SourceNotice, Target } from '../source.ts'
+import { mapControlSet } from './control-set.ts'
+import { readHostname, readProfiles } from './machine.ts'
+import { type Mount, Mounts } from './mounts.ts'
+import { openReached } from './offline-key.ts'
+import { isPlace, Route } from './route.ts'
+
+export interface OfflineOptions {
+  readonly kind: Target['kind']
+  readonly mounts: readonly Mount[]
+  readonly description: string
+  readonly notices?: readonly SourceNotice[]
+  /** Overrides what the mounted SYSTEM says. */
+  readonly hostname?: string | undefined
+  /** Everything is mounted: the target names no mount points. */
+  readonly whole?: boolean
+}
+
+export class OfflineSource implements RegistrySource {
+  readonly target: Target
+  readonly description: string
+  readonly notices: readonly SourceNotice[]
+  private readonly mounts: Mounts
+  private users: ReadonlySet<string> | undefined | 'unread' = 'unread'
+
+  constructor(options: OfflineOptions) {
+    this.mounts = new Mounts(options.mounts)
+    this.description = options.description
+    const unmapped = mapControlSet(this, this.mounts)
+    this.notices = [...(options.notices ?? []), ...unmapped]
+    const hostname = options.hostname ?? readHostname(this)
+    this.target = { kind: options.kind, mounts: options.whole === true ? [] : this.mounts.names, hostname }
+  }
+
+  open(path: KeyPath, view: View): Opened {
+    const physical = view === '32' ? physicalPath32(path.root, path.segments) : path.segments
+    const stored: string[] = []
+    const reached = new Route(this.mounts).to({ root: path.root, segments: physical }, stored)
+    const name = stored.at(-1) ?? path.root
+    return openReached(this.mounts, reached, name, asAsked(stored, physical, path.segments))
+  }
+
+  collects(path: KeyPath): boolean {
+    const reached = new Route(this.mounts).to(path)
+    return isPlace(reached) ? reached.tree !== undefined : reached !== 'not-collected'
+  }
+
+  currentUser(): string {
+    return ''
+  }
+
+  profiles(): ReadonlySet<string> | undefined {
+    if (this.users === 'unread') this.users = readProfiles(this)
+    return this.users
+  }
+
+  close(): void {}
+}
+
+/** Leaves out the name that the 32-bit view put in, so that names stand beside those that were asked for. */
+function asAsked(
+  stored: readonly string[],
+  physical: readonly string[],
+  asked: readonly string[],
+): readonly string[] {
+  if (physical.length === asked.length) return stored
+  const inserted = physical.findIndex((name, i) => name !== asked[i])
+  return stored.toSpliced(inserted, 1)
+}

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { REG_DWORD, REG_SZ } from '../../src/registry/index.ts'
+import { MemoryRegistry, memorySource } from '../../src/source/memory/index.ts'
+import { dword, key, open, path, status, subkeys, sz, values } from './read.ts'
+
+describe('a registry in memory', () => {
+  test('gives back keys and values, whatever the case of their names', () => {
+    const source = new MemoryRegistry().set('HKLM\\Software\\Foo', 'Bar', REG_DWORD, dword(7)).source()
+    assert.deepEqual(values(open(source, 'HKLM\\SOFTWARE\\foo')), ['Bar:4:07000000'])
+    assert.equal(key(open(source, 'HKLM\\SOFTWARE\\foo')).name, 'Foo')
+    assert.deepEqual(key(open(source, 'HKLM\\SOFTWARE\\foo')).storedNames?.(), ['Software', 'Foo'])
+    assert.deepEqual(source.target, { kind: 'memory', mounts: [], hostname: undefined })
+  })
+
+  test('tells absent, denied, damaged and not collected apart', () => {
+    const keys = new MemoryRegistry()
+      .key('HKLM\\Software\\Denied\\Below')
+      .deny('HKLM\\Software\\Denied')
+      .key('HKLM\\Software\\Bad\\Below')
+      .malformed('HKLM\\Software\\Bad')
+    const source = memorySource({ keys, mounts: ['HKLM\\Software'] })
+    const expected = {
+      'HKLM\\Software\\Missing': 'absent',
+      'HKLM\\Software\\Denied': 'denied',
+      'HKLM\\Software\\Denied\\Below': 'present',
+      'HKLM\\Software\\Bad': 'malformed',
+      'HKLM\\Software\\Bad\\Below': 'malformed',
+      'HKLM\\System': 'not-collected',
+      HKU: 'not-collected',
+      HKLM: 'present',
+    }
+    const found = Object.fromEntries(
+      Object.keys(expected).map((text) => [text, status(open(source, text))] as const),
+    )
+    assert.deepEqual(found, expected)
+    assert.equal(key(open(source, 'HKLM')).virtual, true)
+    assert.deepEqual(subkeys(open(source, 'HKLM')), ['Software'])
+    assert.equal(source.collects(path('HKLM\\Software\\Missing')), true)
+    assert.equal(source.collects(path('HKLM\\System')), false)
+    assert.equal(source.collects(path('HKLM')), false)
+  })
+
+  test('remembers which keys were opened, and not those that were passed', () => {
+    const source = new MemoryRegistry().key('HKLM\\Software\\A\\B').key('HKLM\\Software\\C').source()
+    const software = key(open(source, 'HKLM\\Software'))
+    software.subkeys(() => {})
+    key(software.open(['A', 'B']))
+    key(software.openChild('C', 1))
+    assert.deepEqual(source.opened, ['HKLM\\Software', 'HKLM\\Software\\A\\B', 'HKLM\\Software\\C'])
+  })
+
+  test('follows a link where it is named, and opens it itself where it is listed', () => {
+    const source = new MemoryRegistry()
+      .set('HKLM\\Software\\Target\\Sub', 'x', REG_SZ, sz('1'))
+      .link('HKLM\\Software\\Link', '\\Registry\\Machine\\SOFTWARE\\Target')
+      .source()
+    const software = key(open(source, 'HKLM\\Software'))
+    assert.deepEqual(values(software.open(['link', 'sub'])), ['x:1:31000000'])
+    assert.deepEqual(key(software.open(['link', 'sub'])).storedNames?.(), ['Link', 'Sub'])
+    const itself = software.openChild('Link', 1)
+    assert.match(values(itself)[0] ?? '', /^SymbolicLinkValue:6:/)
+    assert.deepEqual(subkeys(itself), [])
+  })
+
+  const links: readonly (readonly [why: string, target: string, expected: string])[] = [
+    ['a loop', '\\REGISTRY\\MACHINE\\Software\\Link', 'malformed'],
+    ['a target that is gone', '\\REGISTRY\\MACHINE\\Software\\Missing', 'absent'],
+    ['a target outside the mounts', '\\REGISTRY\\USER\\S-1-5-18', 'not-collected'],
+    ["an application's hive", '\\REGISTRY\\A\\x', 'not-collected'],
+    ['no registry path', 'Software\\Target', 'malformed'],
+    ['an empty target', '', 'malformed'],
+  ]
+  for (const [why, target, expected] of links) {
+    test(`a link to ${why} is ${expected}`, () => {
+      const keys = new MemoryRegistry().link('HKLM\\Software\\Link', target)
+      const source = keys.source({ mounts: ['HKLM\\Software'] })
+      assert.equal(status(open(source, 'HKLM\\Software\\Link\\x')), expected)
+    })
+  }
+
+  test('maps the 32-bit view, and names keys as they were asked for', () => {
+    const source = new MemoryRegistry()
+      .set('HKLM\\Software\\Wow6432Node\\Foo', 'bits', REG_DWORD, dword(32))
+      .set('HKLM\\Software\\Foo', 'bits', REG_DWORD, dword(64))
+      .set('HKLM\\Software\\Classes\\.txt', 'shared', REG_DWORD, dword(1))
+      .source()
+    assert.deepEqual(values(open(source, 'HKLM\\software\\foo', '32')), ['bits:4:20000000'])
+    assert.deepEqual(values(open(source, 'HKLM\\software\\foo', '64')), ['bits:4:40000000'])
+    assert.deepEqual(key(open(source, 'HKLM\\software\\foo', '32')).storedNames?.(), ['Software', 'Foo'])
+    assert.deepEqual(values(open(source, 'HKCR\\.TXT', '32')), ['shared:4:01000000'])
+    assert.deepEqual(key(open(source, 'HKCR\\.TXT', '32')).storedNames?.(), ['.txt'])
+  })
+
+  test('a mount below another one hides what lies there, and is listed once', () => {
+    const keys = new MemoryRegistry().key('HKLM\\Software\\A\\B').key('HKLM\\Software\\A\\C')
+    const source = keys.source({ mounts: ['HKLM\\Software', 'HKLM\\Software\\A\\New'] })
+    assert.deepEqual(subkeys(open(source, 'HKLM\\Software')), ['A'])
+    assert.deepEqual(subkeys(open(source, 'HKLM\\Software\\A')).sort(), ['B', 'C', 'New'])
+  })
+
+  test('maps CurrentControlSet by Select\\Current, and does not list it', () => {
+    const name = sz('LAB-7')
+    const keys = new MemoryRegistry()
+      .set('HKLM\\SYSTEM\\Select', 'Current', REG_DWORD, dword(2))
+      .set('HKLM\\SYSTEM\\ControlSet002\\Control\\ComputerName\\ComputerName', 'ComputerName', REG_SZ, name)
+    const source = keys.source()
+    assert.equal(source.target.hostname, 'LAB-7')
+    assert.deepEqual(subkeys(open(source, 'HKLM\\SYSTEM\\currentcontrolset')), ['Control'])
+    assert.deepEqual(subkeys(open(source, 'HKLM\\SYSTEM')), ['Select', 'ControlSet002'])
+    assert.deepEqual(source.notices, [])
+  })
+
+  test('without a usable Select, CurrentControlSet is not collected, and a notice says so', () => {
+    const source = new MemoryRegistry().key('HKLM\\SYSTEM\\ControlSet001').source()
+    assert.equal(status(open(source, 'HKLM\\SYSTEM\\CurrentControlSet\\Services')), 'not-collected')
+    assert.equal(source.collects(path('HKLM\\SYSTEM\\CurrentControlSet\\Services')), false)
+    assert.equal(source.notices[0]?.code, 'REGMON_CONTROL_SET_UNKNOWN')
+  })
+
+  test('knows the users of the machine by its ProfileList', () => {
+    const list = 'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\ProfileList'
+    assert.deepEqual(new MemoryRegistry().key(`${list}\\s-1-5-18`).source().profiles(), new Set(['S-1-5-18']))
+    assert.equal(new MemoryRegistry().source().profiles(), undefined)
+  })
+})
