@@ -1,0 +1,47 @@
+/** The ten digests by name. OpenSSL has seven of them; three are too old for it, and loaded only when asked for. */
+import { hash } from 'node:crypto'
+import { createRequire } from 'node:module'
+import { md2 } from './md2.ts'
+import { mdc2 } from './mdc2.ts'
+
+/** im_regmon's names, which policies write. */
+export const DIGEST_NAMES = [
+  'md2',
+  'md5',
+  'mdc2',
+  'rmd160',
+  'sha',
+  'sha1',
+  'sha224',
+  'sha256',
+  'sha384',
+  'sha512',
+] as const
+
+export type DigestName = (typeof DIGEST_NAMES)[number]
+
+/** The digest of the bytes and nothing else, as lower-case hex, so that any tool can recompute it. */
+export function digestHex(name: DigestName, data: Uint8Array): string {
+  switch (name) {
+    case 'md2':
+      return md2(data)
+    case 'mdc2':
+      return mdc2(data)
+    case 'sha':
+      return sha0(data)
+    case 'rmd160':
+      return hash('ripemd160', data, 'hex')
+    default:
+      return hash(name, data, 'hex')
+  }
+}
+
+type ShaJs = (name: 'sha') => { update(data: Uint8Array): { digest(encoding: 'hex'): string } }
+
+let shaJs: ShaJs | undefined
+
+/** SHA-0: FIPS 180 of 1993, before the rotation that made it SHA-1. */
+function sha0(data: Uint8Array): string {
+  shaJs ??= createRequire(import.meta.url)('sha.js') as ShaJs
+  return shaJs('sha').update(data).digest('hex')
+}
