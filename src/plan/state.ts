@@ -73,8 +73,9 @@ export class PlanState {
   private readonly pruned: ReadonlySet<number>
   private readonly masks: Masks
   private readonly steps = new Map<string, Step>()
-  /** Set where every name leads to one place: a `**` alone. */
-  private readonly always: Step | undefined
+  /** Whether every name leads to one place: a `**` alone. */
+  private readonly uniform: boolean
+  private always: Step | undefined
   private reachable: readonly Watch[] | undefined
   private readonly byView = new Map<View, PlanState | undefined>()
 
@@ -101,12 +102,16 @@ export class PlanState {
     this.literals = [...literals.values()]
     const plain = nodes.every((node) => node.literals.size === 0 && node.globs.length === 0)
     const prunes = excludes.some((exclude) => exclude.prunes)
-    if (plain && !prunes && !nodes.some((node) => node.both)) this.always = this.compute('' as Upcased, false)
+    this.uniform = plain && !prunes && !nodes.some((node) => node.both || node.view === '32')
   }
 
-  /** @param covered whether the 32-bit walk covers the subkey, so that watches of both views leave it out. */
+  /** @param covered whether the 32-bit walk meets the subkey by another path: then only literals lead into it. */
   step(name: string, covered: boolean): Step {
     if (this.always !== undefined) return this.always
+    if (this.uniform) {
+      this.always = this.compute('' as Upcased, false)
+      return this.always
+    }
     const upcased = upcase(name)
     const known = covered ? undefined : this.steps.get(upcased)
     if (known !== undefined) return known
@@ -161,7 +166,7 @@ export class PlanState {
       const excludes = node.policies.size === 0
       const below = node.literals.get(name)
       if (below !== undefined) (excludes ? excluding : literal).push(below)
-      if (covered && node.both && node.view === '64') continue
+      if (covered && (node.both || node.view === '32')) continue
       const into = excludes ? excluding : wild
       if (node.loops) into.push(node)
       for (const { glob, node: next } of node.globs) if (glob.test(name)) into.push(next)
