@@ -1,0 +1,36 @@
+import { definePolicy, reg } from 'regmon'
+
+export default definePolicy({
+  name: 'image-file-execution',
+  description: 'Debuggers, shims and DLLs that slip into other programs',
+  tags: [
+    'attack.t1546.012',
+    'attack.t1546.008',
+    'attack.t1546.010',
+    'attack.t1546.011',
+    'attack.t1574.012',
+  ],
+  severity: 'ERROR',
+  view: 'both',
+  watch: [
+    reg`HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Image File Execution Options\**\Debugger`,
+    reg`HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Image File Execution Options\**\GlobalFlag`,
+    reg`HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Image File Execution Options\**\VerifierDlls`,
+    reg`HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Image File Execution Options\**\MitigationOptions`,
+    reg`HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\SilentProcessExit\*\MonitorProcess`,
+    reg`HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\SilentProcessExit\*\ReportingMode`,
+    reg`HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Accessibility\ATs\*\StartExe`,
+    reg`HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\AeDebug\Debugger`,
+    reg`HKLM\SOFTWARE\Microsoft\Windows\Windows Error Reporting\Hangs\*Debugger`,
+    reg`HKLM\SOFTWARE\Microsoft\.NETFramework\DbgManagedDebugger`,
+    reg`HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Windows\AppInit_DLLs`,
+    reg`HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Windows\LoadAppInit_DLLs`,
+    reg`HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Windows\IconServiceLib`,
+    reg`HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\AppCompatFlags\Custom\**\*`,
+    reg`HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\AppCompatFlags\InstalledSDB\**\*`,
+    reg`HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment\COR*_PROFILER*`,
+    reg`HKU\*\Environment\COR*_PROFILER*`,
+  ],
+  report: ['CHANGE', 'DELETE', 'NEW'],
+  data: true,
+})
