@@ -1,0 +1,76 @@
+/** The first 4096 bytes of a hive: whether it is one, of which version, and where its root is. */
+import { RegmonError } from '../../errors.ts'
+
+export const BASE_BLOCK_LENGTH = 4096
+
+/** NT 3.x (1.0 to 1.2) laid out its cells otherwise; nobody has seen a minor version above 6. */
+const MINOR_VERSIONS = { first: 3, last: 6 }
+
+const PRIMARY = 0
+const DIRECT_MEMORY_LOAD = 1
+
+export interface BaseBlock {
+  readonly minor: number
+  /** Offset of the root key's cell, counted from the first bin. */
+  readonly rootOffset: number
+  /** Bytes of bins that the header promises. */
+  readonly binsLength: number
+  /** Whether writes were under way: what is missing is in the transaction logs. */
+  readonly dirty: boolean
+  /** A header with a wrong checksum says nothing for certain. */
+  readonly checksumHolds: boolean
+}
+
+/** @throws RegmonError where the file is no hive, or of a version that nobody can read. */
+export function readBaseBlock(file: Buffer): BaseBlock {
+  if (file.length === 0) throw notHive('is empty', 'A hive has at least 8192 bytes.')
+  if (isExport(file)) throw notHive('is a .reg export, not a hive', 'Name it with --reg instead.')
+  if (file.toString('latin1', 0, 4) !== 'regf')
+    throw notHive('is not a hive: it does not start with "regf"', 'Name a file as SOFTWARE or NTUSER.DAT.')
+  if (file.length <= BASE_BLOCK_LENGTH)
+    throw notHive(`is cut off: of a hive, only ${file.length} bytes are there`, 'Copy it again.')
+
+  const type = file.readUInt32LE(28)
+  if (type !== PRIMARY)
+    throw notHive('is the transaction log of a hive', 'Name the hive itself: the same name without .LOG1.')
+  const major = file.readUInt32LE(20)
+  const minor = file.readUInt32LE(24)
+  const format = file.readUInt32LE(32)
+  if (
+    major !== 1 ||
+    minor < MINOR_VERSIONS.first ||
+    minor > MINOR_VERSIONS.last ||
+    format !== DIRECT_MEMORY_LOAD
+  )
+    throw new RegmonError('REGMON_HIVE_VERSION', `is a hive of version ${major}.${minor}, format ${format}`, {
+      hint: 'Versions 1.3 to 1.6 can be read, those of Windows NT 4 and later.',
+    })
+
+  const checksumHolds = file.readUInt32LE(508) === checksum(file)
+  return {
+    minor,
+    rootOffset: file.readUInt32LE(36),
+    binsLength: file.readUInt32LE(40),
+    dirty: !checksumHolds || file.readUInt32LE(4) !== file.readUInt32LE(8),
+    checksumHolds,
+  }
+}
+
+/** XOR of the 127 words before it; 0 and all ones are never stored. */
+export function checksum(file: Buffer): number {
+  let sum = 0
+  for (let at = 0; at < 508; at += 4) sum ^= file.readUInt32LE(at)
+  sum >>>= 0
+  return sum === 0 ? 1 : sum === 0xffffffff ? 0xfffffffe : sum
+}
+
+function isExport(file: Buffer): boolean {
+  const start = file.subarray(0, 128)
+  return /^\uFEFF?(Windows Registry Editor|REGEDIT4)/.test(
+    start.readUInt16LE(0) === 0xfeff ? start.toString('utf16le') : start.toString('utf8'),
+  )
+}
+
+function notHive(message: string, hint: string): RegmonError {
+  return new RegmonError('REGMON_HIVE_INVALID', message, { hint })
+}

@@ -1,0 +1,26 @@
+/** What is wrong with a hive, and where. */
+import type { ReadProblem } from '../../registry/index.ts'
+
+/**
+ * Thrown where a structure of a hive cannot be what it claims to be, and caught where a key or a value
+ * is read: that one is malformed, and the rest goes on. No `Error`, since a hive may hold a million of
+ * them, and none needs a stack.
+ */
+export class Damage implements ReadProblem {
+  readonly status = 'malformed'
+  /** Offset in the file. */
+  readonly code: number
+  readonly reason: string
+
+  /** @param what the structure: `cell`, `bin`, `subkey list`. */
+  constructor(what: string, offset: number, why: string) {
+    this.code = offset
+    this.reason = `${what} at 0x${offset.toString(16)}: ${why}`
+  }
+}
+
+/** Whether `thrown` is damage; anything else is a defect of ours, and thrown on. */
+export function asDamage(thrown: unknown): Damage {
+  if (thrown instanceof Damage) return thrown
+  throw thrown
+}

@@ -1,0 +1,146 @@
+/** A key of a hive. */
+import { REG_LINK, type ReadProblem, upcase } from '../../registry/index.ts'
+import type { TreeKey } from '../offline/index.ts'
+import type { VisitSubkey, VisitValue } from '../source.ts'
+import { BASE_BLOCK_LENGTH } from './base-block.ts'
+import { asDamage, Damage } from './damage.ts'
+import type { Hive } from './hive.ts'
+import * as nk from './key-node.ts'
+import * as vk from './key-value.ts'
+import { SeenNames } from './names.ts'
+import { CONTINUE, STOP, visitList } from './subkey-list.ts'
+
+const LINK_VALUE = upcase('SymbolicLinkValue')
+
+export class HiveKey implements TreeKey {
+  readonly name: string
+  private readonly hive: Hive
+  /** File position of the key node. */
+  private readonly node: number
+
+  constructor(hive: Hive, node: number, name: string) {
+    this.hive = hive
+    this.node = node
+    this.name = name
+  }
+
+  lastWrite(): bigint {
+    return nk.lastWriteOf(this.hive.cells.file, this.node)
+  }
+
+  values(visit: VisitValue): ReadProblem | undefined {
+    const { cells } = this.hive
+    const count = nk.valueCountOf(cells.file, this.node)
+    if (count === 0) return undefined
+    try {
+      const list = cells.at(nk.valueListOf(this.node), 4)
+      const held = Math.min(count, Math.floor(cells.length(list) / 4))
+      const seen = new SeenNames()
+      let damage: Damage | undefined
+      for (let i = 0; i < held; i++) {
+        const lost = this.visitValue(list + i * 4, seen, visit)
+        damage ??= lost
+      }
+      if (damage !== undefined || held === count) return damage
+      return new Damage('value list', list - 4, `room for ${held} values, and its key says ${count}`)
+    } catch (thrown) {
+      return asDamage(thrown)
+    }
+  }
+
+  subkeys(visit: VisitSubkey): ReadProblem | undefined {
+    const { cells } = this.hive
+    const seen = new SeenNames()
+    const damage = this.visitSubkeys((node, reference) => {
+      const name = nk.keyNameOf(cells.file, node)
+      if (isName(name)) {
+        const twice = seen.add(name)
+          ? undefined
+          : new Damage('key', node - 4, 'there is another key of that name')
+        visit(name, reference, twice)
+        return CONTINUE
+      }
+      throw new Damage('key', node - 4, `${JSON.stringify(name)} cannot be the name of a key`)
+    })
+    return damage
+  }
+
+  childAt(name: string, reference: number): TreeKey | ReadProblem {
+    try {
+      return new HiveKey(this.hive, nk.keyNodeAt(this.hive.cells, reference), name)
+    } catch (thrown) {
+      return asDamage(thrown)
+    }
+  }
+
+  child(name: string): TreeKey | ReadProblem | undefined {
+    const { file } = this.hive.cells
+    const upcased = upcase(name)
+    let found: HiveKey | undefined
+    const damage = this.visitSubkeys((node) => {
+      if (!nk.isKeyNamed(file, node, upcased)) return CONTINUE
+      found = new HiveKey(this.hive, node, nk.keyNameOf(file, node))
+      return STOP
+    })
+    return found ?? damage
+  }
+
+  linkTarget(): string | ReadProblem | undefined {
+    if (!nk.isLink(this.hive.cells.file, this.node)) return undefined
+    let target: string | ReadProblem | undefined
+    const damage = this.values((name, type, buffer, start, end, problem) => {
+      if (target !== undefined || type !== REG_LINK || upcase(name) !== LINK_VALUE) return
+      target = problem ?? buffer.toString('utf16le', start, end)
+    })
+    return target ?? damage ?? new Damage('key', this.node - 4, 'a symbolic link without its target')
+  }
+
+  /** @returns why a value that the list refers to has not even a name to be visited by. */
+  private visitValue(reference: number, seen: SeenNames, visit: VisitValue): Damage | undefined {
+    const { cells, data } = this.hive
+    let name: string
+    let value: number
+    try {
+      value = vk.keyValueAt(cells, reference)
+      name = vk.valueNameOf(cells.file, value)
+    } catch (thrown) {
+      return asDamage(thrown)
+    }
+    const type = vk.valueTypeOf(cells.file, value)
+    let problem: Damage | undefined
+    try {
+      if (!seen.add(name)) throw new Damage('value', value - 4, 'there is another value of that name')
+      data.find(value)
+    } catch (thrown) {
+      problem = asDamage(thrown)
+    }
+    if (problem === undefined) visit(name, type, data.buffer, data.start, data.end)
+    else visit(name, type, cells.file, 0, 0, problem)
+    return undefined
+  }
+
+  /** Visits the subkeys that are keys, and this key's; `undefined` where that was all of them. */
+  private visitSubkeys(visit: (node: number, reference: number) => boolean): Damage | undefined {
+    const { cells } = this.hive
+    const count = nk.subkeyCountOf(cells.file, this.node)
+    if (count === 0) return undefined
+    if (nk.isLink(cells.file, this.node))
+      return new Damage('key', this.node - 4, 'a symbolic link with subkeys')
+    const own = this.node - 4 - BASE_BLOCK_LENGTH
+    try {
+      return visitList(cells, nk.subkeyListOf(this.node), count, (reference) => {
+        const node = nk.keyNodeAt(cells, reference)
+        if (nk.parentOf(cells.file, node) !== own)
+          throw new Damage('key', node - 4, 'says that another key is its parent')
+        return visit(node, reference)
+      })
+    } catch (thrown) {
+      return asDamage(thrown)
+    }
+  }
+}
+
+/** Whether a key can have that name: it would be another path otherwise. */
+function isName(name: string): boolean {
+  return name !== '' && !name.includes('\\')
+}

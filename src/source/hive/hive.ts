@@ -1,0 +1,50 @@
+/** A hive: a tree of keys in one file of the regf format, read in place. */
+import { RegmonError } from '../../errors.ts'
+import { type BaseBlock, readBaseBlock } from './base-block.ts'
+import { Cells } from './cells.ts'
+import { Damage } from './damage.ts'
+import { HiveKey } from './hive-key.ts'
+import * as nk from './key-node.ts'
+import { ValueData } from './value-data.ts'
+
+/** File position of the base block's field that refers to the root key. */
+const ROOT_REFERENCE = 36
+
+export class Hive {
+  readonly cells: Cells
+  /** The data of the value that is visited: one for all, since they are valid during a visit only. */
+  readonly data: ValueData
+  readonly root: HiveKey
+  private readonly base: BaseBlock
+
+  /**
+   * @param file the whole file; it is never written to.
+   * @throws RegmonError without `where` if it is no hive, or if its root key is lost.
+   */
+  constructor(file: Buffer) {
+    this.base = readBaseBlock(file)
+    this.cells = new Cells(file, this.base)
+    this.data = new ValueData(this.cells, this.base.minor)
+    this.root = this.openRoot()
+  }
+
+  /** Whether its last writes may be in transaction logs, which are not applied. */
+  get dirty(): boolean {
+    return this.base.dirty
+  }
+
+  /** Bins that are not as they should be: what they held is lost. */
+  get damage(): readonly Damage[] {
+    return this.cells.damage
+  }
+
+  private openRoot(): HiveKey {
+    try {
+      const node = nk.keyNodeAt(this.cells, ROOT_REFERENCE)
+      return new HiveKey(this, node, nk.keyNameOf(this.cells.file, node))
+    } catch (thrown) {
+      if (!(thrown instanceof Damage)) throw thrown
+      throw new RegmonError('REGMON_HIVE_DAMAGED', `has no root key that can be read: ${thrown.reason}`)
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/** Names as hives hold them: one byte a character (Latin-1) where that suffices, else UTF-16. */
+import { upcase, upcaseUnit } from '../../registry/index.ts'
+
+export function readName(file: Buffer, start: number, length: number, compressed: boolean): string {
+  return file.toString(compressed ? 'latin1' : 'utf16le', start, start + length)
+}
+
+/** Whether a stored name is `upcased`, as the registry compares names; makes no string. */
+export function isNamed(
+  file: Buffer,
+  start: number,
+  length: number,
+  compressed: boolean,
+  upcased: string,
+): boolean {
+  const width = compressed ? 1 : 2
+  if (length !== upcased.length * width) return false
+  for (let i = 0; i < upcased.length; i++) {
+    const at = start + i * width
+    const unit = compressed ? file[at]! : file.readUInt16LE(at)
+    if (upcaseUnit(unit) !== upcased.charCodeAt(i)) return false
+  }
+  return true
+}
+
+/** Up to so many names it is quicker to look at each than to keep a set. */
+const FEW = 16
+
+/** Finds names that occur twice in one key. Names that come in order cost one comparison each. */
+export class SeenNames {
+  private names: string[] = []
+  private set: Set<string> | undefined
+  private greatest: string | undefined
+
+  /** @returns whether the name had not been there. */
+  add(name: string): boolean {
+    const { greatest, names } = this
+    if (greatest === undefined || compareNames(greatest, name) < 0) {
+      this.greatest = name
+    } else if (this.has(name)) return false
+    names.push(name)
+    this.set?.add(upcase(name))
+    return true
+  }
+
+  private has(name: string): boolean {
+    if (this.set === undefined && this.names.length <= FEW)
+      return this.names.some((seen) => seen.length === name.length && compareNames(seen, name) === 0)
+    this.set ??= new Set(this.names.map(upcase))
+    return this.set.has(upcase(name))
+  }
+}
+
+/** The order of upcased names, without upcasing what follows the first difference. */
+function compareNames(a: string, b: string): number {
+  const length = Math.min(a.length, b.length)
+  for (let i = 0; i < length; i++) {
+    const left = a.charCodeAt(i)
+    const right = b.charCodeAt(i)
+    if (left === right) continue
+    const difference = upcaseUnit(left) - upcaseUnit(right)
+    if (difference !== 0) return difference
+  }
+  return a.length - b.length
+}

@@ -1,0 +1,74 @@
+/** Where the data of a value lie: in the value's own cell, in a cell, or in the segments of big data. */
+import type { Cells } from './cells.ts'
+import { Damage } from './damage.ts'
+
+const INLINE = 0x80000000
+const INLINE_LIMIT = 4
+
+/** Bytes of a big data segment. Until version 1.3 data of any size lay in one cell. */
+const SEGMENT_LENGTH = 16344
+const LAST_MINOR_WITHOUT_BIG_DATA = 3
+const DB = 0x6264
+const DB_LENGTH = 8
+
+export class ValueData {
+  /** After {@link find}: the data are these bytes, until the next call. */
+  buffer: Buffer
+  start = 0
+  end = 0
+  private readonly cells: Cells
+  private readonly minor: number
+  private assembled = Buffer.alloc(0)
+
+  constructor(cells: Cells, minor: number) {
+    this.cells = cells
+    this.minor = minor
+    this.buffer = cells.file
+  }
+
+  /** @param value file position of the value's cell. */
+  find(value: number): void {
+    const { cells } = this
+    const size = cells.file.readUInt32LE(value + 4)
+    this.buffer = cells.file
+    if (size === 0) {
+      this.start = this.end = 0
+    } else if (size >= INLINE) {
+      const length = size - INLINE
+      if (length > INLINE_LIMIT)
+        throw new Damage('value', value - 4, `${length} bytes of data in a field of 4`)
+      this.start = value + 8
+      this.end = this.start + length
+    } else if (size > SEGMENT_LENGTH && this.minor > LAST_MINOR_WITHOUT_BIG_DATA) {
+      this.assemble(value, size)
+    } else {
+      this.start = cells.at(value + 8, size)
+      this.end = this.start + size
+    }
+  }
+
+  private assemble(value: number, size: number): void {
+    const { cells } = this
+    const { file } = cells
+    const header = cells.at(value + 8, DB_LENGTH)
+    if (file.readUInt16LE(header) !== DB)
+      throw new Damage('big data', header - 4, 'its signature is not "db"')
+    const count = file.readUInt16LE(header + 2)
+    const needed = Math.ceil(size / SEGMENT_LENGTH)
+    if (count < needed) {
+      throw new Damage('big data', header - 4, `${count} segments cannot hold the ${size} bytes of the value`)
+    }
+    const list = cells.at(header + 4, needed * 4)
+    for (let i = 0; i < needed; i++)
+      cells.at(list + i * 4, Math.min(SEGMENT_LENGTH, size - i * SEGMENT_LENGTH))
+    // Only now is it certain that there are so many bytes.
+    if (this.assembled.length < size) this.assembled = Buffer.allocUnsafeSlow(size)
+    for (let done = 0; done < size; done += SEGMENT_LENGTH) {
+      const segment = cells.at(list + (done / SEGMENT_LENGTH) * 4, 0)
+      file.copy(this.assembled, done, segment, segment + Math.min(SEGMENT_LENGTH, size - done))
+    }
+    this.buffer = this.assembled
+    this.start = 0
+    this.end = size
+  }
+}
