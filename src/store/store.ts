@@ -3,6 +3,7 @@
  * JSON lines), giving the same answers. A store knows keys, entries and recorded watches; it knows no
  * policy by name, and prints nothing.
  */
+import { RegmonError } from '../errors.ts'
 import type { Upcased, View, ViewChoice } from '../registry/index.ts'
 import type { Target } from '../source/source.ts'
 
@@ -78,8 +79,9 @@ export interface Baseline {
   records(): Iterable<KeyRecord>
   /**
    * Begins a write that becomes visible as a whole at {@link BaselineWriter.commit}, or never.
-   * @throws RegmonError `REGMON_STORE_BUSY` where another run is writing and does not end in time, or
-   * wrote since this baseline was opened; `REGMON_STORE_UNWRITABLE` where the place cannot be written.
+   * @throws RegmonError `REGMON_STORE_BUSY` where another run is writing and does not end in time;
+   * `REGMON_STORE_CHANGED` where one wrote since this baseline was opened; `REGMON_STORE_UNWRITABLE` where
+   * the place cannot be written.
    */
   write(): BaselineWriter
   close(): void
@@ -108,6 +110,8 @@ export interface DigestStore {
    * @throws RegmonError `REGMON_STORE_FORMAT` (newer), `REGMON_STORE_DAMAGED`; the store is left untouched.
    */
   baseline(target: Target): Baseline
+  /** Targets with a baseline. */
+  targets(): readonly Target[]
   close(): void
 }
 
@@ -133,17 +137,40 @@ export function packedDigestNames(packed: string): string {
 
 /** Inverse of {@link packEntries}. */
 export function unpackEntries(packed: string): Entry[] {
-  const rows = JSON.parse(packed.slice(packed.indexOf('\n') + 1)) as [
-    string,
-    number,
-    number,
-    string,
-    string,
-    string?,
-  ][]
+  const rows = parseRows(packed.slice(packed.indexOf('\n') + 1))
   return rows.map(([name, type, size, digestName, digest, data]) =>
     data === undefined
       ? { name, type, size, digestName, digest }
       : { name, type, size, digestName, digest, data },
+  )
+}
+
+type Row = [string, number, number, string, string, string?]
+
+/** @throws RegmonError `REGMON_STORE_DAMAGED`: this text was written by us, so something else changed it. */
+function parseRows(text: string): Row[] {
+  try {
+    const rows: unknown = JSON.parse(text)
+    if (Array.isArray(rows) && rows.every(isRow)) return rows
+  } catch {}
+  throw new RegmonError(
+    'REGMON_STORE_DAMAGED',
+    `entries of the digest store are damaged: ${text.slice(0, 60)}`,
+    {
+      hint: 'restore the store from a copy, or remove it and run `regmon accept`',
+    },
+  )
+}
+
+function isRow(row: unknown): row is Row {
+  if (!Array.isArray(row)) return false
+  const [name, type, size, digestName, digest, data] = row
+  return (
+    typeof name === 'string' &&
+    typeof type === 'number' &&
+    typeof size === 'number' &&
+    typeof digestName === 'string' &&
+    typeof digest === 'string' &&
+    (data === undefined || typeof data === 'string')
   )
 }

@@ -1,0 +1,105 @@
+/** Replaces a file as a whole, or not at all, and never what another run wrote meanwhile. */
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
+import { RegmonError } from '../../errors.ts'
+
+/** A lock that is older than this was left by a run that was killed, in milliseconds. */
+const STALE = 60_000
+
+/** The file's text; `undefined` where there is none. @throws RegmonError where it cannot be read. */
+export function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    if (code === 'ENOENT') return undefined
+    throw new RegmonError('REGMON_STORE_UNREADABLE', `the baseline cannot be read: ${code}`, {
+      where: file,
+      cause,
+    })
+  }
+}
+
+/**
+ * @param before the text that this run read; `undefined` for none.
+ * @throws RegmonError `REGMON_STORE_CHANGED`, `REGMON_STORE_BUSY`, `REGMON_STORE_UNWRITABLE`.
+ */
+export function replaceFile(file: string, before: string | undefined, text: string): void {
+  // A link is followed: the file that it names is replaced, not the link.
+  const target = existsSync(file) ? realpathSync(file) : file
+  const temporary = `${target}.${process.pid}.tmp`
+  const lock = `${target}.lock`
+  try {
+    mkdirSync(dirname(target), { recursive: true })
+    takeLock(lock, file)
+    try {
+      if (readText(target) !== before) {
+        throw new RegmonError('REGMON_STORE_CHANGED', 'another run wrote the baseline meanwhile', {
+          where: file,
+          hint: 'run again',
+        })
+      }
+      const mode = existsSync(target) ? statSync(target).mode : 0o644
+      const fd = openSync(temporary, 'w', mode)
+      try {
+        writeFileSync(fd, text)
+        fsyncSync(fd)
+      } finally {
+        closeSync(fd)
+      }
+      renameSync(temporary, target)
+    } finally {
+      rmSync(temporary, { force: true })
+      rmSync(lock, { force: true })
+    }
+  } catch (cause) {
+    if (cause instanceof RegmonError) throw cause
+    throw new RegmonError(
+      'REGMON_STORE_UNWRITABLE',
+      `the baseline cannot be written: ${(cause as NodeJS.ErrnoException).code}`,
+      {
+        where: file,
+        hint: 'name another place with --store',
+        cause,
+      },
+    )
+  }
+}
+
+/** Held for as long as one file is written: short enough to wait for. */
+function takeLock(lock: string, file: string): void {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    try {
+      closeSync(openSync(lock, 'wx'))
+      return
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause
+      if (isStale(lock)) rmSync(lock, { force: true })
+      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50)
+    }
+  }
+  throw new RegmonError('REGMON_STORE_BUSY', 'another run is writing the baseline', {
+    where: file,
+    hint: `run again when it has ended; if none is running, remove ${lock}`,
+  })
+}
+
+function isStale(lock: string): boolean {
+  try {
+    return Date.now() - statSync(lock).mtimeMs > STALE
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,161 @@
+/** The SQLite file: opened, recognised, and its errors in words. */
+import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { RegmonError } from '../../errors.ts'
+
+/** `PRAGMA application_id`: "rgmn". */
+const APPLICATION = 0x72676d6e
+/** `PRAGMA user_version`: the format of the tables. */
+const FORMAT = 1
+
+const TABLES = `
+  CREATE TABLE baseline (
+    id INTEGER PRIMARY KEY,
+    target TEXT NOT NULL UNIQUE,
+    header TEXT NOT NULL,
+    serial INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE key (
+    baseline INTEGER NOT NULL,
+    path BLOB NOT NULL,    -- upcased, UTF-16BE: its bytes are in the order of its units
+    view TEXT NOT NULL,
+    user TEXT NOT NULL,
+    id INTEGER NOT NULL,
+    stored BLOB NOT NULL,  -- as stored, UTF-16LE
+    packed TEXT NOT NULL,
+    PRIMARY KEY (baseline, path, view, user)
+  ) STRICT, WITHOUT ROWID;
+  PRAGMA application_id = ${APPLICATION};
+  PRAGMA user_version = ${FORMAT};
+`
+
+/** Whether there is a database to be read. */
+export function isPresent(file: string): boolean {
+  return existsSync(file) && statSync(file).size > 0
+}
+
+/**
+ * Opens a database for reading; with a rollback journal, nothing at all is written by that. A journal
+ * that a killed run left is rolled back first: that restores the previous baseline, byte for byte.
+ */
+export function openForReading(file: string, busyTimeout: number): DatabaseSync {
+  return guarded(file, () => {
+    if (isPresent(`${file}-journal`)) {
+      const recovering = new DatabaseSync(file, { timeout: busyTimeout })
+      recovering.prepare('SELECT count(*) FROM sqlite_schema').get()
+      recovering.close()
+    }
+    const database = new DatabaseSync(file, { readOnly: true, timeout: busyTimeout })
+    try {
+      recognise(database, file)
+    } catch (error) {
+      database.close()
+      throw error
+    }
+    database.exec('PRAGMA cache_size = -65536')
+    return database
+  })
+}
+
+/** Opens a database for writing, and makes it where it is not there. */
+export function openForWriting(file: string, busyTimeout: number): DatabaseSync {
+  return guarded(file, () => {
+    // Digests and kept data are nobody else's business.
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    closeSync(openSync(file, 'a', 0o600))
+    const database = new DatabaseSync(file, { timeout: busyTimeout })
+    try {
+      database.exec('PRAGMA cache_size = -65536')
+      database.exec('BEGIN IMMEDIATE')
+      if (isEmpty(database)) database.exec(TABLES)
+      database.exec('COMMIT')
+      recognise(database, file)
+    } catch (error) {
+      database.close()
+      throw error
+    }
+    return database
+  })
+}
+
+function isEmpty(database: DatabaseSync): boolean {
+  return number(database, 'SELECT count(*) AS number FROM sqlite_schema') === 0
+}
+
+function recognise(database: DatabaseSync, file: string): void {
+  if (number(database, 'PRAGMA application_id', 'application_id') !== APPLICATION) {
+    throw new RegmonError('REGMON_STORE_DAMAGED', 'this is no digest store of regmon', {
+      where: file,
+      hint: 'name another file with --store',
+    })
+  }
+  const format = number(database, 'PRAGMA user_version', 'user_version')
+  if (format <= FORMAT) return
+  throw new RegmonError(
+    'REGMON_STORE_FORMAT',
+    `the digest store has format ${format}; this regmon knows formats up to ${FORMAT}`,
+    {
+      where: file,
+      hint: 'use the newer regmon that wrote it; it was left as it is',
+    },
+  )
+}
+
+function number(database: DatabaseSync, sql: string, column = 'number'): number {
+  return Number(database.prepare(sql).get()?.[column])
+}
+
+/** SQLite's result codes (`sqlite3.h`) that say something a user can act on. */
+const BUSY = 5
+const READ_ONLY = 8
+const CORRUPT = 11
+const FULL = 13
+const CANNOT_OPEN = 14
+const NOT_A_DATABASE = 26
+
+/** Runs a step, and puts what SQLite or the system says into words. */
+export function guarded<T>(file: string, step: () => T): T {
+  try {
+    return step()
+  } catch (cause) {
+    if (cause instanceof RegmonError || !(cause instanceof Error)) throw cause
+    throw inWords(cause, file)
+  }
+}
+
+function inWords(cause: Error & { errcode?: number; code?: string }, file: string): Error {
+  const fail = (code: string, message: string, hint?: string) =>
+    new RegmonError(code, message, { where: file, cause, ...(hint !== undefined && { hint }) })
+  switch (cause.errcode === undefined ? undefined : cause.errcode & 0xff) {
+    case BUSY:
+      return fail(
+        'REGMON_STORE_BUSY',
+        'another run is writing the digest store',
+        'run again when it has ended',
+      )
+    case CORRUPT:
+    case NOT_A_DATABASE:
+      return fail(
+        'REGMON_STORE_DAMAGED',
+        `the digest store is damaged: ${cause.message}`,
+        'restore it from a copy, or remove it and run `regmon accept`; it was left as it is',
+      )
+    case READ_ONLY:
+    case FULL:
+    case CANNOT_OPEN:
+      return fail(
+        'REGMON_STORE_UNWRITABLE',
+        `the digest store cannot be opened or written: ${cause.message}`,
+        'name another place with --store',
+      )
+  }
+  if (cause.code?.startsWith('E') && !cause.code.startsWith('ERR_')) {
+    return fail(
+      'REGMON_STORE_UNWRITABLE',
+      `the digest store cannot be opened or written: ${cause.code}`,
+      'name another place with --store',
+    )
+  }
+  return cause
+}

@@ -1,0 +1,101 @@
+/** A store in a folder of its own, and runs against it: what the tests of checks and accepts share. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parsePattern } from '../../src/pattern/index.ts'
+import type { EventRecord, FindingRecord, RunEvent, RunRecord } from '../../src/report/run-event.ts'
+import { type RunOptions, run } from '../../src/run/index.ts'
+import type { MemoryRegistry } from '../../src/source/memory/index.ts'
+import type { RegistrySource } from '../../src/source/source.ts'
+import { openStore } from '../../src/store/open.ts'
+import { policyOf, type Sketch } from '../make/policy.ts'
+
+export type StoreKind = 'sqlite' | 'file'
+
+export interface Told {
+  readonly code: number
+  readonly record: RunRecord
+  readonly events: readonly EventRecord[]
+  readonly findings: readonly FindingRecord[]
+  readonly notices: readonly string[]
+  readonly all: readonly RunEvent[]
+}
+
+export type Extra = Partial<Omit<RunOptions, 'policies' | 'source' | 'store' | 'accept' | 'selection'>> & {
+  readonly accept?: readonly string[]
+  readonly select?: Partial<RunOptions['selection']>
+}
+
+export class Session {
+  readonly folder = mkdtempSync(join(tmpdir(), 'regmon-run-'))
+  readonly kind: StoreKind
+
+  constructor(kind: StoreKind) {
+    this.kind = kind
+  }
+
+  get storeFile(): string {
+    return join(this.folder, this.kind === 'sqlite' ? 'state.db' : 'baseline.jsonl')
+  }
+
+  async check(
+    from: MemoryRegistry | RegistrySource,
+    policies: readonly Sketch[],
+    extra: Extra = {},
+  ): Promise<Told> {
+    const source = 'target' in from ? from : from.source()
+    const { accept = [], select, ...options } = extra
+    const store = openStore(this.kind === 'sqlite' ? this.storeFile : `file:${this.storeFile}`, this.folder, {
+      readOnly: options.mayWrite === false,
+    })
+    const all: RunEvent[] = []
+    try {
+      const record = await run({
+        policies: policies.map((sketch, index) => policyOf(sketch, index)),
+        selection: { policies: [], tags: [], view: undefined, ...select },
+        source,
+        store,
+        hostname: 'TEST',
+        mode: 'check',
+        accept: accept.map((text) => {
+          const pattern = parsePattern(text)
+          if ('problem' in pattern) throw new TypeError(pattern.problem)
+          return pattern
+        }),
+        mayWrite: true,
+        requireBaseline: false,
+        allowUnreadable: false,
+        emit: (event) => all.push(event),
+        ...options,
+      })
+      return {
+        code: record.ExitCode,
+        record,
+        events: all.flatMap((event) => (event.type === 'event' ? [event.event] : [])),
+        findings: all.flatMap((event) => (event.type === 'finding' ? [event.finding] : [])),
+        notices: all.flatMap((event) => (event.type === 'notice' ? [event.code] : [])),
+        all,
+      }
+    } finally {
+      store.close()
+    }
+  }
+
+  accept(
+    from: MemoryRegistry | RegistrySource,
+    policies: readonly Sketch[],
+    accept: readonly string[] = [],
+    extra: Extra = {},
+  ) {
+    return this.check(from, policies, { ...extra, mode: 'accept', accept })
+  }
+
+  close(): void {
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+/** `CHANGE HKLM\a\v`, sorted: enough to say what a run told. */
+export function brief({ events }: Told): string[] {
+  return events.map(({ EventType, RegistryValueName }) => `${EventType} ${RegistryValueName}`).sort()
+}
