@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { DIGEST_NAMES, type DigestName } from '../digest/index.ts'
+import { RegmonError } from '../errors.ts'
 import { toValidText } from '../registry/index.ts'
 import { RUN_EVENT_VERSION, type RunRecord } from '../report/run-event.ts'
 import { scan } from '../scan/index.ts'
@@ -24,12 +25,10 @@ const PROGRESS = 100
  */
 export async function run(options: RunOptions): Promise<RunRecord> {
   const started = performance.now()
-  const context = createContext(options)
+  const context = open(options)
   const runId = randomUUID()
-  start(context, runId)
   try {
-    if (context.records && options.mode !== 'preview' && needsWriting(context))
-      context.writer = context.baseline.write()
+    start(context, runId)
     const interrupted = await scanAll(context)
     if (!interrupted) judgeUnseen(context)
     const results = interrupted ? [] : watchResults(context)
@@ -77,6 +76,22 @@ export async function run(options: RunOptions): Promise<RunRecord> {
     throw error
   } finally {
     context.baseline.close()
+  }
+}
+
+/** Opens the baseline, for writing where this run will write; what another wrote meanwhile is read again. */
+function open(options: RunOptions): Context {
+  for (let attempt = 1; ; attempt++) {
+    const context = createContext(options)
+    if (!context.records || options.mode === 'preview' || !needsWriting(context)) return context
+    try {
+      context.writer = context.baseline.write()
+      return context
+    } catch (error) {
+      context.baseline.close()
+      if (attempt === 3 || !(error instanceof RegmonError) || error.code !== 'REGMON_STORE_CHANGED')
+        throw error
+    }
   }
 }
 

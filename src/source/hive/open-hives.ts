@@ -1,8 +1,7 @@
 /** Hive files → a source. */
-import { readFileSync } from 'node:fs'
 import { RegmonError } from '../../errors.ts'
 import { formatKeyPath, type KeyPath, upcaseKeyPath } from '../../registry/index.ts'
-import { type Mount, OfflineSource } from '../offline/index.ts'
+import { type Mount, OfflineSource, readFile } from '../offline/index.ts'
 import type { RegistrySource, SourceNotice } from '../source.ts'
 import { Hive } from './hive.ts'
 
@@ -54,33 +53,6 @@ function openHive(file: string): Hive {
     throw new RegmonError(thrown.code, `${file} ${thrown.message}`, { where: file, ...hint })
   }
 }
-
-function readFile(file: string): Buffer {
-  try {
-    return readFileSync(file)
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
-    throw new RegmonError(
-      'REGMON_HIVE_UNREADABLE',
-      `${file} cannot be read: ${READ_ERRORS.get(code) ?? code}`,
-      {
-        where: file,
-        cause,
-        ...(code === 'EBUSY' && {
-          hint: 'The hive is in use. Read the live registry, or a copy from a shadow copy.',
-        }),
-      },
-    )
-  }
-}
-
-const READ_ERRORS: ReadonlyMap<string, string> = new Map([
-  ['ENOENT', 'there is no such file'],
-  ['EACCES', 'permission denied'],
-  ['EPERM', 'permission denied'],
-  ['EISDIR', 'it is a folder'],
-  ['EBUSY', 'another program holds it'],
-])
 
 function noticesOf(hive: Hive, hiveName: string): SourceNotice[] {
   const notices: SourceNotice[] = []
