@@ -1,0 +1,2 @@
+/** `.reg` exports of both formats as a source. */
+export { openRegFile } from './open-reg-file.ts'
