@@ -361,6 +361,15 @@ for (const kind of ['sqlite', 'file'] satisfies StoreKind[]) {
       },
     )
 
+    scenario('a hidden name is a finding in every run, until it is accepted', async (session) => {
+      const hidden = registry().set('HKLM\\A', 'run\0hidden', REG_SZ, text('x'))
+      assert.equal((await session.check(hidden, [all])).code, 1)
+      const told = await session.check(hidden, [all])
+      assert.deepEqual([told.code, told.findings.map(({ Finding }) => Finding)], [1, ['hidden-name']])
+      await session.accept(hidden, [all])
+      assert.equal((await session.check(hidden, [all])).code, 0)
+    })
+
     scenario('findings that a policy asks for are told; others are not', async (session) => {
       const odd = registry().set('HKLM\\A', 'odd', REG_SZ, Buffer.from([1, 2, 3]))
       assert.deepEqual((await session.check(odd, [all])).findings, [])
