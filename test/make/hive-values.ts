@@ -32,12 +32,12 @@ function writeValue(cells: HiveCells, { name, type, data }: HiveValue, options: 
   const vk = Buffer.alloc(20 + stored.bytes.length)
   vk.write('vk', 'latin1')
   vk.writeUInt16LE(stored.bytes.length, 2)
-  if (data.length > 0 && data.length <= 4 && options.inlineData) {
+  if (data.length === 0 || (data.length <= 4 && options.inlineData)) {
     vk.writeUInt32LE(INLINE + data.length, 4)
     vk.set(data, 8)
   } else {
     vk.writeUInt32LE(data.length, 4)
-    vk.writeUInt32LE(data.length === 0 ? 0xffffffff : writeData(cells, data, options.minor), 8)
+    vk.writeUInt32LE(writeData(cells, data, options.minor), 8)
   }
   vk.writeUInt32LE(type, 12)
   vk.writeUInt16LE(stored.compressed ? VALUE_COMP_NAME : 0, 16)
@@ -50,7 +50,11 @@ function writeData(cells: HiveCells, data: Uint8Array, minor: number): number {
   if (data.length <= SEGMENT_LENGTH || minor <= 3) return cells.put(data)
   const segments: number[] = []
   for (let i = 0; i < data.length; i += SEGMENT_LENGTH) {
-    segments.push(cells.put(data.subarray(i, i + SEGMENT_LENGTH)))
+    const segment = data.subarray(i, i + SEGMENT_LENGTH)
+    // hivex and reglookup take the last four bytes of a segment's cell for padding.
+    const offset = cells.allocate(segment.length + 4)
+    cells.content(offset).set(segment)
+    segments.push(offset)
   }
   const db = Buffer.alloc(8)
   db.write('db', 'latin1')

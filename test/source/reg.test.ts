@@ -84,7 +84,7 @@ describe('encodings of a .reg export', () => {
 describe('keys of a .reg export', () => {
   test('its topmost keys are what it collects', (t) => {
     const keys = [
-      'HKEY_LOCAL_MACHINE\\Software\\Foo\\a]b',
+      'HKEY_LOCAL_MACHINE\\Software\\Foo\\a]\u2028b',
       'HKEY_LOCAL_MACHINE\\Software\\foo',
       'HKEY_USERS\\.DEFAULT',
     ]
