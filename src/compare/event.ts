@@ -50,7 +50,7 @@ export function eventOf(difference: Difference, policy: Policy, hostname: string
     View: view,
     ...keyFields(path),
     ...valueNameFields(entry.name),
-    Tags: policy.tags,
+    Tags: [...policy.tags],
     ...(policy.data && previous?.data !== undefined && { PrevValue: decodeKept(previous) }),
     ...(policy.data && present?.data !== undefined && { Value: decodeKept(present) }),
   }

@@ -86,6 +86,6 @@ export function findingRecord(
     View: view,
     ...keyFields(path),
     ...(valueName !== undefined && valueNameFields(valueName)),
-    Tags: policy.tags,
+    Tags: [...policy.tags],
   }
 }

@@ -1,0 +1,21 @@
+/**
+ * JSON lines: one event or finding a line, NXLog's fields first, and the record of the run last.
+ * Options: `rawEvent` adds NXLog's `raw_event`; `run: false` leaves the record out.
+ */
+import { jsonLine, rawEvent } from '../src/report/json-line.ts'
+import type { CreateReporter } from '../src/report/reporter.ts'
+
+const createJsonl: CreateReporter = ({ write, options }) => {
+  const line = (record: object): void => {
+    write(`${jsonLine(options['rawEvent'] === true ? { ...record, raw_event: rawEvent(record) } : record)}\n`)
+  }
+  return {
+    handle(event) {
+      if (event.type === 'event') line(event.event)
+      else if (event.type === 'finding') line(event.finding)
+      else if (event.type === 'run-end' && options['run'] !== false) line(event.record)
+    },
+  }
+}
+
+export default createJsonl

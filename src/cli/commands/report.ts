@@ -1,0 +1,67 @@
+/** `regmon report <file…>`: TAP or JSON lines of earlier runs, rendered through any reporter. */
+import { globSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { RegmonError } from '../../errors.ts'
+import { matchesValue, parsePattern } from '../../pattern/index.ts'
+import { fromRawText, parseKeyPath, upcase } from '../../registry/index.ts'
+import { readReport, replay, type TellsOf } from '../../report/read/index.ts'
+import type { ExitCode } from '../../run/index.ts'
+import type { Environment } from '../environment.ts'
+import { noticeText } from '../notices.ts'
+import { openReporters, reporterSpecs } from '../reporters.ts'
+
+export interface ReportFlags {
+  readonly reporter?: readonly string[]
+  readonly reporterOption?: readonly string[]
+  readonly quiet?: boolean
+}
+
+export async function report(
+  files: readonly string[],
+  flags: ReportFlags,
+  environment: Environment,
+): Promise<ExitCode> {
+  const runs = files
+    .flatMap((file) => expand(file, environment.cwd))
+    .flatMap((file) => readReport(readText(file, environment.cwd), file))
+  const specs = reporterSpecs(flags.reporter, flags.reporterOption, undefined, environment)
+  const reporters = await openReporters(specs, environment, environment.cwd)
+  const code = replay(runs, tellsOf, (event) => {
+    reporters.emit(event)
+    if (!flags.quiet && !reporters.showsNotices) environment.err(noticeText(event))
+  })
+  const failures = await reporters.close()
+  for (const failure of failures) if (failure !== '') environment.err(`regmon: ${failure}\n`)
+  return failures.length > 0 ? 2 : code
+}
+
+function expand(file: string, cwd: string): string[] {
+  if (!/[*?{[]/.test(file)) return [file]
+  const found = globSync(file, { cwd }).sort()
+  if (found.length === 0) throw new RegmonError('REGMON_REPORT_MISSING', `no file matches "${file}"`)
+  return found
+}
+
+function readText(file: string, cwd: string): string {
+  try {
+    return readFileSync(resolve(cwd, file), 'utf8')
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw new RegmonError(
+      'REGMON_REPORT_MISSING',
+      code === 'ENOENT' ? 'there is no such report' : `the report cannot be read: ${code}`,
+      { where: file, cause },
+    )
+  }
+}
+
+/** JSON lines do not say which watch told an event: its pattern does. */
+const tellsOf: TellsOf = (event, { Watch, Recursive }) => {
+  const pattern = parsePattern(Watch)
+  const path = parseKeyPath(
+    event.RegistryKeyRaw === undefined ? event.RegistryKey : fromRawText(event.RegistryKeyRaw),
+  )
+  if ('problem' in pattern || path === undefined) return false
+  const name = event.ValueNameRaw === undefined ? (event.ValueName ?? '') : fromRawText(event.ValueNameRaw)
+  return matchesValue(pattern, Recursive, { root: path.root, names: path.segments.map(upcase) }, upcase(name))
+}

@@ -1,0 +1,26 @@
+/** Events as JSON, one object a line. */
+import { UNSAFE } from './terminal-text.ts'
+
+/** One object on one line, valid Unicode whatever it holds. */
+export function jsonLine(value: object): string {
+  return JSON.stringify(value)
+}
+
+/** As {@link jsonLine}, with every control, separator, bidi and zero-width character as `\uXXXX`. */
+export function safeJsonLine(value: object): string {
+  return JSON.stringify(value).replace(UNSAFE, (char) => char.split('').map(escapeUnit).join(''))
+}
+
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+}
+
+/** NXLog's `$raw_event`: the fields as `Key="value"` joined by blanks, escaped as in JSON. */
+export function rawEvent(fields: object): string {
+  return Object.entries(fields)
+    .map(
+      ([name, value]) =>
+        `${name}=${JSON.stringify(typeof value === 'string' ? value : JSON.stringify(value))}`,
+    )
+    .join(' ')
+}

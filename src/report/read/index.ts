@@ -1,0 +1,25 @@
+/** Reports of earlier runs → the runs that they tell of. */
+import { RegmonError } from '../../errors.ts'
+import type { ToldRun } from './collect.ts'
+import { readJsonLines } from './jsonl.ts'
+import { readTap } from './tap.ts'
+
+export type { ToldRun } from './collect.ts'
+export { replay, type TellsOf } from './replay.ts'
+
+/**
+ * @param name the file, for messages.
+ * @throws RegmonError where the text is neither TAP nor JSON lines, or is broken.
+ */
+export function readReport(text: string, name: string): ToldRun[] {
+  const start = text.replace(/^\ufeff/, '')
+  if (/^TAP version /.test(start)) return readTap(start, name)
+  if (start.trim() === '')
+    throw new RegmonError('REGMON_REPORT_INVALID', 'the report is empty: the run never ended', {
+      where: name,
+    })
+  if (/^\s*\{/.test(start)) return readJsonLines(start, name)
+  throw new RegmonError('REGMON_REPORT_INVALID', 'this is neither TAP nor JSON lines of regmon', {
+    where: name,
+  })
+}

@@ -1,0 +1,127 @@
+/** Runs that were read back, told again: one stream for all of them, with a record for each. */
+import {
+  type EventRecord,
+  type FindingRecord,
+  RUN_EVENT_VERSION,
+  type RunEvent,
+  type WatchRecord,
+} from '../run-event.ts'
+import type { ToldRun, ToldWatch } from './collect.ts'
+
+/** Whether a watch is one that told an event: asked where the report itself does not say. */
+export type TellsOf = (event: EventRecord | FindingRecord, watch: WatchRecord) => boolean
+
+/** The exit code that runs deserve: that of the worst of them; 2 beats everything but itself. */
+export function replay(
+  runs: readonly ToldRun[],
+  tellsOf: TellsOf,
+  emit: (event: RunEvent) => void,
+): 0 | 1 | 2 {
+  const named = runs.map((run) => withNames(run, runs.length > 1))
+  const policies = new Map(
+    named.flatMap(({ results }) =>
+      results.map((result) => [result.Policy, { name: result.Policy, description: '', tags: [] }]),
+    ),
+  )
+  const results = named.flatMap(({ results }) => results)
+  emit({
+    type: 'run-start',
+    version: RUN_EVENT_VERSION,
+    runId: runs[0]?.record?.RunId ?? '',
+    time: runs[0]?.record?.EventTime ?? '',
+    hostname: [...new Set(runs.flatMap(({ record }) => record?.Hostname ?? []))].join(', '),
+    source: [...new Set(runs.map(({ name }) => name))].join(', '),
+    store: 'the baselines of those runs',
+    policies: [...policies.values()],
+    watches: results.map(({ Policy, Watch, View, Recursive }) => ({
+      policy: Policy,
+      watch: Watch,
+      view: View,
+      recursive: Recursive,
+    })),
+  })
+  let worst: 0 | 1 | 2 = 0
+  let offset = 0
+  for (const { run, results } of named) {
+    worst = Math.max(worst, replayOne(run, results, offset, tellsOf, emit)) as 0 | 1 | 2
+    offset += results.length
+  }
+  for (const [index, result] of results.entries()) emit({ type: 'watch-result', index, result })
+  for (const { record } of runs) if (record !== undefined) emit({ type: 'run-end', record })
+  return worst
+}
+
+function replayOne(
+  run: ToldRun,
+  results: readonly WatchRecord[],
+  offset: number,
+  tellsOf: TellsOf,
+  emit: (event: RunEvent) => void,
+): 0 | 1 | 2 {
+  for (const { record, watches } of run.told) {
+    const own = indicesOf(record, watches, run.record?.WatchResults ?? results, tellsOf).map(
+      (index) => index + offset,
+    )
+    if (record.EventType === 'FINDING') emit({ type: 'finding', finding: record, watches: own })
+    else emit({ type: 'event', event: record, watches: own })
+  }
+  for (const unreadable of run.record?.Unreadable ?? []) emit({ type: 'unreadable', unreadable })
+  for (const message of run.errors) emit({ type: 'notice', level: 'error', code: 'REGMON_REPORTED', message })
+  if (run.record === undefined) {
+    emit({
+      type: 'notice',
+      level: 'error',
+      code: 'REGMON_REPORT_CUT',
+      message: `${run.name}: the run has no record: it never ended, or its report was cut`,
+    })
+    return 2
+  }
+  const { ExitCode } = run.record
+  if (ExitCode > 1 || run.errors.length > 0) return 2
+  return ExitCode === 1 || run.told.length > 0 ? 1 : 0
+}
+
+/** Watches of one run; where several runs stand side by side, their policies are named with their hosts. */
+function withNames(run: ToldRun, several: boolean): { run: ToldRun; results: WatchRecord[] } {
+  const results = run.record?.WatchResults ?? missingResults(run)
+  const host = run.record?.Hostname ?? run.told[0]?.record.Hostname ?? run.name
+  return {
+    run,
+    results: results.map((result) => (several ? { ...result, Policy: `${host}: ${result.Policy}` } : result)),
+  }
+}
+
+/** A stream without its record names its policies by its events alone. */
+function missingResults(run: ToldRun): WatchRecord[] {
+  const counts = new Map<string, number>()
+  for (const { record } of run.told)
+    counts.set(record.SourceModuleName, (counts.get(record.SourceModuleName) ?? 0) + 1)
+  return [...counts].map(([Policy, Events]) => ({
+    Policy,
+    Watch: 'unknown',
+    View: '64',
+    Recursive: false,
+    Status: 'compared',
+    Values: Events,
+    Events,
+  }))
+}
+
+function indicesOf(
+  record: EventRecord | FindingRecord,
+  told: readonly ToldWatch[],
+  results: readonly WatchRecord[],
+  tellsOf: TellsOf,
+): number[] {
+  const own = results.flatMap((result, index) =>
+    result.Policy === record.SourceModuleName || result.Policy.endsWith(`: ${record.SourceModuleName}`)
+      ? [{ result, index }]
+      : [],
+  )
+  const matching = own.filter(({ result }) =>
+    told.length > 0
+      ? told.some(({ watch, view }) => watch === result.Watch && view === result.View)
+      : tellsOf(record, result),
+  )
+  return (matching.length > 0 ? matching : own.slice(0, 1)).map(({ index }) => index)
+}

@@ -1,0 +1,145 @@
+/**
+ * Events, findings and the record of a run as the JSON lines they become. The schemas are the only
+ * definition: the types derive from them, and reports that are read back are held to them.
+ *
+ * Texts are valid Unicode; where a name held a lone surrogate, its `…Raw` twin is base64 of the UTF-16LE
+ * units. Sizes are bytes of value data; digests are lower-case hex of those bytes and nothing else.
+ */
+import { type Static, Type } from '../schema.ts'
+
+const literals = <const T extends readonly string[]>(values: T) =>
+  Type.Unsafe<T[number]>(Type.Union(values.map((value) => Type.Literal(value))))
+
+const Count = Type.Integer({ minimum: 0 })
+const Text = Type.String()
+const Maybe = Type.Optional(Type.String())
+
+const ViewSchema = literals(['64', '32'])
+
+/** What events and findings say of their policy and host. */
+const Origin = {
+  Severity: literals(['INFO', 'WARNING', 'ERROR', 'CRITICAL']),
+  SeverityValue: Count,
+  Hostname: Text,
+  /** The policy's name. */
+  SourceModuleName: Text,
+  SourceModuleType: Type.Literal('regmon'),
+  EventId: Text,
+}
+
+/** One difference that a policy reports. NXLog's fields first, in this order, then regmon's own. */
+export const EventSchema = Type.Object({
+  /** Local time with offset and microseconds: `2024-02-22T20:38:56.221331+01:00`. */
+  EventTime: Text,
+  EventType: literals(['CHANGE', 'DELETE', 'NEW']),
+  RegistryValueName: Text,
+  /** Absent from `NEW`. */
+  PrevValueSize: Type.Optional(Count),
+  /** Absent from `DELETE`. */
+  ValueSize: Type.Optional(Count),
+  /** Upper case: `SHA1`. */
+  DigestName: Text,
+  PrevDigest: Maybe,
+  Digest: Maybe,
+  ...Origin,
+  PrevValueType: Maybe,
+  ValueType: Maybe,
+  View: ViewSchema,
+  RegistryKey: Text,
+  RegistryKeyRaw: Maybe,
+  ValueName: Text,
+  ValueNameRaw: Maybe,
+  Tags: Type.Array(Text),
+  PrevValue: Maybe,
+  Value: Maybe,
+})
+
+/** What is no difference and must be seen all the same. */
+export const FindingSchema = Type.Object({
+  EventTime: Text,
+  EventType: Type.Literal('FINDING'),
+  Finding: literals(['malformed', 'denied', 'hidden-name', 'type-mismatch', 'unstable', 'link', 'profile']),
+  Message: Text,
+  RegistryValueName: Text,
+  ...Origin,
+  View: ViewSchema,
+  RegistryKey: Text,
+  RegistryKeyRaw: Maybe,
+  ValueName: Maybe,
+  ValueNameRaw: Maybe,
+  Tags: Type.Array(Text),
+})
+
+/** A key, or a value's data, that could not be read. */
+const UnreadableSchema = Type.Object({
+  RegistryKey: Text,
+  RegistryKeyRaw: Maybe,
+  View: ViewSchema,
+  /** `denied`, `malformed`, `vanished`, `unstable`. */
+  Status: Text,
+  /** `ERROR_ACCESS_DENIED (5)`. */
+  Reason: Text,
+  /** Whether it fails the run (exit code 2): not where a policy or flag allows it. */
+  Fails: Type.Boolean(),
+})
+
+/** How a watch fared. */
+const WatchSchema = Type.Object({
+  Policy: Text,
+  /** The pattern as written. */
+  Watch: Text,
+  View: literals(['64', '32', 'both']),
+  Recursive: Type.Boolean(),
+  /**
+   * `compared`; `recorded`: seen for the first time, nothing to compare with; `unrecorded`: without a
+   * baseline, and this run may not write one; `skipped`: the source does not hold it.
+   */
+  Status: literals(['compared', 'recorded', 'unrecorded', 'skipped']),
+  Values: Count,
+  /** Events and findings. */
+  Events: Count,
+  /** Why it was not compared, or that it matched nothing and which key of it exists. */
+  Reason: Maybe,
+})
+
+/** How much an exclude took away. */
+const ExcludeSchema = Type.Object({ Policy: Text, Exclude: Text, RemovedValues: Count, PrunedKeys: Count })
+
+/** The record of a run, the last line of its stream: a clean run told from one that never ran. */
+export const RunSchema = Type.Object({
+  EventTime: Text,
+  EventType: Type.Literal('RUN'),
+  Hostname: Text,
+  RunId: Text,
+  ExitCode: Type.Integer({ minimum: 0, maximum: 255 }),
+  Policies: Count,
+  Watches: Count,
+  Keys: Count,
+  Values: Count,
+  /** Values recorded for the first time. */
+  Recorded: Count,
+  /** Watches skipped. */
+  Skipped: Count,
+  Events: Count,
+  Findings: Count,
+  /** Values that appeared under a recorded watch while no policy over them reports `NEW`. */
+  Unreported: Count,
+  /** Entries that no present watch covers. */
+  NoLongerWatched: Count,
+  Unreadable: Type.Array(UnreadableSchema),
+  WatchResults: Type.Array(WatchSchema),
+  Excludes: Type.Array(ExcludeSchema),
+  /** Whether the run was cut short. */
+  Interrupted: Type.Boolean(),
+  DurationMs: Count,
+})
+
+export type EventRecord = Static<typeof EventSchema>
+export type EventType = EventRecord['EventType']
+export type Severity = EventRecord['Severity']
+export type FindingRecord = Static<typeof FindingSchema>
+export type FindingKind = FindingRecord['Finding']
+export type UnreadableKey = Static<typeof UnreadableSchema>
+export type WatchRecord = Static<typeof WatchSchema>
+export type ExcludeRecord = Static<typeof ExcludeSchema>
+export type RunRecord = Static<typeof RunSchema>
