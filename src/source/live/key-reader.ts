@@ -1,0 +1,36 @@
+/** The calls that one open key is read with, whichever library makes them. */
+import type { Handle } from './native.ts'
+
+/** What Windows knows of a key as a whole. The two halves of the FILETIME are unsigned. */
+export interface KeyInfo {
+  readonly lastWriteLow: number
+  readonly lastWriteHigh: number
+  readonly values: number
+  readonly subkeys: number
+}
+
+/**
+ * Every call answers a Win32 error, 0 for success, or what was asked for. What {@link valueAt} and
+ * {@link open} found stays in the fields until the next call.
+ */
+export interface KeyReader {
+  readonly name: string
+  readonly type: number
+  readonly buffer: Buffer
+  readonly start: number
+  readonly end: number
+  readonly opened: Handle
+
+  query(key: Handle): KeyInfo | number
+  valueAt(key: Handle, index: number): number
+  /** The name of a subkey. */
+  subkeyAt(key: Handle, index: number): string | number
+  /** @param itself a symbolic link is opened itself. */
+  open(key: Handle, names: readonly string[], itself: boolean): number
+  /** `\REGISTRY\MACHINE\SOFTWARE\…`, links followed; `undefined` if it has none. */
+  kernelName(key: Handle): string | undefined
+  close(key: Handle): void
+}
+
+/** The right to list values and subkeys, and no more: what asks for less is denied less. */
+export const READ_ACCESS = 0x1 | 0x8

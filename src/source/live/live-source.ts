@@ -1,0 +1,85 @@
+/** The registry of the Windows that this runs on. */
+import { hostname } from 'node:os'
+import { type KeyPath, type RootKey, upcase, type View } from '../../registry/index.ts'
+import { isKey, type Opened, type RegistrySource, type SourceNotice, type Target } from '../source.ts'
+import { AdvapiReader } from './advapi-reader.ts'
+import { type CurrentUser, currentUserNotices, findCurrentUser } from './current-user.ts'
+import { LiveKey, openedKey } from './live-key.ts'
+import type { Handle } from './native.ts'
+import { NtReader } from './nt-reader.ts'
+
+const PREDEFINED: Readonly<Record<RootKey, Handle>> = {
+  HKCR: -0x80000000,
+  HKCU: -0x7fffffff,
+  HKLM: -0x7ffffffe,
+  HKU: -0x7ffffffd,
+  HKCC: -0x7ffffffb,
+}
+
+const KEY_WOW64_64KEY = 0x100
+const KEY_WOW64_32KEY = 0x200
+
+const PROFILE_LIST: KeyPath = {
+  root: 'HKLM',
+  segments: ['SOFTWARE', 'Microsoft', 'Windows NT', 'CurrentVersion', 'ProfileList'],
+}
+
+export class LiveSource implements RegistrySource {
+  readonly target: Target = { kind: 'live', mounts: [], hostname: hostname() || process.env['COMPUTERNAME'] }
+  readonly description = `live registry of ${this.target.hostname ?? 'this machine'}`
+  readonly notices: readonly SourceNotice[]
+
+  private readonly nt = new NtReader()
+  private readonly advapi = new AdvapiReader(this.nt)
+  private readonly user: CurrentUser = findCurrentUser(this.nt)
+  /** The kernel's paths of the root keys that it knows. */
+  private readonly roots: Readonly<Record<Exclude<RootKey, 'HKCR'>, string>> = {
+    HKLM: '\\REGISTRY\\MACHINE',
+    HKU: '\\REGISTRY\\USER',
+    HKCU: this.user.path,
+    HKCC: '\\REGISTRY\\MACHINE\\SYSTEM\\CurrentControlSet\\Hardware Profiles\\Current',
+  }
+
+  constructor() {
+    this.notices = currentUserNotices(this.user)
+  }
+
+  /** The 32-bit view asks Windows itself which key that is; a root key is the same in both. */
+  open({ root, segments }: KeyPath, view: View): Opened {
+    const { nt, advapi } = this
+    const name = segments.at(-1) ?? root
+    if (root === 'HKCR') {
+      if (segments.length === 0) return new LiveKey(advapi, PREDEFINED.HKCR, root)
+      const flag = view === '32' ? KEY_WOW64_32KEY : KEY_WOW64_64KEY
+      return openedKey(advapi, advapi.openIn(PREDEFINED.HKCR, segments, false, flag), name, segments)
+    }
+    // advapi32 cannot open a name with a NUL right below a root key, and nothing of the kind is redirected.
+    if (view === '32' && segments.length > 0 && !segments[0]!.includes('\0')) {
+      const error = advapi.openIn(PREDEFINED[root], segments, false, KEY_WOW64_32KEY)
+      nt.opened = advapi.opened
+      return openedKey(nt, error, name, segments)
+    }
+    const path = [this.roots[root], ...segments].join('\\')
+    return openedKey(nt, nt.openPath(0, path, false), name, segments)
+  }
+
+  collects(): boolean {
+    return true
+  }
+
+  currentUser(): string {
+    return this.user.sid
+  }
+
+  profiles(): ReadonlySet<string> | undefined {
+    const list = this.open(PROFILE_LIST, '64')
+    if (!isKey(list)) return undefined
+    const users = new Set<string>()
+    const problem = list.subkeys((name) => users.add(upcase(name)))
+    list.close()
+    return problem === undefined ? users : undefined
+  }
+
+  /** Nothing to release: a key's handle is released by closing the key, and no other is kept. */
+  close(): void {}
+}
