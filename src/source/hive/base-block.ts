@@ -64,11 +64,10 @@ export function checksum(file: Buffer): number {
   return sum === 0 ? 1 : sum === 0xffffffff ? 0xfffffffe : sum
 }
 
+/** A text, UTF-16 or of bytes, that starts as regedit's exports do. */
 function isExport(file: Buffer): boolean {
-  const start = file.subarray(0, 128)
-  return /^\uFEFF?(Windows Registry Editor|REGEDIT4)/.test(
-    start.readUInt16LE(0) === 0xfeff ? start.toString('utf16le') : start.toString('utf8'),
-  )
+  const start = file.toString('latin1', 0, 80).replaceAll('\0', '')
+  return /^(\xFF\xFE|\xEF\xBB\xBF)?(Windows Registry Editor|REGEDIT4)/.test(start)
 }
 
 function notHive(message: string, hint: string): RegmonError {

@@ -1,7 +1,7 @@
 /** An open key of an offline registry. */
 import { type ReadProblem, upcase } from '../../registry/index.ts'
 import type { Opened, SourceKey, VisitSubkey, VisitValue } from '../source.ts'
-import type { Mounts } from './mounts.ts'
+import type { MountPoint, Mounts } from './mounts.ts'
 import { isPlace, type Place, type Reached, Route } from './route.ts'
 
 /** The mark of subkeys that are mounted, or lead to a mount. */
@@ -39,10 +39,16 @@ export class OfflineKey implements SourceKey {
   subkeys(visit: VisitSubkey): ReadProblem | undefined {
     const { point, tree } = this.place
     if (point === undefined) return tree?.subkeys(visit)
+    const listed = new Set<MountPoint>()
     const problem = tree?.subkeys((name, ref, problem) => {
-      if (point.below.get(upcase(name))?.mounted !== true) visit(name, ref, problem)
+      const below = point.below.get(upcase(name))
+      if (below?.tree !== undefined) return
+      if (below !== undefined) listed.add(below)
+      visit(name, ref, problem)
     })
-    for (const below of point.below.values()) if (below.mounted) visit(below.name, MOUNTED)
+    for (const below of point.below.values()) {
+      if (below.mounted && !listed.has(below)) visit(below.name, MOUNTED)
+    }
     return problem
   }
 

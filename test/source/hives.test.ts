@@ -1,0 +1,255 @@
+import assert from 'node:assert/strict'
+import { describe, type TestContext, test } from 'node:test'
+import { RegmonError } from '../../src/errors.ts'
+import { REG_BINARY, REG_DWORD, REG_SZ } from '../../src/registry/index.ts'
+import { openHives } from '../../src/source/hive/index.ts'
+import type { RegistrySource } from '../../src/source/source.ts'
+import { type HiveOptions, type HiveTree, writeHive } from '../make/hive.ts'
+import { treeOf, value } from '../make/tree.ts'
+import { folder } from './folder.ts'
+import { dword, key, open, path, status, subkeys, sz, values } from './read.ts'
+
+/** Mounts trees at key paths. */
+function source(t: TestContext, trees: Record<string, HiveTree>, options: HiveOptions = {}): RegistrySource {
+  const write = folder(t)
+  return openHives(
+    Object.entries(trees).map(([at, tree], i) => ({
+      at: path(at),
+      file: write(`hive${i}`, writeHive(tree, options)),
+    })),
+  )
+}
+
+const v = (name: string, number = 1) => value(name, REG_DWORD, dword(number))
+
+const SYSTEM = treeOf({
+  Select: [v('Current', 2)],
+  'ControlSet001\\Services\\old': [],
+  'ControlSet002\\Services\\new': [v('Start')],
+  'ControlSet002\\Control\\ComputerName\\ComputerName': [value('ComputerName', REG_SZ, sz('LAB'))],
+  'ControlSet002\\Hardware Profiles\\Current\\Software': [],
+})
+
+describe('mounted hives', () => {
+  test('are keys below keys that no hive holds', (t) => {
+    const hives = source(t, {
+      'HKLM\\SOFTWARE': treeOf({ 'Foo\\Bar': [v('x')] }),
+      'HKU\\S-1-5-18': treeOf({ Console: [] }),
+    })
+    assert.deepEqual(hives.target, {
+      kind: 'hive',
+      mounts: ['HKLM\\SOFTWARE', 'HKU\\S-1-5-18'],
+      hostname: undefined,
+    })
+    assert.match(hives.description, /^HKLM\\SOFTWARE from .*hive0, HKU\\S-1-5-18 from .*hive1$/)
+    const root = key(open(hives, 'HKLM'))
+    assert.equal(root.virtual, true)
+    assert.deepEqual(subkeys(root), ['SOFTWARE'])
+    assert.deepEqual(values(root), [])
+    assert.equal(key(root.openChild('SOFTWARE', -1)).name, 'SOFTWARE')
+    assert.deepEqual(values(root.open(['software', 'foo', 'bar'])), ['x:4:01000000'])
+    assert.deepEqual(key(root.open(['software', 'foo', 'bar'])).storedNames?.(), ['SOFTWARE', 'Foo', 'Bar'])
+    assert.equal(key(open(hives, 'HKLM\\SOFTWARE')).lastWrite(), 133485408000000000n)
+    for (const [at, expected] of Object.entries({
+      'HKLM\\SOFTWARE\\Bar': 'absent',
+      'HKLM\\SAM': 'not-collected',
+      HKCU: 'not-collected',
+    }))
+      assert.equal(status(open(hives, at)), expected, at)
+    hives.close()
+  })
+
+  test('lie over the hive that they are mounted in', (t) => {
+    const hives = source(t, {
+      'HKLM\\SOFTWARE': treeOf({ 'Foo\\under': [], 'Classes\\under': [], Bar: [] }),
+      'HKLM\\SOFTWARE\\classes': treeOf({ over: [] }),
+      'HKLM\\SOFTWARE\\Foo\\New': treeOf({ over: [] }),
+    })
+    assert.deepEqual(subkeys(open(hives, 'HKLM\\SOFTWARE')), ['Bar', 'Foo', 'classes'])
+    assert.deepEqual(subkeys(open(hives, 'HKLM\\SOFTWARE\\Classes')), ['over'])
+    assert.deepEqual(subkeys(open(hives, 'HKLM\\SOFTWARE\\Foo')), ['under', 'New'])
+    assert.deepEqual(subkeys(open(hives, 'HKLM\\SOFTWARE\\Foo\\New')), ['over'])
+  })
+})
+
+describe('what Windows maps', () => {
+  test('CurrentControlSet is the set that Select names, by name alone', (t) => {
+    const hives = source(t, { 'HKLM\\SYSTEM': SYSTEM })
+    assert.deepEqual(values(open(hives, 'HKLM\\SYSTEM\\currentcontrolset\\services\\NEW')), [
+      'Start:4:01000000',
+    ])
+    assert.equal(status(open(hives, 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\old')), 'absent')
+    assert.deepEqual(subkeys(open(hives, 'HKLM\\SYSTEM')), ['ControlSet001', 'ControlSet002', 'Select'])
+    assert.deepEqual(subkeys(open(hives, 'HKCC')), ['Software'])
+    assert.equal(hives.target.hostname, 'LAB')
+    assert.deepEqual(hives.notices, [])
+  })
+
+  const unusable: readonly (readonly [what: string, select: HiveTree])[] = [
+    ['no Select', treeOf({ ControlSet001: [] })],
+    ['a set that is not there', treeOf({ Select: [v('Current', 3)], ControlSet001: [] })],
+    [
+      'a Current of another type',
+      treeOf({ Select: [value('Current', REG_BINARY, dword(1))], ControlSet001: [] }),
+    ],
+  ]
+  for (const [what, system] of unusable) {
+    test(`with ${what}, nobody knows CurrentControlSet`, (t) => {
+      const hives = source(t, { 'HKLM\\SYSTEM': system })
+      assert.equal(status(open(hives, 'HKLM\\SYSTEM\\CurrentControlSet')), 'not-collected')
+      assert.equal(status(open(hives, 'HKLM\\SYSTEM\\ControlSet001')), 'present')
+      assert.deepEqual(
+        hives.notices.map(({ code }) => code),
+        ['REGMON_CONTROL_SET_UNKNOWN'],
+      )
+    })
+  }
+
+  test('a CurrentControlSet that the hive holds is that key', (t) => {
+    const hives = source(t, {
+      'HKLM\\SYSTEM': treeOf({ 'CurrentControlSet\\own': [], ControlSet001: [], Select: [v('Current')] }),
+    })
+    assert.deepEqual(subkeys(open(hives, 'HKLM\\SYSTEM\\CurrentControlSet')), ['own'])
+    assert.deepEqual(hives.notices, [])
+  })
+
+  test('HKCR is the Classes of the machine, in both views', (t) => {
+    const hives = source(t, {
+      'HKLM\\SOFTWARE': treeOf({
+        'Classes\\.txt': [v('x')],
+        'Classes\\CLSID\\{1}': [v('v', 64)],
+        'Classes\\Wow6432Node\\CLSID\\{1}': [v('v', 32)],
+      }),
+    })
+    assert.equal(key(open(hives, 'HKCR')).name, 'HKCR')
+    assert.deepEqual(values(open(hives, 'HKCR\\.TXT')), ['x:4:01000000'])
+    assert.deepEqual(values(open(hives, 'HKCR\\clsid\\{1}', '64')), ['v:4:40000000'])
+    assert.deepEqual(values(open(hives, 'HKCR\\clsid\\{1}', '32')), ['v:4:20000000'])
+    assert.deepEqual(key(open(hives, 'HKCR\\clsid\\{1}', '32')).storedNames?.(), ['CLSID', '{1}'])
+    assert.equal(status(open(source(t, { 'HKU\\x': {} }), 'HKCR')), 'not-collected')
+  })
+
+  test("the 32-bit view goes to Wow6432Node, and shared keys are the 64-bit view's", (t) => {
+    const hives = source(t, {
+      'HKLM\\SOFTWARE': treeOf({
+        Foo: [v('v', 64)],
+        'WOW6432Node\\Foo': [v('v', 32)],
+        'Policies\\x': [v('v')],
+      }),
+    })
+    assert.deepEqual(values(open(hives, 'HKLM\\Software\\Foo', '32')), ['v:4:20000000'])
+    assert.deepEqual(values(open(hives, 'HKLM\\Software\\Wow6432Node\\Foo', '32')), ['v:4:20000000'])
+    assert.deepEqual(values(open(hives, 'HKLM\\Software\\policies\\x', '32')), ['v:4:01000000'])
+    assert.equal(status(open(hives, 'HKLM\\Software\\Policies\\y', '32')), 'absent')
+    assert.deepEqual(key(open(hives, 'HKLM\\software\\foo', '32')).storedNames?.(), ['SOFTWARE', 'Foo'])
+  })
+
+  test("a user's classes are behind a link into another hive", (t) => {
+    const link = { name: 'Classes', link: '\\Registry\\User\\S-1_Classes' }
+    const user: HiveTree = { keys: [{ name: 'Software', keys: [link] }] }
+    const both = source(t, { 'HKU\\S-1': user, 'HKU\\S-1_Classes': treeOf({ CLSID: [v('x')] }) })
+    assert.deepEqual(values(open(both, 'HKU\\S-1\\Software\\Classes\\CLSID')), ['x:4:01000000'])
+    const itself = key(open(both, 'HKU\\S-1\\Software'))
+    let classes = -1
+    itself.subkeys((_name, ref) => {
+      classes = ref
+    })
+    assert.match(values(itself.openChild('Classes', classes))[0] ?? '', /^SymbolicLinkValue:6:/)
+    assert.equal(
+      status(open(source(t, { 'HKU\\S-1': user }), 'HKU\\S-1\\Software\\Classes\\CLSID')),
+      'not-collected',
+    )
+  })
+
+  test('links that lead to each other end', (t) => {
+    const keys = ['a', 'b'].map((name) => ({
+      name,
+      link: `\\REGISTRY\\MACHINE\\x\\${name === 'a' ? 'b' : 'a'}`,
+    }))
+    assert.equal(status(open(source(t, { 'HKLM\\x': { keys } }), 'HKLM\\x\\a\\y')), 'malformed')
+  })
+
+  test('the users of the machine', (t) => {
+    const list = 'Microsoft\\Windows NT\\CurrentVersion\\ProfileList'
+    const hives = source(t, {
+      'HKLM\\SOFTWARE': treeOf({ [`${list}\\S-1-5-18`]: [], [`${list}\\s-1-5-21-1`]: [] }),
+    })
+    assert.deepEqual(hives.profiles(), new Set(['S-1-5-18', 'S-1-5-21-1']))
+    assert.equal(hives.currentUser(), '')
+    assert.equal(source(t, { 'HKU\\x': {} }).profiles(), undefined)
+  })
+})
+
+describe('what a user must know', () => {
+  test('a dirty hive', (t) => {
+    const hives = source(t, { 'HKU\\x': {} }, { sequence: [3, 2] })
+    assert.deepEqual(
+      hives.notices.map(({ code }) => code),
+      ['REGMON_HIVE_DIRTY'],
+    )
+    assert.match(
+      hives.notices[0]?.message ?? '',
+      /^HKU\\x \(.*hive0\) is dirty, and its transaction logs were not applied: the state may be stale$/,
+    )
+  })
+
+  test('a damaged bin', (t) => {
+    const file = writeHive(treeOf({ a: [value('x', REG_BINARY, Buffer.alloc(5000))] }))
+    file.write('gbin', 8192)
+    const hives = openHives([{ at: path('HKU\\x'), file: folder(t)('hive', file) }])
+    assert.match(hives.notices[0]?.message ?? '', /is damaged: bin at 0x2000: signature "gbin", not "hbin"$/)
+    assert.match(subkeys(open(hives, 'HKU\\x')).join(), /lost: bin at 0x2000/)
+  })
+
+  const log = writeHive({})
+  log.writeUInt32LE(6, 28)
+  const nt3 = writeHive({})
+  nt3.writeUInt32LE(1, 24)
+  const files: readonly (readonly [what: string, content: Buffer, message: RegExp])[] = [
+    ['an empty file', Buffer.alloc(0), /is empty$/],
+    ['a short file', writeHive({}).subarray(0, 4096), /is cut off: of a hive, only 4096 bytes are there$/],
+    ['one byte', Buffer.from('r'), /is not a hive: it does not start with "regf"$/],
+    ['some other file', Buffer.alloc(9000, 'x'), /is not a hive: it does not start with "regf"$/],
+    [
+      'an export',
+      Buffer.from('\uFEFFWindows Registry Editor Version 5.00\r\n', 'utf16le'),
+      /is a \.reg export, not a hive$/,
+    ],
+    ['an old export', Buffer.from('REGEDIT4\r\n'), /is a \.reg export, not a hive$/],
+    ['a log', log, /is the transaction log of a hive$/],
+    ['a hive of NT 3', nt3, /is a hive of version 1\.1, format 1$/],
+  ]
+  for (const [what, content, message] of files) {
+    test(`${what} is refused, and named`, (t) => {
+      const file = folder(t)('SOFTWARE', content)
+      assert.throws(
+        () => openHives([{ at: path('HKLM\\SOFTWARE'), file }]),
+        (error) =>
+          error instanceof RegmonError &&
+          error.where === file &&
+          error.hint !== undefined &&
+          message.test(error.message),
+      )
+    })
+  }
+
+  test('a file that is not there', () => {
+    assert.throws(
+      () => openHives([{ at: path('HKU\\x'), file: '/nowhere/x' }]),
+      /^RegmonError: \/nowhere\/x cannot be read: there is no such file$/,
+    )
+  })
+
+  test('a folder', (t) => {
+    const file = folder(t)('x', '').slice(0, -2)
+    assert.throws(() => openHives([{ at: path('HKU\\x'), file }]), /cannot be read: it is a folder$/)
+  })
+
+  test('two hives at one path', () => {
+    const mounts = [
+      { at: path('HKLM\\SOFTWARE'), file: 'a' },
+      { at: path('HKLM\\Software'), file: 'b' },
+    ]
+    assert.throws(() => openHives(mounts), /two hives are mounted at HKLM\\Software: a and b/)
+  })
+})
