@@ -35,7 +35,7 @@ export class HiveKey implements TreeKey {
     try {
       const list = cells.at(nk.valueListOf(this.node), 4)
       const held = Math.min(count, Math.floor(cells.length(list) / 4))
-      const seen = new SeenNames()
+      const seen = held > 1 ? new SeenNames() : undefined
       let damage: Damage | undefined
       for (let i = 0; i < held; i++) {
         const lost = this.visitValue(list + i * 4, seen, visit)
@@ -90,13 +90,13 @@ export class HiveKey implements TreeKey {
     let target: string | ReadProblem | undefined
     const damage = this.values((name, type, buffer, start, end, problem) => {
       if (target !== undefined || type !== REG_LINK || upcase(name) !== LINK_VALUE) return
-      target = problem ?? buffer.toString('utf16le', start, end)
+      target = problem ?? buffer.ucs2Slice(start, end)
     })
     return target ?? damage ?? new Damage('key', this.node - 4, 'a symbolic link without its target')
   }
 
   /** @returns why a value that the list refers to has not even a name to be visited by. */
-  private visitValue(reference: number, seen: SeenNames, visit: VisitValue): Damage | undefined {
+  private visitValue(reference: number, seen: SeenNames | undefined, visit: VisitValue): Damage | undefined {
     const { cells, data } = this.hive
     let name: string
     let value: number
@@ -109,7 +109,8 @@ export class HiveKey implements TreeKey {
     const type = vk.valueTypeOf(cells.file, value)
     let problem: Damage | undefined
     try {
-      if (!seen.add(name)) throw new Damage('value', value - 4, 'there is another value of that name')
+      if (seen !== undefined && !seen.add(name))
+        throw new Damage('value', value - 4, 'there is another value of that name')
       data.find(value)
     } catch (thrown) {
       problem = asDamage(thrown)

@@ -1,8 +1,16 @@
 /** Names as hives hold them: one byte a character (Latin-1) where that suffices, else UTF-16. */
 import { upcase, upcaseUnit } from '../../registry/index.ts'
 
+declare global {
+  interface Buffer {
+    // Behind `toString`, which looks the encoding's name up each time: a fifth of a walk's time.
+    latin1Slice(start: number, end: number): string
+    ucs2Slice(start: number, end: number): string
+  }
+}
+
 export function readName(file: Buffer, start: number, length: number, compressed: boolean): string {
-  return file.toString(compressed ? 'latin1' : 'utf16le', start, start + length)
+  return compressed ? file.latin1Slice(start, start + length) : file.ucs2Slice(start, start + length)
 }
 
 /** Whether a stored name is `upcased`, as the registry compares names; makes no string. */
@@ -26,9 +34,9 @@ export function isNamed(
 /** Up to so many names it is quicker to look at each than to keep a set. */
 const FEW = 16
 
-/** Finds names that occur twice in one key. Names that come in order cost one comparison each. */
+/** Finds names that occur twice in one key. Names that come in order cost one comparison each, one name none. */
 export class SeenNames {
-  private names: string[] = []
+  private readonly names: string[] = []
   private set: Set<string> | undefined
   private greatest: string | undefined
 
@@ -44,10 +52,15 @@ export class SeenNames {
   }
 
   private has(name: string): boolean {
-    if (this.set === undefined && this.names.length <= FEW)
-      return this.names.some((seen) => seen.length === name.length && compareNames(seen, name) === 0)
-    this.set ??= new Set(this.names.map(upcase))
-    return this.set.has(upcase(name))
+    const { names } = this
+    if (names.length > FEW) {
+      this.set ??= new Set(names.map(upcase))
+      return this.set.has(upcase(name))
+    }
+    for (const seen of names) {
+      if (seen.length === name.length && compareNames(seen, name) === 0) return true
+    }
+    return false
   }
 }
 
