@@ -151,7 +151,7 @@ export function placeBelow(place: Place | undefined, upcased: Upcased): Place | 
 
 /**
  * The key that a path of the 32-bit view really is: `HKLM\Software\X` → `HKLM\Software\Wow6432Node\X`,
- * a shared key unchanged. A path that names `Wow6432Node` itself is never redirected twice.
+ * a shared key unchanged. A path that names `Wow6432Node` itself, where the table puts it, is that key.
  */
 export function physicalPath32(root: RootKey, segments: readonly string[]): readonly string[] {
   let place = rootPlace(root)
@@ -160,7 +160,7 @@ export function physicalPath32(root: RootKey, segments: readonly string[]): read
   for (let depth = 0; depth < segments.length; depth++) {
     const name = segments[depth]!
     const upcased = upcase(name)
-    if (upcased === 'WOW6432NODE' && sharing === 'redirected' && physical.at(-1) === 'Wow6432Node') continue
+    if (upcased === 'WOW6432NODE' && place?.below.has(upcased)) return segments
     place = placeBelow(place, upcased)
     if (place === undefined) return [...physical, ...segments.slice(depth)]
     if (place.sharing === sharing) physical.push(name)
