@@ -2,10 +2,19 @@
  * The one place that knows TypeBox: schemas are written with it, types derive from them, and what
  * comes from outside is validated by them.
  */
-import { type Static, type TSchema, Type } from '@sinclair/typebox'
+import { type SchemaOptions, type Static, type TSchema, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 
 export { type Static, type TSchema, Type }
+
+/** One of some strings. */
+export const literals = <const T extends readonly string[]>(values: T, options: SchemaOptions = {}) =>
+  Type.Unsafe<T[number]>(
+    Type.Union(
+      values.map((value) => Type.Literal(value)),
+      options,
+    ),
+  )
 
 /** What does not fit a schema, and where. */
 export interface SchemaProblem {

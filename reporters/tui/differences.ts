@@ -10,12 +10,12 @@ const TONES: Record<EventRecord['EventType'], Tone> = { CHANGE: 'warn', DELETE: 
 const SHORT = 12
 
 export function eventBlock(event: EventRecord, style: Style): ReactNode {
-  const { text, row, column, indent } = style
+  const { text, fixed, row, column, indent } = style
   const view = event.View === '32' ? ' [32]' : ''
   const name = event.ValueName === '' ? ' (default)' : ''
   return column(
     row(
-      text(TONES[event.EventType], `${event.EventType.padEnd(7)} `),
+      fixed(TONES[event.EventType], `${event.EventType.padEnd(7)} `),
       text('strong', terminalText(event.RegistryValueName) + name + view),
     ),
     indent(
@@ -32,12 +32,12 @@ export function eventBlock(event: EventRecord, style: Style): ReactNode {
   )
 }
 
-function states(event: EventRecord, { text, row }: Style): ReactNode[] {
+function states(event: EventRecord, { text, fixed, row }: Style): ReactNode[] {
   const was = state(event.PrevValueType, event.PrevValueSize, event.PrevDigest, event.PrevValue)
   const is = state(event.ValueType, event.ValueSize, event.Digest, event.Value)
   return [
-    ...(was === undefined ? [] : [row(text('bad', '- '), text('plain', was))]),
-    ...(is === undefined ? [] : [row(text('good', '+ '), text('plain', is))]),
+    ...(was === undefined ? [] : [row(fixed('bad', '- '), text('plain', was))]),
+    ...(is === undefined ? [] : [row(fixed('good', '+ '), text('plain', is))]),
   ]
 }
 
@@ -50,9 +50,9 @@ function state(type?: string, size?: number, digest?: string, value?: string): s
   return `${type}, ${size} bytes, ${digest.slice(0, SHORT)}…${kept}`
 }
 
-export function findingBlock(finding: FindingRecord, { text, row, column, indent }: Style): ReactNode {
+export function findingBlock(finding: FindingRecord, { text, fixed, row, column, indent }: Style): ReactNode {
   return column(
-    row(text('warn', 'FINDING '), text('strong', terminalText(finding.RegistryValueName))),
+    row(fixed('warn', 'FINDING '), text('strong', terminalText(finding.RegistryValueName))),
     indent(
       text('plain', `${finding.Finding}: ${terminalText(finding.Message)}`),
       text('dim', terminalText(finding.SourceModuleName)),
@@ -62,11 +62,11 @@ export function findingBlock(finding: FindingRecord, { text, row, column, indent
 
 export function unreadableLine(
   { RegistryKey, View, Reason, Fails }: UnreadableKey,
-  { text, row }: Style,
+  { text, fixed, row }: Style,
 ): ReactNode {
   const view = View === '32' ? ' [32]' : ''
   return row(
-    text(Fails ? 'bad' : 'dim', Fails ? 'UNREAD  ' : 'allowed '),
+    fixed(Fails ? 'bad' : 'dim', Fails ? 'UNREAD  ' : 'allowed '),
     text('plain', `${terminalText(RegistryKey)}${view}: ${terminalText(Reason)}`),
   )
 }

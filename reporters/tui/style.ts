@@ -9,13 +9,15 @@ const COLORS: Partial<Record<Tone, string>> = { good: 'green', bad: 'red', warn:
 /** Makes elements of one output: with colours, or without. */
 export interface Style {
   text(tone: Tone, ...children: ReactNode[]): ReactNode
+  /** Text that keeps its width. */
+  fixed(tone: Tone, text: string): ReactNode
   row(...children: ReactNode[]): ReactNode
   column(...children: ReactNode[]): ReactNode
   indent(...children: ReactNode[]): ReactNode
 }
 
 export function createStyle(color: boolean): Style {
-  return {
+  const style: Style = {
     text: (tone, ...children) => {
       const named = COLORS[tone]
       const props = !color
@@ -27,8 +29,10 @@ export function createStyle(color: boolean): Style {
           }
       return createElement(Text, { wrap: 'wrap', ...props }, ...children)
     },
+    fixed: (tone, text) => createElement(Box, { flexShrink: 0 }, style.text(tone, text)),
     row: (...children) => createElement(Box, { flexDirection: 'row' }, ...children),
     column: (...children) => createElement(Box, { flexDirection: 'column' }, ...children),
     indent: (...children) => createElement(Box, { flexDirection: 'column', paddingLeft: 2 }, ...children),
   }
+  return style
 }

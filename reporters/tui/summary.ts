@@ -1,33 +1,34 @@
-/** The summary that stays: what was found, worst first, then the run in a few lines, and one hint. */
+/**
+ * The summary that stays. What matters most stands last, where the eye is when the run ends: notes, what
+ * was found, what went wrong, the run in a few lines, and one hint.
+ */
 import type { ReactNode } from 'react'
 import type { RunRecord, WatchRecord } from '../../src/report/run-event.ts'
 import { terminalText } from '../../src/report/terminal-text.ts'
 import { eventBlock, findingBlock, unreadableLine } from './differences.ts'
 import type { Style, Tone } from './style.ts'
-import type { ViewModel } from './view-model.ts'
+import type { Notice, ViewModel } from './view-model.ts'
 
 export function summary(model: ViewModel, style: Style): ReactNode {
   const { text, column } = style
   if (model.record === undefined)
     return text('bad', `✖ ${terminalText(model.failure ?? 'the run broke off')}`)
+  const notices = (level: Notice['level'], tone: Tone, mark: string): ReactNode[] =>
+    model.notices
+      .filter((notice) => notice.level === level)
+      .map(({ message }) => text(tone, `${mark} ${terminalText(message)}`))
   return column(
-    ...model.unreadable.map((key) => unreadableLine(key, style)),
-    more(model.unreadableCount - model.unreadable.length, 'unreadable keys', style),
-    ...model.findings.map((finding) => findingBlock(finding, style)),
-    more(model.findingCount - model.findings.length, 'findings', style),
-    ...model.events.map((event) => eventBlock(event, style)),
-    more(model.eventCount - model.events.length, 'events', style),
-    ...model.notices
-      .filter(({ level }) => level === 'error')
-      .map(({ message }) => text('bad', `✖ ${terminalText(message)}`)),
-    ...model.notices
-      .filter(({ level }) => level === 'warning')
-      .map(({ message }) => text('warn', `! ${terminalText(message)}`)),
-    ...model.notices
-      .filter(({ level }) => level === 'info')
-      .map(({ message }) => text('dim', `· ${terminalText(message)}`)),
+    ...notices('info', 'dim', '·'),
     ...watches(model.record.WatchResults, style),
     ...excludes(model.record, style),
+    ...notices('warning', 'warn', '!'),
+    ...model.events.map((event) => eventBlock(event, style)),
+    more(model.eventCount - model.events.length, 'events', style),
+    ...model.findings.map((finding) => findingBlock(finding, style)),
+    more(model.findingCount - model.findings.length, 'findings', style),
+    ...model.unreadable.map((key) => unreadableLine(key, style)),
+    more(model.unreadableCount - model.unreadable.length, 'unreadable keys', style),
+    ...notices('error', 'bad', '✖'),
     ...figures(model, model.record, style),
   )
 }
@@ -39,17 +40,23 @@ function more(count: number, what: string, { text }: Style): ReactNode {
 }
 
 function watches(results: readonly WatchRecord[], { text }: Style): ReactNode[] {
-  return results.flatMap((result) => {
-    const name = `${terminalText(result.Policy)}: ${terminalText(result.Watch)}${result.View === '64' ? '' : ` [${result.View}]`}`
-    if (result.Status === 'unrecorded') return [text('bad', `✖ ${name} has no baseline`)]
-    if (result.Reason === undefined) return []
-    return [
-      text(
-        'dim',
-        `· ${name} ${result.Status === 'skipped' ? 'was skipped: ' : ''}${terminalText(result.Reason)}`,
-      ),
-    ]
-  })
+  const lines: ReactNode[] = []
+  const empty = new Map<string, string[]>()
+  for (const { Policy, Watch, View, Status, Reason, DeepestKey } of results) {
+    const view = View === '64' ? '' : ` [${View}]`
+    const name = `${terminalText(Policy)}: ${terminalText(Watch)}${view}`
+    if (Status === 'unrecorded') lines.push(text('bad', `✖ ${name} has no baseline`))
+    else if (Status === 'skipped')
+      lines.push(text('dim', `· ${name} was skipped: ${terminalText(Reason ?? '')}`))
+    else if (DeepestKey !== undefined) {
+      const title = `${terminalText(Policy)} matched nothing below ${terminalText(DeepestKey)}`
+      const isBelow = Watch.toUpperCase().startsWith(`${DeepestKey.toUpperCase()}\\`)
+      const rest = isBelow ? Watch.slice(DeepestKey.length + 1) : Watch
+      empty.set(title, [...(empty.get(title) ?? []), `${terminalText(rest)}${view}`])
+    }
+  }
+  for (const [title, names] of empty) lines.push(text('dim', `· ${title}: ${names.join(', ')}`))
+  return lines
 }
 
 function excludes({ Excludes }: RunRecord, { text }: Style): ReactNode[] {
@@ -62,9 +69,9 @@ function excludes({ Excludes }: RunRecord, { text }: Style): ReactNode[] {
   )
 }
 
-function figures(model: ViewModel, record: RunRecord, { text, row }: Style): ReactNode[] {
+function figures(model: ViewModel, record: RunRecord, { text, fixed, row }: Style): ReactNode[] {
   const line = (title: string, tone: Tone, content: string): ReactNode =>
-    row(text('dim', `${title.padStart(9)}  `), text(tone, content))
+    row(fixed('dim', `${title.padStart(9)}  `), text(tone, content))
   const by = (status: WatchRecord['Status']): number =>
     record.WatchResults.filter(({ Status }) => Status === status).length
   const watches = [

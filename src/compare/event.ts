@@ -15,7 +15,6 @@ import {
 } from '../registry/index.ts'
 import type { EventRecord, Severity } from '../report/run-event.ts'
 import type { Entry } from '../store/store.ts'
-import { decodeKept } from './decode-kept.ts'
 import type { Difference } from './difference.ts'
 
 /** Windows' event levels as NXLog numbers them. */
@@ -51,8 +50,8 @@ export function eventOf(difference: Difference, policy: Policy, hostname: string
     ...keyFields(path),
     ...valueNameFields(entry.name),
     Tags: [...policy.tags],
-    ...(policy.data && previous?.data !== undefined && { PrevValue: decodeKept(previous) }),
-    ...(policy.data && present?.data !== undefined && { Value: decodeKept(present) }),
+    ...(policy.data && previous?.data !== undefined && { PrevValue: previous.data }),
+    ...(policy.data && present?.data !== undefined && { Value: present.data }),
   }
 }
 

@@ -32,7 +32,10 @@ const SourceSchema = Type.Union(
     ),
     Type.Object({ reg: Type.String({ description: 'A .reg export.' }) }, { additionalProperties: false }),
   ],
-  { expected: "'live', { hives: { 'HKLM\\\\SOFTWARE': file } } or { reg: file }" },
+  {
+    description: 'Where values come from. Default on Windows: the live registry.',
+    expected: "'live', { hives: { 'HKLM\\\\SOFTWARE': file } } or { reg: file }",
+  },
 )
 
 export const ConfigSchema = Type.Object(
@@ -44,10 +47,7 @@ export const ConfigSchema = Type.Object(
         expected: 'a list of files or globs',
       }),
     ),
-    source: Type.Optional({
-      ...SourceSchema,
-      description: 'Where values come from. Default on Windows: the live registry.',
-    }),
+    source: Type.Optional(SourceSchema),
     store: Type.Optional(
       Type.String({
         minLength: 1,

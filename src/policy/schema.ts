@@ -1,9 +1,6 @@
 /** The schema of a policy file: its TypeScript type, its validation and its JSON Schema all come from here. */
 import { DIGEST_NAMES } from '../digest/index.ts'
-import { type Static, Type } from '../schema.ts'
-
-const literals = <const T extends readonly string[]>(values: T) =>
-  Type.Unsafe<T[number]>(Type.Union(values.map((value) => Type.Literal(value))))
+import { literals, type Static, Type } from '../schema.ts'
 
 const PatternSchema = Type.Union(
   [
@@ -46,20 +43,21 @@ export const PolicySchema = Type.Object(
     recursive: Type.Optional(
       Type.Boolean({ description: 'Try the mask in every key below too. Default: false.' }),
     ),
-    view: Type.Optional({ ...literals(VIEWS), description: 'Registry view. Default: "64".' }),
-    digest: Type.Optional({ ...literals(DIGEST_NAMES), description: 'Default: "sha1".' }),
+    view: Type.Optional(literals(VIEWS, { description: 'Registry view. Default: "64".' })),
+    digest: Type.Optional(literals(DIGEST_NAMES, { description: 'Default: "sha1".' })),
     report: Type.Optional(Type.Array(literals(REPORTABLE), { description: 'Default: CHANGE and DELETE.' })),
-    severity: Type.Optional({ ...literals(SEVERITIES), description: 'Default: "WARNING".' }),
+    severity: Type.Optional(literals(SEVERITIES, { description: 'Default: "WARNING".' })),
     data: Type.Optional(
       Type.Boolean({ description: 'Keep and show old and new data, up to 4 KiB. Default: false.' }),
     ),
     required: Type.Optional(
       Type.Boolean({ description: 'A watch that matches nothing is exit code 2. Default: false.' }),
     ),
-    unreadable: Type.Optional({
-      ...literals(['fail', 'allow']),
-      description: '"allow": keys that could never be read do not fail the run. Default: "fail".',
-    }),
+    unreadable: Type.Optional(
+      literals(['fail', 'allow'], {
+        description: '"allow": keys that could never be read do not fail the run. Default: "fail".',
+      }),
+    ),
     scanInterval: Type.Optional(
       Type.Integer({
         minimum: 0,

@@ -1,19 +1,21 @@
 /** The vocabulary that every other folder speaks. Pure: no I/O, and nothing of ours is imported here. */
-export { type KeyPath, formatKeyPath, formatValuePath, parseKeyPath, upcaseKeyPath } from './key-path.ts'
+export { formatKeyPath, formatValuePath, type KeyPath, parseKeyPath, upcaseKeyPath } from './key-path.ts'
 export {
   type Place,
-  type Sharing,
-  type SharingRow,
-  SHARING_ROWS,
   physicalPath32,
   placeBelow,
   rootPlace,
+  SHARING_ROWS,
+  type Sharing,
+  type SharingRow,
 } from './redirection.ts'
-export { ROOT_KEYS, type RootKey, parseRootKey } from './root-key.ts'
+export { parseRootKey, ROOT_KEYS, type RootKey } from './root-key.ts'
 export type { KeyStatus, ReadProblem } from './status.ts'
-export { type Upcased, compareUpcased, sameName, upcase, upcaseUnit } from './upcase.ts'
+export { compareUpcased, sameName, type Upcased, upcase, upcaseUnit } from './upcase.ts'
 export { fromRawText, isValidText, toRawText, toValidText } from './valid-text.ts'
+export { valueText } from './value-text.ts'
 export {
+  parseValueType,
   REG_BINARY,
   REG_DWORD,
   REG_DWORD_BIG_ENDIAN,
@@ -23,7 +25,6 @@ export {
   REG_NONE,
   REG_QWORD,
   REG_SZ,
-  parseValueType,
   valueTypeName,
 } from './value-type.ts'
 export type { View, ViewChoice } from './view.ts'

@@ -5,10 +5,7 @@
  * Texts are valid Unicode; where a name held a lone surrogate, its `…Raw` twin is base64 of the UTF-16LE
  * units. Sizes are bytes of value data; digests are lower-case hex of those bytes and nothing else.
  */
-import { type Static, Type } from '../schema.ts'
-
-const literals = <const T extends readonly string[]>(values: T) =>
-  Type.Unsafe<T[number]>(Type.Union(values.map((value) => Type.Literal(value))))
+import { literals, type Static, Type } from '../schema.ts'
 
 const Count = Type.Integer({ minimum: 0 })
 const Text = Type.String()
@@ -100,6 +97,8 @@ const WatchSchema = Type.Object({
   Events: Count,
   /** Why it was not compared, or that it matched nothing and which key of it exists. */
   Reason: Maybe,
+  /** Of a watch that matched nothing: the deepest key of it that exists. */
+  DeepestKey: Maybe,
 })
 
 /** How much an exclude took away. */

@@ -53,13 +53,12 @@ function result(context: Context, watch: Watch, values: number): WatchRecord {
     return { ...base, Status: 'skipped', Reason: 'the source does not hold it' }
   const status = statusOf(context, watch, events)
   if (values > 0) return { ...base, Status: status }
-  const deepest = formatKeyPath(
-    deepestKey(context.options.source, watch.pattern, watch.view === '32' ? '32' : '64'),
-  )
-  const reason = `matched nothing; the deepest key of it that exists is ${toValidText(deepest)}`
+  const view = watch.view === '32' ? '32' : '64'
+  const deepest = toValidText(formatKeyPath(deepestKey(context.options.source, watch.pattern, view)))
+  const reason = `matched nothing; the deepest key of it that exists is ${deepest}`
   if (policy.required)
     tally.notice('error', 'REGMON_REQUIRED', `${policy.name}: ${base.Watch} is required, and ${reason}`)
-  return { ...base, Status: status, Reason: reason }
+  return { ...base, Status: status, Reason: reason, DeepestKey: deepest }
 }
 
 function statusOf(context: Context, watch: Watch, events: number): WatchRecord['Status'] {

@@ -14,7 +14,7 @@ export interface ValueReading {
   readonly digestNames: readonly DigestName[]
   /** Lower-case hex, one for each of {@link digestNames}. */
   readonly digests: readonly string[]
-  /** The first 4 KiB of the data in base64, where a policy keeps them. */
+  /** The data as people read them, up to 4 KiB, where a policy keeps them. */
   readonly data: string | undefined
   /** What its type promises and its data do not hold; `undefined` where they fit. */
   readonly mismatch: string | undefined

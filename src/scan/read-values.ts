@@ -1,7 +1,7 @@
 /** Reads the values of one open key, and hashes what a watch matched while its data are at hand. */
 import { type DigestName, digestHex } from '../digest/index.ts'
 import type { Match, PlanState } from '../plan/index.ts'
-import { REG_LINK, type ReadProblem } from '../registry/index.ts'
+import { REG_LINK, type ReadProblem, valueText } from '../registry/index.ts'
 import type { SourceKey } from '../source/source.ts'
 import type { ScanCounts, ValueReading } from './key-reading.ts'
 import { typeMismatch } from './type-mismatch.ts'
@@ -11,9 +11,6 @@ export const LINK_VALUE = 'SymbolicLinkValue'
 
 /** How often a key that changes while it is read is read again. */
 const ATTEMPTS = 4
-
-/** At most this much of a value's data is kept for people to read. */
-const KEPT_BYTES = 4096
 
 export interface ValuesRead {
   readonly values: ValueReading[]
@@ -56,9 +53,7 @@ export function readValues(
         match,
         digestNames,
         digests,
-        data: match.keepsData
-          ? buffer.toString('base64', start, Math.min(end, start + KEPT_BYTES))
-          : undefined,
+        data: match.keepsData ? valueText(type, buffer, start, end) : undefined,
         mismatch:
           match.findings && valueProblem === undefined ? typeMismatch(type, buffer, start, end) : undefined,
         problem: valueProblem,

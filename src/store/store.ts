@@ -18,7 +18,7 @@ export interface Entry {
   readonly digestName: string
   /** Lower-case hex. */
   readonly digest: string
-  /** The data in base64, where a policy keeps them. */
+  /** The data as people read them, where a policy keeps them. */
   readonly data?: string
 }
 

@@ -61,7 +61,7 @@ export function readRow(line: string): Row | string {
   if (typeof digestName !== 'string' || !/^[A-Z0-9]+$/.test(digestName))
     return 'DigestName is no name of a digest'
   if (typeof digest !== 'string' || !/^([0-9a-f]{2})+$/.test(digest)) return 'Digest is no lower-case hex'
-  if (data !== undefined && typeof data !== 'string') return 'Value is no base64'
+  if (data !== undefined && typeof data !== 'string') return 'Value is no text'
   const entry = { name, type, size, digestName: digestName.toLowerCase(), digest }
   return { key, view, entry: data === undefined ? entry : { ...entry, data } }
 }
