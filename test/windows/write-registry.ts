@@ -7,6 +7,7 @@ import { objectAttributes } from '../../src/source/live/object-attributes.ts'
 const KEY_ALL_ACCESS = 0xf003f
 const REG_OPTION_CREATE_LINK = 2
 const REG_LINK = 6
+const STATUS_KEY_DELETED = 0xc000017c
 const DACL_SECURITY_INFORMATION = 4
 const DENIED_TO_ALL = 'D:P(D;;KA;;;WD)'
 
@@ -30,11 +31,13 @@ export const RtlNtStatusToDosError = ntdll.func('uint32_t RtlNtStatusToDosError(
 
 const native = loadNative()
 
-/** A key that is open for writing. */
+/** A key that was made here, and is open for writing until it is deleted. */
 export class WrittenKey {
   /** The kernel's path. */
   readonly path: string
   private readonly handle: Handle
+  private readonly made: WrittenKey[] = []
+  private deleted = false
 
   /** Makes the key where it is not there; the keys above it must be. */
   constructor(path: string, options = 0) {
@@ -47,13 +50,18 @@ export class WrittenKey {
 
   /** Makes a subkey. */
   key(name: string): WrittenKey {
-    return new WrittenKey(`${this.path}\\${name}`)
+    return this.keep(new WrittenKey(`${this.path}\\${name}`))
   }
 
   /** Makes a subkey that is a symbolic link to a path of the kernel's. */
   link(name: string, target: string): WrittenKey {
-    const link = new WrittenKey(`${this.path}\\${name}`, REG_OPTION_CREATE_LINK)
+    const link = this.keep(new WrittenKey(`${this.path}\\${name}`, REG_OPTION_CREATE_LINK))
     return link.set('SymbolicLinkValue', REG_LINK, Buffer.from(target, 'utf16le'))
+  }
+
+  private keep(key: WrittenKey): WrittenKey {
+    this.made.push(key)
+    return key
   }
 
   set(name: string, type: number, data: Uint8Array): this {
@@ -66,10 +74,14 @@ export class WrittenKey {
     return this
   }
 
-  /** A link is deleted itself. */
+  /** Deletes it and what was made below it; a link itself. What is gone already is no error. */
   delete(): void {
-    check(NtDeleteKey(this.handle), this.path)
-    this.close()
+    if (this.deleted) return
+    this.deleted = true
+    for (const key of this.made.toReversed()) key.delete()
+    const status: number = NtDeleteKey(this.handle)
+    if (status !== STATUS_KEY_DELETED) check(status, this.path)
+    native.NtClose(this.handle)
   }
 
   /** Takes every right to it from everyone, until Wine's server ends. */
@@ -78,10 +90,6 @@ export class WrittenKey {
     assert.equal(ToSecurityDescriptor(DENIED_TO_ALL, 1, descriptor, null), 1)
     check(RegSetKeySecurity(this.handle, DACL_SECURITY_INFORMATION, descriptor[0]), this.path)
     return this
-  }
-
-  close(): void {
-    native.NtClose(this.handle)
   }
 }
 

@@ -34,3 +34,11 @@ export interface KeyReader {
 
 /** The right to list values and subkeys, and no more: what asks for less is denied less. */
 export const READ_ACCESS = 0x1 | 0x8
+
+/** UTF-16 units; no key has a longer name (255 by Windows' documentation, 256 in Wine). */
+const NAME_LIMIT = 256
+
+/** Whether a key can have such a path. What cannot be is answered differently from call to call. */
+export function canExist(names: readonly string[]): boolean {
+  return names.every((name) => name.length <= NAME_LIMIT)
+}

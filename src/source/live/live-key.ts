@@ -2,7 +2,7 @@
 import type { ReadProblem } from '../../registry/index.ts'
 import type { Opened, SourceKey, VisitSubkey, VisitValue } from '../source.ts'
 import { settledInfo } from './clock-step.ts'
-import type { KeyInfo, KeyReader } from './key-reader.ts'
+import { canExist, type KeyInfo, type KeyReader } from './key-reader.ts'
 import type { Handle } from './native.ts'
 import { storedNames } from './stored-names.ts'
 import {
@@ -16,9 +16,6 @@ import {
 
 const UNSTABLE: ReadProblem = { status: 'unstable', code: 0, reason: 'the key was written while it was read' }
 const NO_NAME: ReadProblem = { status: 'malformed', code: 0, reason: 'this cannot be the name of a key' }
-
-/** UTF-16 units; no key has a longer name (255 by Windows' documentation, 256 in Wine). */
-const NAME_LIMIT = 256
 
 type List = 'values' | 'subkeys'
 const LISTS: readonly List[] = ['values', 'subkeys']
@@ -86,7 +83,7 @@ export class LiveKey implements SourceKey {
   }
 
   open(names: readonly string[]): Opened {
-    if (names.some((name) => name.length > NAME_LIMIT)) return 'absent'
+    if (!canExist(names)) return 'absent'
     return openedKey(
       this.reader,
       this.reader.open(this.handle, names, false),

@@ -4,6 +4,7 @@ import { type KeyPath, type RootKey, upcase, type View } from '../../registry/in
 import { isKey, type Opened, type RegistrySource, type SourceNotice, type Target } from '../source.ts'
 import { AdvapiReader } from './advapi-reader.ts'
 import { type CurrentUser, currentUserNotices, findCurrentUser } from './current-user.ts'
+import { canExist } from './key-reader.ts'
 import { LiveKey, openedKey } from './live-key.ts'
 import type { Handle } from './native.ts'
 import { NtReader } from './nt-reader.ts'
@@ -47,6 +48,7 @@ export class LiveSource implements RegistrySource {
   /** The 32-bit view asks Windows itself which key that is; a root key is the same in both. */
   open({ root, segments }: KeyPath, view: View): Opened {
     const { nt, advapi } = this
+    if (!canExist(segments)) return 'absent'
     const name = segments.at(-1) ?? root
     if (root === 'HKCR') {
       if (segments.length === 0) return new LiveKey(advapi, PREDEFINED.HKCR, root)
