@@ -58,7 +58,10 @@ export function openForReading(file: string, busyTimeout: number): DatabaseSync 
   })
 }
 
-/** Opens a database for writing, and makes it where it is not there. */
+/**
+ * Opens a database with a write begun, and makes its tables in it where they are not there: a first write
+ * that is rolled back leaves an empty file, which is no store yet.
+ */
 export function openForWriting(file: string, busyTimeout: number): DatabaseSync {
   return guarded(file, () => {
     // Digests and kept data are nobody else's business.
@@ -69,8 +72,7 @@ export function openForWriting(file: string, busyTimeout: number): DatabaseSync 
       database.exec('PRAGMA cache_size = -65536')
       database.exec('BEGIN IMMEDIATE')
       if (isEmpty(database)) database.exec(TABLES)
-      database.exec('COMMIT')
-      recognise(database, file)
+      else recognise(database, file)
     } catch (error) {
       database.close()
       throw error

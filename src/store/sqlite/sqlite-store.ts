@@ -131,7 +131,6 @@ class SqliteBaseline implements Baseline {
     this.close()
     const database = openForWriting(this.file, this.busyTimeout)
     this.database = database
-    guarded(this.file, () => database.exec('BEGIN IMMEDIATE'))
     if ((this.row()?.serial ?? 0) !== this.serial) {
       this.close()
       throw new RegmonError('REGMON_STORE_CHANGED', 'another run wrote the digest store meanwhile', {

@@ -1,0 +1,398 @@
+/**
+ * Wrong inputs, one a row: what a user sees on stderr, exit code 2, no stack, nothing written.
+ */
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { goldenImage, writeImage } from '../make/image.ts'
+import { Project } from './installed.ts'
+
+interface Wrong {
+  readonly args: readonly string[]
+  /** All of them stand on stderr. */
+  readonly says: readonly (string | RegExp)[]
+  readonly files?: Readonly<Record<string, string | Buffer>>
+  readonly env?: Readonly<Record<string, string>>
+}
+
+const HIVE = ['--hive', 'HKLM\\SOFTWARE=image/SOFTWARE']
+const CHECK = ['check', 'p.json', ...HIVE]
+const POLICY = '{ "watch": ["HKLM\\\\SOFTWARE\\\\**\\\\*"] }'
+
+const policy = (text: string, file = 'p.json'): Pick<Wrong, 'args' | 'files'> => ({
+  args: ['check', file, ...HIVE],
+  files: { [file]: text },
+})
+const config = (text: string, file = 'regmon.config.ts'): Pick<Wrong, 'args' | 'files'> => ({
+  args: ['check', 'p.json', ...HIVE],
+  files: { [file]: text, 'p.json': POLICY },
+})
+const good = { 'p.json': POLICY }
+
+const WRONG: Record<string, Wrong> = {
+  // flags and commands
+  'no command': { args: [], says: ['Usage: regmon'] },
+  'an unknown command': { args: ['chekc'], says: ["unknown command 'chekc'", 'known are: check'] },
+  'an unknown flag': {
+    args: [...CHECK, '--reportre', 'tap'],
+    files: good,
+    says: ["unknown option '--reportre'", 'known are: --reporter'],
+  },
+  'a flag without its value': {
+    args: ['check', '--store'],
+    says: ["option '--store <store>' argument missing"],
+  },
+  'a missing argument': { args: ['explain'], says: ["missing required argument 'path'"] },
+  'an unknown reporter': {
+    args: [...CHECK, '-r', 'jsnol'],
+    files: good,
+    says: ['there is no reporter "jsnol"', 'known are: jsonl'],
+  },
+  'a reporter that exports none': {
+    args: [...CHECK, '-r', './r.mjs'],
+    files: { ...good, 'r.mjs': 'export const x = 1' },
+    says: ['"./r.mjs" exports no reporter', 'CreateReporter'],
+  },
+  'two reporters on stdout': {
+    args: [...CHECK, '-r', 'tap', '-r', 'jsonl'],
+    files: good,
+    says: ['two reporters write to stdout', '=events.jsonl'],
+  },
+  'a reporter file in a place that cannot be written': {
+    args: [...CHECK, '-r', 'jsonl=p.json/events.jsonl'],
+    files: good,
+    says: ["the reporter's file cannot be written", /EEXIST|ENOTDIR/],
+  },
+  'a reporter option without a name': {
+    args: [...CHECK, '--reporter-option', 'raw'],
+    files: good,
+    says: ['name.option'],
+  },
+  'an unknown policy name': {
+    args: [...CHECK, '--policy', 'q'],
+    files: good,
+    says: ['no policy is named "q"', 'known are: p'],
+  },
+  'an unknown tag': {
+    args: [...CHECK, '--tag', 'x'],
+    files: good,
+    says: ['no tag is named "x"', 'there is no tag at all'],
+  },
+  'an unknown view': {
+    args: [...CHECK, '--view', '16'],
+    files: good,
+    says: ['no registry view "16"', 'known are: 64, 32'],
+  },
+  'a path to explain that is none': {
+    args: ['explain', 'Software'],
+    files: { 'policies/p.policy.json': POLICY },
+    says: ['"Software" is no path of a value'],
+  },
+  'an unknown schema': {
+    args: ['schema', 'polciy'],
+    says: ['no schema of "polciy"', 'known are: policy, config'],
+  },
+  // sources
+  'no source': { args: ['check', 'p.json'], files: good, says: ['no source is named', '--hive'] },
+  'the live registry elsewhere than on Windows': {
+    args: ['check', 'p.json', '--source', 'live'],
+    files: good,
+    says: ['live registry', 'Windows'],
+  },
+  'an unknown source': {
+    args: ['check', 'p.json', '--source', 'dead'],
+    files: good,
+    says: ['no source is named "dead"', 'known are: live'],
+  },
+  'two sources': {
+    args: [...CHECK, '--reg', 'x.reg'],
+    files: good,
+    says: ['two sources are named: --hive and --reg'],
+  },
+  'a hive without a mount point': {
+    args: ['check', 'p.json', '--hive', 'image/SOFTWARE'],
+    files: good,
+    says: ['--hive takes a key path and a file', "'HKLM\\SOFTWARE="],
+  },
+  'a hive at what is no key path': {
+    args: ['check', 'p.json', '--hive', 'HKXX\\S=image/SOFTWARE'],
+    files: good,
+    says: ['"HKXX\\S" is no key path to mount a hive at'],
+  },
+  'a hive that is not there': {
+    args: ['check', 'p.json', '--hive', 'HKLM\\SOFTWARE=missing'],
+    files: good,
+    says: ['missing', /no such|not there|does not exist/],
+  },
+  'a folder for a hive': {
+    args: ['check', 'p.json', '--hive', 'HKLM\\SOFTWARE=image'],
+    files: good,
+    says: ['image', /folder|directory|EISDIR/],
+  },
+  'an empty file for a hive': {
+    args: ['check', 'p.json', '--hive', 'HKLM\\SOFTWARE=empty'],
+    files: { ...good, empty: '' },
+    says: ['empty'],
+  },
+  'text for a hive': {
+    args: ['check', 'p.json', '--hive', 'HKLM\\SOFTWARE=x.reg'],
+    files: {
+      ...good,
+      'x.reg': 'Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\X]\r\n'.repeat(200),
+    },
+    says: ['x.reg', /\.reg|--reg/],
+  },
+  'two hives at one place': {
+    args: [...CHECK, '--hive', 'hklm\\software=image/SYSTEM'],
+    files: good,
+    says: [/two hives|mounted twice|same/i],
+  },
+  'a .reg file that is not there': {
+    args: ['check', 'p.json', '--reg', 'missing.reg'],
+    files: good,
+    says: ['missing.reg'],
+  },
+  'a .reg file that is none': {
+    args: ['check', 'p.json', '--reg', 'x.reg'],
+    files: { ...good, 'x.reg': 'hello' },
+    says: ['x.reg'],
+  },
+  'a .reg line that cannot be read': {
+    args: ['check', 'p.json', '--reg', 'x.reg'],
+    files: {
+      ...good,
+      'x.reg': 'Windows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\X]\r\n"a"=oops:1\r\n',
+    },
+    says: ['x.reg:4'],
+  },
+  // config
+  'a config that is not there': {
+    args: ['check', '-c', 'missing.ts'],
+    says: ['missing.ts: there is no such config file'],
+  },
+  'two configs in one folder': {
+    args: CHECK,
+    files: { ...good, 'regmon.config.ts': 'export default {}', 'regmon.config.json': '{}' },
+    says: ['two configs stand in one folder', 'regmon.config.ts, regmon.config.json'],
+  },
+  'an empty config': { ...config(''), says: ['regmon.config.ts', 'no default export', 'defineConfig'] },
+  'a config without a default export': {
+    ...config('export const policies = []'),
+    says: ['no default export'],
+  },
+  'a config with an unknown property': {
+    ...config('export default { polices: [] }'),
+    says: ['regmon.config.ts', '/polices: expected no such property'],
+  },
+  'a config with a wrong type': {
+    ...config('export default { store: 5 }'),
+    says: ['/store: expected a path, or file:<path>.jsonl, found 5'],
+  },
+  'a config that is no TypeScript': {
+    ...config('export default {\n  policies: [,,\n'),
+    says: ['regmon.config.ts', 'no TypeScript'],
+  },
+  'a config with an enum': {
+    ...config('enum A { B }\nexport default {}'),
+    says: ['more than its types removed', 'no enum'],
+  },
+  'a config that imports what is not there': {
+    ...config("import './x.ts'\nexport default {}"),
+    says: ['imports what is not there', 'extension'],
+  },
+  'a config that throws': { ...config("throw new Error('boom')"), says: ['throws while it loads: boom'] },
+  'a config in broken JSON': {
+    ...config('{ "policies": [ }', 'regmon.config.json'),
+    says: ['regmon.config.json: this is no JSON'],
+  },
+  'a config in broken YAML': {
+    ...config('policies: [', 'regmon.config.yaml'),
+    says: ['regmon.config.yaml: this is no YAML'],
+  },
+  'a package.json property that is no config': {
+    args: CHECK,
+    files: { ...good, 'package.json': '{ "type": "module", "regmon": [] }' },
+    says: ['package.json', 'the config does not fit'],
+  },
+  // policies
+  'a glob without files': {
+    args: ['check', 'nothing/*.json', ...HIVE],
+    says: ['no file matches "nothing/*.json"', 'regmon init'],
+  },
+  'no policies at all': { args: ['check', ...HIVE], says: ['no file matches', 'regmon init'] },
+  'a policy that is not there': {
+    args: ['check', 'q.policy.ts', ...HIVE],
+    says: ['q.policy.ts: there is no such policy file'],
+  },
+  'a file that is no policy': { ...policy('x', 'p.txt'), says: ['p.txt: policies end in .policy.ts'] },
+  'a policy without watches': { ...policy('{}'), says: ['p.json', '/watch: expected'] },
+  'a policy that watches nothing': {
+    ...policy('{ "watch": [] }'),
+    says: ['/watch: expected a list of at least one pattern, found []'],
+  },
+  'a policy with an unknown property': {
+    ...policy('{ "watch": ["HKLM\\\\a\\\\*"], "recursiv": true }'),
+    says: ['/recursiv: expected no such property'],
+  },
+  'an unknown digest': {
+    ...policy('{ "watch": ["HKLM\\\\a\\\\*"], "digest": "sha3" }'),
+    says: ['/digest: expected one of "md2", "md5"', 'found "sha3"'],
+  },
+  'a schedule that is none': {
+    ...policy('{ "watch": ["HKLM\\\\a\\\\*"], "schedule": "daily" }'),
+    says: ['/schedule: expected five cron fields'],
+  },
+  'a policy without a default export': {
+    ...policy('export const p = 1', 'p.policy.ts'),
+    says: ['the policy has no default export', 'definePolicy'],
+  },
+  'a type imported as a value': {
+    ...policy("import { PolicyFile } from 'regmon'\nexport default {}", 'p.policy.ts'),
+    says: ["does not provide an export named 'PolicyFile'", 'import type'],
+  },
+  'two policies of one name': {
+    args: ['check', 'a.json', 'b.json', ...HIVE],
+    files: {
+      'a.json': '{ "name": "x", "watch": ["HKLM\\\\a\\\\*"] }',
+      'b.json': '{ "name": "x", "watch": ["HKLM\\\\a\\\\*"] }',
+    },
+    says: ['two policies are named "x"', 'a.json and b.json'],
+  },
+  // patterns
+  'an unknown root key': {
+    ...policy('{ "watch": ["HKLX\\\\a\\\\*"] }'),
+    says: ['p.json', '/watch/0: HKLX\\a\\*', 'write: HKLM\\a\\*'],
+  },
+  'an unclosed class': {
+    ...policy('{ "watch": ["HKLM\\\\a\\\\[b"] }'),
+    says: ['"[" is not closed', 'write: HKLM\\a\\[[]b'],
+  },
+  'a reversed range in an exclude': {
+    ...policy('{ "watch": ["HKLM\\\\a\\\\*"], "exclude": ["HKLM\\\\[z-a]\\\\*"] }'),
+    says: ['/exclude/0', 'reversed', 'write: HKLM\\[a-z]\\*'],
+  },
+  'an empty segment': {
+    ...policy('{ "watch": ["HKLM\\\\\\\\a\\\\*"] }'),
+    says: ['a key name is empty', 'write: HKLM\\a\\*'],
+  },
+  'a missing mask': {
+    ...policy('{ "watch": ["HKLM\\\\a\\\\"] }'),
+    says: ['mask for value names is missing', 'write: HKLM\\a\\*'],
+  },
+  'a pattern of accept that is none': {
+    args: ['accept', 'HKLM/a/*', ...HIVE],
+    files: { 'policies/p.policy.json': POLICY },
+    says: ['HKLM/a/*: keys are separated by "\\"', 'write: HKLM\\a\\*'],
+  },
+  // stores
+  'a store that is no database': {
+    args: [...CHECK, '--store', 'p.json'],
+    files: good,
+    says: ['p.json', 'the digest store is damaged'],
+  },
+  'a store in a place that cannot be written': {
+    args: [...CHECK, '--store', 'p.json/state.db'],
+    files: good,
+    says: ['digest store cannot be opened or written'],
+  },
+  'a baseline that is none': {
+    args: [...CHECK, '--store', 'file:p.json'],
+    files: good,
+    says: ['p.json:1', 'no baseline of regmon'],
+  },
+  'a baseline of a newer format': {
+    args: [...CHECK, '--store', 'file:b.jsonl'],
+    files: { ...good, 'b.jsonl': '{"regmon":"baseline","format":99}\n' },
+    says: ['b.jsonl', 'the baseline has format 99', 'left as it is'],
+  },
+  'a baseline with a merge conflict': {
+    args: [...CHECK, '--store', 'file:b.jsonl'],
+    files: {
+      ...good,
+      'b.jsonl': `${readFileSync(join(import.meta.dirname, '../fixtures/golden/baseline.jsonl'), 'utf8').split('\n')[0]}\n<<<<<<< HEAD\n`,
+    },
+    says: ['b.jsonl:2', 'a merge conflict stands here'],
+  },
+  'a missing baseline in CI': {
+    args: CHECK,
+    files: good,
+    env: { CI: 'true' },
+    says: ['1 watch has no baseline', 'regmon accept'],
+  },
+  'a copy of a store without a baseline': {
+    args: ['store', 'copy', 'none.db', 'file:b.jsonl'],
+    says: ['no baseline to copy'],
+  },
+  // reports
+  'a report that is not there': {
+    args: ['report', 'missing.tap'],
+    says: ['missing.tap: there is no such report'],
+  },
+  'an empty report': {
+    args: ['report', 'e.jsonl'],
+    files: { 'e.jsonl': '' },
+    says: ['e.jsonl: the report is empty'],
+  },
+  'a report that is none': {
+    args: ['report', 'x.txt'],
+    files: { 'x.txt': 'hello' },
+    says: ['neither TAP nor JSON lines'],
+  },
+  'a report with a broken line': {
+    args: ['report', 'x.jsonl'],
+    files: { 'x.jsonl': '{"EventType":"CHANGE"}\n' },
+    says: ['x.jsonl:1: the event does not fit'],
+  },
+  'a report that was cut': {
+    args: ['report', 'x.jsonl'],
+    files: { 'x.jsonl': '{"EventType":"CHA' },
+    says: ['x.jsonl:1: this is no JSON'],
+  },
+  // places
+  'init over what is there': {
+    args: ['init'],
+    files: { 'regmon.config.ts': 'mine' },
+    says: ['nothing was written: regmon.config.ts exists already'],
+  },
+  'an accept of what is not watched': {
+    args: ['accept', 'HKLM\\Nowhere\\*', ...HIVE, '--store', 'file:b.jsonl'],
+    files: { 'policies/p.policy.json': POLICY },
+    says: ['HKLM\\Nowhere\\* matches nothing that is watched', 'nothing was accepted'],
+  },
+}
+
+describe('a wrong input', () => {
+  it('has at least forty kinds', () => assert.ok(Object.keys(WRONG).length >= 40))
+
+  for (const [name, { args, says, files = {}, env }] of Object.entries(WRONG)) {
+    it(`${name}: exit 2, in words, without a stack, and nothing is written`, () => {
+      const own = Project.linked()
+      try {
+        writeImage(join(own.folder, 'image'), goldenImage())
+        own.write(files)
+        const before = listing(own.folder)
+        const { code, err } = own.regmon(args, env)
+        assert.equal(code, 2, err)
+        for (const words of says) {
+          if (typeof words === 'string')
+            assert.ok(err.includes(words), `${JSON.stringify(words)} is not in:\n${err}`)
+          else assert.match(err, words)
+        }
+        assert.doesNotMatch(err, /\n\s+at /)
+        assert.deepEqual(listing(own.folder), before)
+      } finally {
+        own.close()
+      }
+    })
+  }
+})
+
+/** Every file with its size. */
+function listing(folder: string): string[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => !file.startsWith('node_modules'))
+    .map((file) => `${file} ${statSync(join(folder, file)).size}`)
+    .sort()
+}

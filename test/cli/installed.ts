@@ -1,0 +1,75 @@
+/** regmon as a user has it: packed, installed into an empty project, started by its command. */
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+
+export interface Result {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** A project folder with regmon in its `node_modules`. */
+export class Project {
+  readonly folder = mkdtempSync(join(tmpdir(), 'regmon-cli-'))
+  private readonly bin: string
+
+  private constructor(bin: string) {
+    this.bin = bin
+    writeFileSync(join(this.folder, 'package.json'), '{ "type": "module" }\n')
+  }
+
+  /** The checkout's own build, linked: quick, for what does not depend on packing. */
+  static linked(): Project {
+    const project = new Project(join(ROOT, 'src', 'bin.js'))
+    mkdirSync(join(project.folder, 'node_modules'))
+    symlinkSync(ROOT, join(project.folder, 'node_modules', 'regmon'), 'junction')
+    return project
+  }
+
+  /** `npm pack`, then `npm install` of the tarball, as a user would. */
+  static packed(): Project {
+    const project = new Project('')
+    const packed = npm(['pack', '--pack-destination', project.folder], ROOT)
+    if (packed.code !== 0) throw new Error(packed.err)
+    const tarball = readdirSync(project.folder).find((file) => file.endsWith('.tgz'))!
+    const installed = npm(['install', '--no-audit', '--no-fund', `./${tarball}`], project.folder)
+    if (installed.code !== 0) throw new Error(installed.err)
+    return Object.assign(project, { bin: join(project.folder, 'node_modules', 'regmon', 'src', 'bin.js') })
+  }
+
+  write(files: Readonly<Record<string, string | Buffer>>): this {
+    for (const [file, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(this.folder, file)), { recursive: true })
+      writeFileSync(join(this.folder, file), content)
+    }
+    return this
+  }
+
+  /** Not a terminal, and not in CI unless `env` says so. */
+  regmon(args: readonly string[], env: Readonly<Record<string, string>> = {}): Result {
+    const { CI: _ci, FORCE_COLOR: _color, ...rest } = process.env
+    return spawn(process.execPath, [this.bin, ...args], this.folder, { ...rest, ...env })
+  }
+
+  close(): void {
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+function npm(args: readonly string[], cwd: string): Result {
+  return spawn('npm', args, cwd, { ...process.env, npm_config_loglevel: 'error' })
+}
+
+function spawn(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Result {
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd,
+    env,
+    encoding: 'utf8',
+    maxBuffer: 64 << 20,
+  })
+  return { code: status, out: stdout ?? '', err: stderr ?? '' }
+}
