@@ -3,14 +3,14 @@ import { describe, type TestContext, test } from 'node:test'
 import { RegmonError } from '../../src/errors.ts'
 import { REG_BINARY, REG_DWORD, REG_SZ } from '../../src/registry/index.ts'
 import { openHives } from '../../src/source/hive/index.ts'
-import type { RegistrySource } from '../../src/source/source.ts'
+import type { OfflineSource } from '../../src/source/offline/index.ts'
 import { type HiveOptions, type HiveTree, writeHive } from '../make/hive.ts'
 import { treeOf, value } from '../make/tree.ts'
 import { folder } from './folder.ts'
 import { dword, key, open, path, status, subkeys, sz, values } from './read.ts'
 
 /** Mounts trees at key paths. */
-function source(t: TestContext, trees: Record<string, HiveTree>, options: HiveOptions = {}): RegistrySource {
+function source(t: TestContext, trees: Record<string, HiveTree>, options: HiveOptions = {}): OfflineSource {
   const write = folder(t)
   return openHives(
     Object.entries(trees).map(([at, tree], i) => ({
@@ -27,7 +27,8 @@ const SYSTEM = treeOf({
   'ControlSet001\\Services\\old': [],
   'ControlSet002\\Services\\new': [v('Start')],
   'ControlSet002\\Control\\ComputerName\\ComputerName': [value('ComputerName', REG_SZ, sz('LAB'))],
-  'ControlSet002\\Hardware Profiles\\Current\\Software': [],
+  'ControlSet002\\Control\\IDConfigDB': [v('CurrentConfig', 1)],
+  'ControlSet002\\Hardware Profiles\\0001\\Software': [],
 })
 
 describe('mounted hives', () => {
@@ -142,6 +143,16 @@ describe('what Windows maps', () => {
     assert.deepEqual(values(open(hives, 'HKLM\\Software\\policies\\x', '32')), ['v:4:01000000'])
     assert.equal(status(open(hives, 'HKLM\\Software\\Policies\\y', '32')), 'absent')
     assert.deepEqual(key(open(hives, 'HKLM\\software\\foo', '32')).storedNames?.(), ['SOFTWARE', 'Foo'])
+  })
+
+  test('the 32-bit view of what is mounted alone is not collected, if it lies elsewhere', (t) => {
+    const hives = source(t, { 'HKLM\\SOFTWARE\\Foo': treeOf({ Bar: [] }) })
+    const bar = 'HKLM\\SOFTWARE\\Foo\\Bar'
+    assert.deepEqual(
+      [status(open(hives, bar, '64')), status(open(hives, bar, '32'))],
+      ['present', 'not-collected'],
+    )
+    assert.deepEqual([hives.collects(path(bar)), hives.collects(path(bar), '32')], [true, false])
   })
 
   test("a user's classes are behind a link into another hive", (t) => {

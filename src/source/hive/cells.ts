@@ -6,9 +6,6 @@
 import { BASE_BLOCK_LENGTH, type BaseBlock } from './base-block.ts'
 import { Damage } from './damage.ts'
 
-/** An offset that refers to nothing. */
-export const NIL = 0xffffffff
-
 const PAGE = 4096
 const BIN_HEADER_LENGTH = 32
 const BIN_SIGNATURE = 0x6e696268
@@ -17,10 +14,16 @@ const CELL_ALIGNMENT = 8
 /** In {@link Cells.referrers}: an allocated cell starts here, and nothing has referred to it yet. */
 const UNCLAIMED = 1
 
+/** A part of the bins in which no cell can be found. */
+interface Gap {
+  readonly damage: Damage
+  /** File position of the first byte after it; it starts where the damage is. */
+  readonly end: number
+}
+
 export class Cells {
   readonly file: Buffer
-  /** Bins that are not as they should be, in file order. */
-  readonly damage: readonly Damage[]
+  private readonly gaps: readonly Gap[]
   /** For each 8 bytes of the bins: 0, {@link UNCLAIMED}, or the file position that refers to the cell here. */
   private readonly referrers: Uint32Array
 
@@ -29,7 +32,12 @@ export class Cells {
     const promised = BASE_BLOCK_LENGTH + base.binsLength
     const end = base.checksumHolds ? Math.min(promised, file.length) : file.length
     this.referrers = new Uint32Array(Math.floor((end - BASE_BLOCK_LENGTH) / CELL_ALIGNMENT))
-    this.damage = [...this.findCells(end), ...missingEnd(promised, file, base)]
+    this.gaps = [...this.findCells(end), ...missingEnd(promised, file, base)]
+  }
+
+  /** Bins that are not as they should be, in file order. */
+  get damage(): readonly Damage[] {
+    return this.gaps.map(({ damage }) => damage)
   }
 
   /** How many bytes a cell's content has, at most 7 more than was asked for when it was made. */
@@ -48,12 +56,7 @@ export class Cells {
     const referrer = this.referrers[slot]
     if (referrer === undefined || referrer === 0) throw this.noCell(offset)
     if (referrer !== reference) {
-      if (referrer !== UNCLAIMED)
-        throw new Damage(
-          'cell',
-          BASE_BLOCK_LENGTH + offset,
-          `referred to at ${hex(referrer)} and ${hex(reference)}`,
-        )
+      if (referrer !== UNCLAIMED) throw twice(BASE_BLOCK_LENGTH + offset, referrer, reference)
       this.referrers[slot] = reference
     }
     const cell = BASE_BLOCK_LENGTH + offset + 4
@@ -64,27 +67,36 @@ export class Cells {
 
   private noCell(offset: number): Damage {
     const at = BASE_BLOCK_LENGTH + offset
-    const damaged = this.damage.findLast(({ code }) => code <= at)
-    if (at >= BASE_BLOCK_LENGTH + this.referrers.length * CELL_ALIGNMENT)
-      return new Damage('cell', at, 'outside the bins')
-    return new Damage(
-      'cell',
-      at,
-      damaged === undefined ? 'no allocated cell starts here' : `lost: ${damaged.reason}`,
-    )
+    const gap = this.gapAt(at)
+    if (gap !== undefined) return new Damage('cell', at, `lost: ${gap.damage.reason}`)
+    const isInside = at < BASE_BLOCK_LENGTH + this.referrers.length * CELL_ALIGNMENT
+    return new Damage('cell', at, isInside ? 'no allocated cell starts here' : 'outside the bins')
   }
 
-  private *findCells(end: number): Generator<Damage> {
+  /** A hive may have as many gaps as pages, and refer into them as often as it has room for. */
+  private gapAt(at: number): Gap | undefined {
+    let first = 0
+    let last = this.gaps.length
+    while (first < last) {
+      const middle = (first + last) >>> 1
+      if (this.gaps[middle]!.end <= at) first = middle + 1
+      else last = middle
+    }
+    const gap = this.gaps[first]
+    return gap !== undefined && gap.damage.code <= at ? gap : undefined
+  }
+
+  private *findCells(end: number): Generator<Gap> {
     for (let bin = BASE_BLOCK_LENGTH; bin + BIN_HEADER_LENGTH <= end; ) {
       const length = this.binLength(bin, end)
       if (typeof length === 'number') {
         const damage = this.findCellsOfBin(bin, bin + length)
-        if (damage !== undefined) yield damage
         bin += length
+        if (damage !== undefined) yield { damage, end: bin }
       } else {
-        yield length
         do bin += PAGE
         while (bin + BIN_HEADER_LENGTH <= end && typeof this.binLength(bin, end) !== 'number')
+        yield { damage: length, end: Math.min(bin, end) }
       }
     }
   }
@@ -116,9 +128,14 @@ export class Cells {
   }
 }
 
-function missingEnd(promised: number, file: Buffer, { checksumHolds }: BaseBlock): Damage[] {
+function twice(cell: number, first: number, second: number): Damage {
+  return new Damage('cell', cell, `referred to at ${hex(first)} and ${hex(second)}`)
+}
+
+function missingEnd(promised: number, file: Buffer, { checksumHolds }: BaseBlock): Gap[] {
   if (!checksumHolds || promised <= file.length) return []
-  return [new Damage('end of file', file.length, `the bins should reach to ${hex(promised)}`)]
+  const damage = new Damage('end of file', file.length, `the bins should reach to ${hex(promised)}`)
+  return [{ damage, end: promised }]
 }
 
 function hex(offset: number): string {

@@ -1,3 +1,3 @@
 /** Hive files as a source: a reader of the regf format, and where hives are mounted. */
 export { Hive } from './hive.ts'
-export { type HiveMount, openHives } from './open-hives.ts'
+export { openHives } from './open-hives.ts'

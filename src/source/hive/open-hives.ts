@@ -2,7 +2,7 @@
 import { RegmonError } from '../../errors.ts'
 import { formatKeyPath, type KeyPath, upcaseKeyPath } from '../../registry/index.ts'
 import { type Mount, OfflineSource, readFile } from '../offline/index.ts'
-import type { RegistrySource, SourceNotice } from '../source.ts'
+import type { SourceNotice } from '../source.ts'
 import { Hive } from './hive.ts'
 
 export interface HiveMount {
@@ -14,7 +14,7 @@ export interface HiveMount {
  * Mounts hive files. Where one is mounted below another, it hides what the upper one holds there.
  * @throws RegmonError where a file is missing, cannot be read or is no hive, or a path is used twice.
  */
-export function openHives(mounts: readonly HiveMount[]): RegistrySource {
+export function openHives(mounts: readonly HiveMount[]): OfflineSource {
   refuseTwice(mounts)
   const notices: SourceNotice[] = []
   const trees = mounts.map(({ at, file }): Mount => {

@@ -1,2 +1,2 @@
 /** A registry in memory, as a source: for `.reg` files and for tests. */
-export { type MemoryOptions, MemoryRegistry, type MemorySource, memorySource } from './memory-registry.ts'
+export { MemoryRegistry, memorySource } from './memory-registry.ts'

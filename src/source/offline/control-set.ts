@@ -1,30 +1,60 @@
 /**
- * `CurrentControlSet` is a volatile link that Windows makes at start, by `Select\Current`. No hive
- * holds it.
+ * The names below `HKLM\SYSTEM` that no hive holds, volatile links that Windows makes at start:
+ * `CurrentControlSet` by `Select\Current`, and in it `Hardware Profiles\Current`, which `HKCC` is, by
+ * `IDConfigDB\CurrentConfig`.
  */
 import { type KeyPath, REG_DWORD } from '../../registry/index.ts'
 import { isKey, type RegistrySource, type SourceNotice } from '../source.ts'
 import { readValue } from './machine.ts'
 import type { Mounts } from './mounts.ts'
 
-const SYSTEM: KeyPath = { root: 'HKLM', segments: ['SYSTEM'] }
 const below = (...names: string[]): KeyPath => ({ root: 'HKLM', segments: ['SYSTEM', ...names] })
+
+const UNKNOWN: SourceNotice = {
+  code: 'REGMON_CONTROL_SET_UNKNOWN',
+  message:
+    'HKLM\\SYSTEM has no Select\\Current that names one of its control sets: CurrentControlSet is not collected',
+}
 
 /** @returns a notice where a SYSTEM is there and does not say which of its control sets is current. */
 export function mapControlSet(source: RegistrySource, mounts: Mounts): SourceNotice[] {
-  const system = source.open(SYSTEM, '64')
-  if (!isKey(system) || system.virtual || isKey(system.open(['CurrentControlSet']))) return []
-  const name = currentControlSet(source)
-  mounts.alias(below('CurrentControlSet'), name === undefined ? 'not-collected' : below(name))
-  if (name !== undefined) return []
-  const message =
-    'HKLM\\SYSTEM has no Select\\Current that names one of its control sets: CurrentControlSet is not collected'
-  return [{ code: 'REGMON_CONTROL_SET_UNKNOWN', message }]
+  const system = source.open(below(), '64')
+  if (!isKey(system) || system.virtual) return []
+  if (isKey(system.open(['CurrentControlSet']))) {
+    mapProfile(source, mounts, 'CurrentControlSet')
+    return []
+  }
+  const set = readNumbered(source, below('Select'), 'Current', (number) =>
+    below(`ControlSet${pad(number, 3)}`),
+  )
+  mounts.alias(below('CurrentControlSet'), set ?? 'not-collected')
+  if (set === undefined) return [UNKNOWN]
+  mapProfile(source, mounts, set.segments.at(-1)!)
+  return []
 }
 
-function currentControlSet(source: RegistrySource): string | undefined {
-  const current = readValue(source, below('Select'), 'Current')
-  if (current?.type !== REG_DWORD || current.data.length !== 4) return undefined
-  const name = `ControlSet${String(current.data.readUInt32LE(0)).padStart(3, '0')}`
-  return isKey(source.open(below(name), '64')) ? name : undefined
+function mapProfile(source: RegistrySource, mounts: Mounts, set: string): void {
+  const profiles = below(set, 'Hardware Profiles')
+  const named = (name: string): KeyPath => ({ root: profiles.root, segments: [...profiles.segments, name] })
+  const current = readNumbered(source, below(set, 'Control', 'IDConfigDB'), 'CurrentConfig', (number) =>
+    named(pad(number, 4)),
+  )
+  mounts.alias(named('Current'), current ?? 'not-collected')
+}
+
+/** The key that a REG_DWORD names, if it is there. */
+function readNumbered(
+  source: RegistrySource,
+  key: KeyPath,
+  valueName: string,
+  pathOf: (number: number) => KeyPath,
+): KeyPath | undefined {
+  const value = readValue(source, key, valueName)
+  if (value?.type !== REG_DWORD || value.data.length !== 4) return undefined
+  const path = pathOf(value.data.readUInt32LE(0))
+  return isKey(source.open(path, '64')) ? path : undefined
+}
+
+function pad(number: number, digits: number): string {
+  return String(number).padStart(digits, '0')
 }

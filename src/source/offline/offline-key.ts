@@ -7,7 +7,7 @@ import { isPlace, type Place, type Reached, Route } from './route.ts'
 /** The mark of subkeys that are mounted, or lead to a mount. */
 const MOUNTED = -1
 
-export class OfflineKey implements SourceKey {
+class OfflineKey implements SourceKey {
   readonly name: string
   private readonly mounts: Mounts
   private readonly place: Place
@@ -70,6 +70,7 @@ export class OfflineKey implements SourceKey {
   close(): void {}
 }
 
+/** The open key of a place that a route reached, or why there is none. */
 export function openReached(
   mounts: Mounts,
   reached: Reached,

@@ -35,15 +35,15 @@ export class OfflineSource implements RegistrySource {
   }
 
   open(path: KeyPath, view: View): Opened {
-    const physical = view === '32' ? physicalPath32(path.root, path.segments) : path.segments
+    const physical = physicalPath(path, view)
     const stored: string[] = []
-    const reached = new Route(this.mounts).to({ root: path.root, segments: physical }, stored)
-    const name = stored.at(-1) ?? path.root
-    return openReached(this.mounts, reached, name, asAsked(stored, physical, path.segments))
+    const reached = new Route(this.mounts).to(physical, stored)
+    const names = asAsked(stored, physical.segments, path.segments)
+    return openReached(this.mounts, reached, names.at(-1) ?? path.root, names)
   }
 
-  collects(path: KeyPath): boolean {
-    const reached = new Route(this.mounts).to(path)
+  collects(path: KeyPath, view: View = '64'): boolean {
+    const reached = new Route(this.mounts).to(physicalPath(path, view))
     return isPlace(reached) ? reached.tree !== undefined : reached !== 'not-collected'
   }
 
@@ -57,6 +57,10 @@ export class OfflineSource implements RegistrySource {
   }
 
   close(): void {}
+}
+
+function physicalPath(path: KeyPath, view: View): KeyPath {
+  return view === '32' ? { root: path.root, segments: physicalPath32(path.root, path.segments) } : path
 }
 
 /** Leaves out the name that the 32-bit view put in, so that names stand beside those that were asked for. */
