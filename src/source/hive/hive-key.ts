@@ -51,18 +51,18 @@ export class HiveKey implements TreeKey {
   subkeys(visit: VisitSubkey): ReadProblem | undefined {
     const { cells } = this.hive
     const seen = new SeenNames()
-    const damage = this.visitSubkeys((node, reference) => {
+    return this.visitSubkeys((node, reference) => {
       const name = nk.keyNameOf(cells.file, node)
-      if (isName(name)) {
-        const twice = seen.add(name)
-          ? undefined
-          : new Damage('key', node - 4, 'there is another key of that name')
-        visit(name, reference, twice)
-        return CONTINUE
-      }
-      throw new Damage('key', node - 4, `${JSON.stringify(name)} cannot be the name of a key`)
+      if (!isName(name))
+        throw new Damage('key', node - 4, `${JSON.stringify(name)} cannot be the name of a key`)
+      const isFirst = seen.add(name)
+      visit(
+        name,
+        reference,
+        isFirst ? undefined : new Damage('key', node - 4, 'there is another key of that name'),
+      )
+      return CONTINUE
     })
-    return damage
   }
 
   childAt(name: string, reference: number): TreeKey | ReadProblem {
