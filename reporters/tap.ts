@@ -31,6 +31,8 @@ const createTap: CreateReporter = ({ write }) => {
       const own = results
         .map((result, index) => ({ result, index }))
         .filter(({ result }) => result.Policy === policy.name)
+      // Of a run that was cut short nothing is known by watch: no point then, rather than one that holds.
+      if (own.length === 0) continue
       const lines: string[] = []
       let holds = true
       for (const [number, { result, index }] of own.entries()) {
@@ -114,7 +116,8 @@ function pointText({ Watch, View, Values }: WatchRecord): string {
 }
 
 function directive({ Status, Reason, Values }: WatchRecord): string {
-  if (Status === 'recorded') return ' # SKIP recorded, not compared'
+  if (Status === 'recorded')
+    return ` # SKIP recorded, not compared${Values === 0 && Reason !== undefined ? `; ${tapText(Reason)}` : ''}`
   if (Status === 'skipped') return ` # SKIP ${tapText(Reason ?? 'skipped')}`
   return Values === 0 && Reason !== undefined ? ` ${tapText(Reason)}` : ''
 }

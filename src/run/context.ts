@@ -22,6 +22,8 @@ export interface Context {
   readonly tally: Tally
   readonly counts: ScanCounts
   readonly unread: UnreadKeys
+  /** Watches with a key that could not be read, by number. */
+  readonly unreadWatches: Set<number>
   /** Records whose keys were met, by id. */
   readonly met: Set<number>
   /** Keys that this run put into a baseline that had no record of them, as {@link newKey} writes them. */
@@ -63,6 +65,7 @@ export function createContext(options: RunOptions): Context {
     tally: new Tally(policies, options.hostname, options.emit, options.now ?? (() => new Date())),
     counts: newCounts(),
     unread: new UnreadKeys(),
+    unreadWatches: new Set(),
     met: new Set(),
     added: new Set(),
     watches: plan.watches.map(({ pattern, policy }) => {

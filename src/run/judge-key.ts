@@ -150,6 +150,7 @@ function tellProblems(context: Context, reading: KeyReading, record: KeyRecord |
   }
   if (problem !== undefined) {
     unread.add(view, upcased)
+    for (const watch of reading.state.watchesBelow()) context.unreadWatches.add(watch.index)
     tell(problem.status, problem.reason)
   }
   for (const value of reading.values) {

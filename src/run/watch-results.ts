@@ -53,6 +53,8 @@ function result(context: Context, watch: Watch, values: number): WatchRecord {
     return { ...base, Status: 'skipped', Reason: 'the source does not hold it' }
   const status = statusOf(context, watch, events)
   if (values > 0) return { ...base, Status: status }
+  if (context.unreadWatches.has(watch.index))
+    return { ...base, Status: status, Reason: 'a key of it could not be read' }
   const view = watch.view === '32' ? '32' : '64'
   const deepest = toValidText(formatKeyPath(deepestKey(context.options.source, watch.pattern, view)))
   const reason = `matched nothing; the deepest key of it that exists is ${deepest}`
