@@ -79,7 +79,7 @@ function judge(context: Context, record: KeyRecord, path: KeyPath, unwatched: st
 /** Whether the key may exist all the same: not collected, below an unreadable key, of a user not loaded. */
 function isHidden(context: Context, record: KeyRecord, path: KeyPath): boolean {
   const { source } = context.options
-  if (!source.collects(path)) return true
+  if (!source.collects(path, record.view)) return true
   if (context.unread.hides(record.view, record.upcased)) return true
   return isOfAbsentUser(context, path)
 }

@@ -107,8 +107,8 @@ export interface RegistrySource {
    */
   open(path: KeyPath, view: View): Opened
 
-  /** Whether the key at this path, if it existed, would be seen: it lies at or below a mount. */
-  collects(path: KeyPath): boolean
+  /** Whether the key at this path of the view, if it existed, would be seen: it lies at or below a mount. */
+  collects(path: KeyPath, view: View): boolean
 
   /** The SID whose `HKCU` this is; `''` where it belongs to nobody in particular. */
   currentUser(): string

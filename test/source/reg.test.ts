@@ -95,7 +95,7 @@ describe('keys of a .reg export', () => {
       hostname: undefined,
     })
     assert.deepEqual(subkeys(open(reg, 'HKLM\\Software\\Foo')), ['a]\u2028b'])
-    assert.equal(reg.collects(path('HKLM\\Software\\Foo\\Missing')), true)
+    assert.equal(reg.collects(path('HKLM\\Software\\Foo\\Missing'), '64'), true)
     assert.equal(status(open(reg, 'HKLM\\Software\\Bar')), 'not-collected')
     assert.equal(status(open(reg, 'HKCU\\Software')), 'not-collected')
   })

@@ -36,33 +36,40 @@ export class AdvapiReader implements KeyReader {
   private readonly nameBuffer = Buffer.allocUnsafeSlow(NAME_UNITS * 2)
   private readonly nameUnits = new Uint32Array(1)
   private readonly length = new Uint32Array(1)
-  private readonly number = new Uint32Array(1)
-  private readonly number2 = new Uint32Array(1)
-  private readonly time = new Uint32Array(2)
+  private readonly valueType = new Uint32Array(1)
+  private readonly subkeys = new Uint32Array(1)
+  private readonly values = new Uint32Array(1)
+  private readonly lastWrite = new Uint32Array(2)
 
   constructor(nt: NtReader) {
     this.nt = nt
   }
 
   query(key: Handle): KeyInfo | number {
-    const { native, number: subkeys, number2: values, time } = this
+    const { native, subkeys, values, lastWrite } = this
+    // biome-ignore format: the call's twelve parameters
     const error = native.RegQueryInfoKeyW(
-      key, null, null, null, subkeys, null, null, values, null, null, null, time,
-    ) // biome-ignore format: the call's twelve parameters
+      key, null, null, null, subkeys, null, null, values, null, null, null, lastWrite,
+    )
     if (error !== ERROR_SUCCESS) return error
-    return { lastWriteLow: time[0]!, lastWriteHigh: time[1]!, subkeys: subkeys[0]!, values: values[0]! }
+    return {
+      lastWriteLow: lastWrite[0]!,
+      lastWriteHigh: lastWrite[1]!,
+      subkeys: subkeys[0]!,
+      values: values[0]!,
+    }
   }
 
   valueAt(key: Handle, index: number): number {
-    const { native, nameBuffer, nameUnits, length, number: type } = this
+    const { native, nameBuffer, nameUnits, length, valueType } = this
     for (let attempt = 1; ; attempt++) {
       const { buffer } = this
       nameUnits[0] = NAME_UNITS
       length[0] = buffer.length
-      const error = native.RegEnumValueW(key, index, nameBuffer, nameUnits, null, type, buffer, length)
+      const error = native.RegEnumValueW(key, index, nameBuffer, nameUnits, null, valueType, buffer, length)
       if (error === ERROR_SUCCESS) {
         this.name = nameBuffer.toString('utf16le', 0, nameUnits[0]! * 2)
-        this.type = type[0]!
+        this.type = valueType[0]!
         this.end = length[0]!
         return ERROR_SUCCESS
       }

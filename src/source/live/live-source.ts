@@ -26,7 +26,7 @@ const PROFILE_LIST: KeyPath = {
 }
 
 export class LiveSource implements RegistrySource {
-  readonly target: Target = { kind: 'live', mounts: [], hostname: hostname() || process.env['COMPUTERNAME'] }
+  readonly target: Target = { kind: 'live', mounts: [], hostname: hostname() || undefined }
   readonly description = `live registry of ${this.target.hostname ?? 'this machine'}`
   readonly notices: readonly SourceNotice[]
 
