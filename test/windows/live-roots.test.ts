@@ -13,7 +13,7 @@ it('says which machine and whose registry it is', () => {
   assert.deepEqual(source.target, { kind: 'live', mounts: [], hostname: hostname() })
   assert.equal(source.description, `live registry of ${hostname()}`)
   assert.match(source.currentUser(), /^S-1-5-/)
-  assert.equal(source.collects({ root: 'HKCC', segments: ['whatever'] }), true)
+  assert.equal(source.collects({ root: 'HKCC', segments: ['whatever'] }, '64'), true)
 })
 
 it('lists the users of the machine, upper-cased', () => {

@@ -5,9 +5,13 @@
 import { openWindows } from './wine.ts'
 
 const [program = 'node', ...args] = process.argv.slice(2)
-using windows = openWindows()
-const { status, stdout, stderr } =
-  program === 'node' ? windows.node(['--conditions=regmon-source', ...args]) : windows.run(program, args)
-process.stdout.write(stdout)
-process.stderr.write(stderr)
-process.exitCode = status ?? 1
+const windows = openWindows()
+try {
+  const { status, stdout, stderr } =
+    program === 'node' ? windows.node(['--conditions=regmon-source', ...args]) : windows.run(program, args)
+  process.stdout.write(stdout)
+  process.stderr.write(stderr)
+  process.exitCode = status ?? 1
+} finally {
+  windows.close()
+}

@@ -42,9 +42,13 @@ function runInWine(): number {
     process.stderr.write(`Windows suite skipped: ${missing}\n`)
     return process.env['CI'] ? 1 : 0
   }
-  using windows = openWindows()
-  const { status, stdout, stderr } = windows.node(args, { cwd: CHECKOUT, timeout: 600_000 })
-  process.stdout.write(stdout)
-  process.stderr.write(stderr)
-  return status ?? 1
+  const windows = openWindows()
+  try {
+    const { status, stdout, stderr } = windows.node(args, { cwd: CHECKOUT, timeout: 600_000 })
+    process.stdout.write(stdout)
+    process.stderr.write(stderr)
+    return status ?? 1
+  } finally {
+    windows.close()
+  }
 }

@@ -20,7 +20,9 @@ export function ensureWine(): string | undefined {
   if (process.getuid?.() !== 0) return `Wine is missing; install it with: sudo ${INSTALL}`
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const done = spawnSync('sh', ['-c', `apt-get update -q && ${INSTALL}`], { env, encoding: 'utf8' })
-  return hasWine() ? undefined : `Wine is missing, and \`${INSTALL}\` failed: ${done.stderr.trim()}`
+  return hasWine()
+    ? undefined
+    : `Wine is missing, and \`${INSTALL}\` failed: ${String(done.error ?? done.stderr).trim()}`
 }
 
 function hasWine(): boolean {

@@ -1,7 +1,7 @@
 /**
  * Windows for tests: a prefix of Wine with a registry of its own, or Windows itself where this is it.
  *
- *     using windows = openWindows()                       // about 4 s in Wine, for the first program
+ *     using windows = openWindows()     // or close() it at the end: `using` needs Node 24
  *     windows.run('reg', ['add', 'HKCU\\Software\\X', '/v', 'a', '/d', 'b', '/f'])
  *     const { status, stdout } = windows.node(['dist/src/bin.js', 'check'], { cwd: project })
  *
