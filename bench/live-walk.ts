@@ -8,7 +8,6 @@ import { mkdtempSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openLive } from '../src/source/live/index.ts'
-import { loadNative } from '../src/source/live/native.ts'
 import { isKey, type SourceKey } from '../src/source/source.ts'
 import { openWindows } from '../test/windows/wine.ts'
 
@@ -58,6 +57,7 @@ async function measure(): Promise<void> {
         `${walker.padEnd(11)}${ms.toFixed(0).padStart(7)} ms${String(rate).padStart(8)} values/s   x${ratio.toFixed(2)}`,
       )
     }
+    const { countCalls } = await import('../test/windows/count-calls.ts')
     const calls = countCalls(() => walk(openLive().open(path, '64')))
     print(`${calls} calls of the registry, ${(calls / keyCount).toFixed(2)} a key`)
   } finally {
@@ -100,7 +100,6 @@ function exportTree(key: string, file: string): number {
   const { status } = spawnSync('regedit.exe', ['/E', file, key])
   if (status !== 0) throw new Error(`regedit /E ended with ${status}`)
   return 0
-  return 0
 }
 
 function timed(run: () => number): { readonly ms: number; readonly values: number } {
@@ -111,29 +110,6 @@ function timed(run: () => number): { readonly ms: number; readonly values: numbe
 
 function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!
-}
-
-/** Counts what goes to ntdll and advapi32 while something runs. */
-function countCalls(run: () => void): number {
-  const native = loadNative()
-  let calls = 0
-  for (const name of [
-    'NtOpenKey',
-    'NtQueryKey',
-    'NtEnumerateKey',
-    'NtEnumerateValueKey',
-    'NtClose',
-  ] as const) {
-    const call: (...args: never[]) => number = native[name]
-    Object.assign(native, {
-      [name]: (...args: never[]) => {
-        calls++
-        return call(...args)
-      },
-    })
-  }
-  run()
-  return calls
 }
 
 /** console.log cannot write to a pipe in Wine. */

@@ -1,6 +1,7 @@
 /** What of the live source is the same everywhere. The rest is in test/windows. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { settledInfo } from '../../src/source/live/clock-step.ts'
 import { currentUserAt, currentUserNotices } from '../../src/source/live/current-user.ts'
 import { openLive } from '../../src/source/live/index.ts'
 import { storedNames } from '../../src/source/live/stored-names.ts'
@@ -65,5 +66,30 @@ for (const [path, sid, notices] of USERS) {
     const user = currentUserAt(path)
     assert.equal(user.sid, sid)
     assert.equal(currentUserNotices(user).length, notices)
+  })
+}
+
+/** Milliseconds since the last write, and how often the key is to be queried. */
+const AGES: readonly (readonly [age: number, queries: number])[] = [
+  [0, 2],
+  [5, 2],
+  [1000, 1],
+  [-1000, 1],
+  [1e12, 1],
+]
+for (const [age, queries] of AGES) {
+  it(`queries a key that was written ${age} ms ago ${queries === 1 ? 'once' : 'again, a step of the clock later'}`, () => {
+    const start = Date.now()
+    const time = BigInt(start - age + 11_644_473_600_000) * 10_000n
+    const asked: number[] = []
+    const query = () => {
+      asked.push(Date.now() - start)
+      const lastWriteLow = Number(time & 0xffffffffn)
+      return { lastWriteLow, lastWriteHigh: Number(time >> 32n), values: asked.length, subkeys: 0 }
+    }
+    const info = settledInfo({ query }, 1)
+    assert.equal(asked.length, queries)
+    assert.equal(typeof info === 'object' && info.values, queries)
+    if (queries === 2) assert.ok(asked[1]! >= 15, `${asked}`)
   })
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import fc from 'fast-check'
+import { upcase } from '../../src/registry/index.ts'
 import { dword, key, subkeys, sz, values } from '../source/read.ts'
 import { scratch } from './scratch.ts'
 
@@ -47,6 +49,28 @@ it('reads them all from one key, each once', () => {
   for (const [, name, type, data] of CASES) written.set(name, type, data)
   const expected = CASES.map(([, name, type, data]) => `${name}:${type}:${data.toString('hex')}`)
   assert.deepEqual(values(open()).toSorted(), expected.toSorted())
+})
+
+it('reads back whatever can be written', () => {
+  const unit = fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit))
+  const value = fc.record({
+    name: fc.array(unit, { maxLength: 40 }).map((units) => units.join('')),
+    type: fc.integer({ min: 0, max: 0xffffffff }),
+    data: fc.uint8Array({ maxLength: 300 }),
+  })
+  const { written, open } = scratch()
+  const opened = key(open())
+  fc.assert(
+    fc.property(fc.uniqueArray(value, { selector: ({ name }) => upcase(name), maxLength: 8 }), (wanted) => {
+      for (const { name, type, data } of wanted) written.set(name, type, data)
+      const expected = wanted.map(
+        ({ name, type, data }) => `${name}:${type}:${Buffer.from(data).toString('hex')}`,
+      )
+      assert.deepEqual(values(opened).toSorted(), expected.toSorted())
+      for (const { name } of wanted) written.deleteValue(name)
+    }),
+    { numRuns: 50 },
+  )
 })
 
 it('reads a value that outgrows the buffer between two calls', () => {

@@ -31,12 +31,12 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv
   /** What the program reads from stdin; nothing without it. */
   readonly input?: string
-  /** Milliseconds; default: five minutes. */
+  /** Milliseconds, after which it is killed and an error thrown; default: five minutes. */
   readonly timeout?: number
 }
 
 export interface Finished {
-  /** `null` where it was killed. */
+  /** `null` where a signal ended it. */
   readonly status: number | null
   readonly stdout: string
   readonly stderr: string
@@ -56,6 +56,10 @@ export interface Windows extends Disposable {
   close(): void
 }
 
+/** Seconds that Wine's server waits for another program. */
+const SERVER_RESTS_S = 60
+/** What belongs to the Node that runs the tests. */
+const NOT_INHERITED = { NODE_OPTIONS: undefined, NODE_TEST_CONTEXT: undefined }
 const HOOK = join(import.meta.dirname, 'resolve-hook.mjs')
 /** Parts of a prefix that belong to one run. The rest is shared: half a gigabyte of system files. */
 const OWN_PARTS = ['system.reg', 'user.reg', 'userdef.reg', '.update-timestamp', 'dosdevices']
@@ -69,7 +73,7 @@ function openNative(): Windows {
   const folder = mkdtempSync(join(tmpdir(), 'regmon-windows-'))
   const command = (args: readonly string[]) => [process.execPath, ...args]
   const close = () => rmSync(folder, { recursive: true, force: true })
-  const env = { ...process.env, REGMON_WINDOWS_DEPS: deps }
+  const env = { ...process.env, ...NOT_INHERITED, REGMON_WINDOWS_DEPS: deps }
   return windows({ env, folder, launcher: [], command, path: (file) => file, close })
 }
 
@@ -83,9 +87,11 @@ function openWine(): Windows {
     cpSync(join(template, part), join(folder, part), { recursive: true, verbatimSymlinks: true })
   symlinkSync(join(template, 'drive_c'), join(folder, 'drive_c'))
   const path = (file: string) => `Z:${file.replaceAll('/', '\\')}`
-  const env = { ...process.env, ...WINE_ENV, WINEPREFIX: folder, REGMON_WINDOWS_DEPS: path(deps) }
-  // The server would end three seconds after its last program, and take four to come back.
-  spawnSync('wineserver', ['-p'], { env, stdio: 'ignore' })
+  const own = { WINEPREFIX: folder, REGMON_WINDOWS_DEPS: path(deps) }
+  const env = { ...process.env, ...NOT_INHERITED, ...WINE_ENV, ...own }
+  // By itself it would end three seconds after its last program, and take four to come back; and it
+  // must end where nobody closes it.
+  spawnSync('wineserver', [`-p${SERVER_RESTS_S}`], { env, stdio: 'ignore' })
   const hook = `file:///Z:${HOOK}`
   const command = (args: readonly string[]) => ['wine', windowsNode(deps), '--import', hook, ...args]
   const close = () => {
@@ -115,8 +121,7 @@ function windows({ folder, launcher, ...place }: Place): Windows {
       timeout: options.timeout ?? 300_000,
     })
     for (const descriptor of stdio) closeSync(descriptor)
-    if (error !== undefined && status === null && !('code' in error && error.code === 'ETIMEDOUT'))
-      throw error
+    if (error !== undefined) throw error
     return {
       status,
       stdout: readFileSync(file('stdout'), 'utf8'),

@@ -10,7 +10,7 @@ const EPOCH_MS = 11_644_473_600_000
 const sleeper = new Int32Array(new SharedArrayBuffer(4))
 
 /** Queries a key. One that was written within this step of the clock is queried after it. */
-export function settledInfo(reader: KeyReader, key: Handle): KeyInfo | number {
+export function settledInfo(reader: Pick<KeyReader, 'query'>, key: Handle): KeyInfo | number {
   const info = reader.query(key)
   if (typeof info === 'number') return info
   const written = (info.lastWriteHigh * 2 ** 32 + info.lastWriteLow) / 10_000 - EPOCH_MS
