@@ -104,6 +104,16 @@ it('says that a key was written while its values were read', () => {
   assert.deepEqual(values(opened).length, 2, 'and reads it whole when asked again')
 })
 
+it('lists subkeys whole, whatever was written since the values were read', () => {
+  const { written, open } = scratch()
+  for (const name of ['a', 'b']) written.key(name)
+  written.set('v', 3, Buffer.from([1]))
+  const opened = key(open())
+  assert.equal(values(opened).length, 1)
+  written.set('w', 3, Buffer.from([2])).key('c')
+  assert.deepEqual(subkeys(opened), ['a', 'b', 'c'])
+})
+
 it('says so too where a value took the place of another', () => {
   const { written, open } = scratch()
   for (const name of ['b', 'c', 'd']) written.set(name, 3, Buffer.from(name))

@@ -17,6 +17,9 @@ import {
 const UNSTABLE: ReadProblem = { status: 'unstable', code: 0, reason: 'the key was written while it was read' }
 const NO_NAME: ReadProblem = { status: 'malformed', code: 0, reason: 'this cannot be the name of a key' }
 
+/** How often a list of subkeys that changes while it is read is read again. */
+const ATTEMPTS = 4
+
 type List = 'values' | 'subkeys'
 const LISTS: readonly List[] = ['values', 'subkeys']
 
@@ -68,14 +71,23 @@ export class LiveKey implements SourceKey {
     })
   }
 
+  /** Names are small, unlike data: they are kept until the list is whole, and then visited. */
   subkeys(visit: VisitSubkey): ReadProblem | undefined {
     const { reader, handle } = this
-    return this.read('subkeys', (index) => {
-      const name = reader.subkeyAt(handle, index)
-      if (typeof name === 'number') return name
-      visit(name, index, name === '' || name.includes('\\') ? NO_NAME : undefined)
-      return ERROR_SUCCESS
-    })
+    for (let attempt = 1; ; attempt++) {
+      const names: string[] = []
+      const problem = this.read('subkeys', (index) => {
+        const name = reader.subkeyAt(handle, index)
+        if (typeof name === 'number') return name
+        names.push(name)
+        return ERROR_SUCCESS
+      })
+      if (problem?.status === 'unstable' && attempt < ATTEMPTS) continue
+      for (const [index, name] of names.entries()) {
+        visit(name, index, name === '' || name.includes('\\') ? NO_NAME : undefined)
+      }
+      return problem
+    }
   }
 
   openChild(name: string): Opened {
@@ -99,8 +111,8 @@ export class LiveKey implements SourceKey {
 
   /**
    * Reads a list by its indices, which shift when something is written: it is whole where the key is
-   * afterwards as it was before. That query afterwards is the one before the other list, so that a key
-   * costs no more calls than one that is read until its lists end.
+   * afterwards as it was before. Both lists share the query before, and an empty one needs none after: a
+   * key costs the calls that it would to read each list until it ends, and one more where it has both.
    */
   private read(list: List, readAt: (index: number) => number): ReadProblem | undefined {
     const before = this.infoFor(list)

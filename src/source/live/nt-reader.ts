@@ -52,8 +52,8 @@ export class NtReader implements KeyReader {
       const kind = KEY_VALUE_FULL_INFORMATION
       const error = win32Error(native.NtEnumerateValueKey(key, index, kind, buffer, buffer.length, needed))
       if (error === ERROR_SUCCESS) return this.takeValue(buffer)
-      if ((error !== ERROR_MORE_DATA && error !== ERROR_INSUFFICIENT_BUFFER) || attempt === ATTEMPTS)
-        return error
+      if (error !== ERROR_MORE_DATA && error !== ERROR_INSUFFICIENT_BUFFER) return error
+      if (attempt === ATTEMPTS) return ERROR_MORE_DATA
       const grown = growBuffer(buffer, needed[0]!)
       if (grown === undefined) return ERROR_NOT_ENOUGH_MEMORY
       this.buffer = grown
