@@ -3,13 +3,7 @@ import { definePolicy, reg } from 'regmon'
 export default definePolicy({
   name: 'image-file-execution',
   description: 'Debuggers, shims and DLLs that slip into other programs',
-  tags: [
-    'attack.t1546.012',
-    'attack.t1546.008',
-    'attack.t1546.010',
-    'attack.t1546.011',
-    'attack.t1574.012',
-  ],
+  tags: ['attack.t1546.012', 'attack.t1546.008', 'attack.t1546.010', 'attack.t1546.011', 'attack.t1574.012'],
   severity: 'ERROR',
   view: 'both',
   watch: [

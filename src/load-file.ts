@@ -71,7 +71,7 @@ async function importModule(file: string, shown: string, what: string): Promise<
 }
 
 /** Node's own words for what went wrong, with the sentence that helps. */
-export function explainImport(cause: unknown, file: string, shown: string, what: string): RegmonError {
+function explainImport(cause: unknown, file: string, shown: string, what: string): RegmonError {
   const error = cause as NodeJS.ErrnoException
   const message = String(error?.message ?? cause).split('\n')[0]!
   const fail = (text: string, hint?: string) =>

@@ -111,7 +111,7 @@ function digestOf(match: Match, policy: number): string {
 }
 
 function presentEntry(value: ValueReading, digestName: string): Entry | undefined {
-  const digest = value.digests[value.digestNames.findIndex((name): boolean => name === digestName)]
+  const digest = value.digests[(value.digestNames as readonly string[]).indexOf(digestName)]
   if (digest === undefined) return undefined
   const { name, type, size, data } = value
   return data === undefined

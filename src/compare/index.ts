@@ -1,9 +1,9 @@
 /** The present state against a baseline: differences, events, findings. No I/O. */
-export { compareKey, deletions, entriesOf, type KeyComparison, matchEntry } from './compare-key.ts'
+export { compareKey, deletions, entriesOf, matchEntry } from './compare-key.ts'
 export type { Difference } from './difference.ts'
 export { eventOf } from './event.ts'
 export { type Finding, findingRecord, findingsOf, reportsFinding } from './finding.ts'
-export { type Accepting, acceptedEntries, withAdded } from './next-entries.ts'
+export { acceptedEntries, withAdded } from './next-entries.ts'
 export {
   type Coverage,
   coverageOf,

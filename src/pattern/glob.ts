@@ -2,7 +2,7 @@
  * One segment of a pattern, or its mask: `*` any run of units, `?` one unit, `[a-z]` a class. It
  * matches whole names, upcased, UTF-16 unit by unit, in time proportional to the product of lengths.
  */
-import { type Upcased, upcase, upcaseUnit } from '../registry/index.ts'
+import { type Upcased, upcaseUnit } from '../registry/index.ts'
 
 export interface Glob {
   /** As written. */
@@ -57,12 +57,6 @@ export function compileGlob(text: string): Glob | GlobProblem {
   if (tokens.length === 1 && tokens[0] === ANY)
     return { text, literal: undefined, everything: true, test: () => true }
   return { text, literal: undefined, everything: false, test: (name) => matches(tokens, name) }
-}
-
-/** The glob that matches one name and no other. */
-export function literalGlob(name: string): Glob {
-  const literal = upcase(name)
-  return { text: name, literal, everything: false, test: (other) => other === literal }
 }
 
 function parseClass(text: string, start: number): { token: Token; end: number } | GlobProblem {

@@ -5,7 +5,6 @@ export {
   GLOBSTAR,
   hasLiteralKey,
   type Pattern,
-  type PatternProblem,
   type PatternText,
   parsePattern,
 } from './pattern.ts'

@@ -4,7 +4,7 @@ import { type Pattern, type PatternText, parsePattern } from '../pattern/index.t
 import type { ViewChoice } from '../registry/index.ts'
 import type { PolicyFile } from './schema.ts'
 
-export type Reportable = 'CHANGE' | 'DELETE' | 'NEW' | 'FINDING'
+type Reportable = 'CHANGE' | 'DELETE' | 'NEW' | 'FINDING'
 
 export interface Policy {
   readonly name: string

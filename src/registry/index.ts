@@ -6,11 +6,9 @@ export {
   placeBelow,
   rootPlace,
   SHARING_ROWS,
-  type Sharing,
-  type SharingRow,
 } from './redirection.ts'
 export { parseRootKey, ROOT_KEYS, type RootKey } from './root-key.ts'
-export type { KeyStatus, ReadProblem } from './status.ts'
+export type { ReadProblem } from './status.ts'
 export { compareUpcased, sameName, type Upcased, upcase, upcaseUnit } from './upcase.ts'
 export { fromRawText, isValidText, toRawText, toValidText } from './valid-text.ts'
 export { valueText } from './value-text.ts'
@@ -22,7 +20,6 @@ export {
   REG_EXPAND_SZ,
   REG_LINK,
   REG_MULTI_SZ,
-  REG_NONE,
   REG_QWORD,
   REG_SZ,
   valueTypeName,

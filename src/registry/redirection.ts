@@ -6,7 +6,7 @@ import type { RootKey } from './root-key.ts'
 import { type Upcased, upcase } from './upcase.ts'
 
 /** `redirected`: the two views are two keys. `shared`: they are one. */
-export type Sharing = 'redirected' | 'shared'
+type Sharing = 'redirected' | 'shared'
 
 const CLASSES_REDIRECTED = ['CLSID', 'DirectShow', 'Interface', 'Media Type', 'MediaFoundation']
 

@@ -1,8 +1,4 @@
-/**
- * What a source answers when a key is asked for. Five answers, never two: what could not be read is
- * neither a deletion nor a pass.
- */
-export type KeyStatus = 'present' | 'absent' | 'denied' | 'malformed' | 'not-collected'
+/** What could not be read. It is neither a deletion nor a pass. */
 
 /** Why a key, or a part of it, could not be read. */
 export interface ReadProblem {

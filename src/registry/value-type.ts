@@ -15,7 +15,6 @@ const NAMES: readonly string[] = [
   'REG_QWORD',
 ]
 
-export const REG_NONE = 0
 export const REG_SZ = 1
 export const REG_EXPAND_SZ = 2
 export const REG_BINARY = 3

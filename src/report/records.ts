@@ -134,11 +134,9 @@ export const RunSchema = Type.Object({
 })
 
 export type EventRecord = Static<typeof EventSchema>
-export type EventType = EventRecord['EventType']
 export type Severity = EventRecord['Severity']
 export type FindingRecord = Static<typeof FindingSchema>
 export type FindingKind = FindingRecord['Finding']
 export type UnreadableKey = Static<typeof UnreadableSchema>
 export type WatchRecord = Static<typeof WatchSchema>
-export type ExcludeRecord = Static<typeof ExcludeSchema>
 export type RunRecord = Static<typeof RunSchema>

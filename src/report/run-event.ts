@@ -12,8 +12,6 @@ export const RUN_EVENT_VERSION = 1
 
 export type {
   EventRecord,
-  EventType,
-  ExcludeRecord,
   FindingKind,
   FindingRecord,
   RunRecord,
@@ -22,13 +20,13 @@ export type {
   WatchRecord,
 } from './records.ts'
 
-export interface PolicyInfo {
+interface PolicyInfo {
   readonly name: string
   readonly description: string
   readonly tags: readonly string[]
 }
 
-export interface WatchInfo {
+interface WatchInfo {
   readonly policy: string
   readonly watch: string
   readonly view: ViewChoice

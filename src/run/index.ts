@@ -2,4 +2,4 @@
 export type { RunOptions, Selection } from './options.ts'
 export { run } from './run.ts'
 export { selectPolicies } from './select.ts'
-export { type ExitCode, verdict } from './verdict.ts'
+export type { ExitCode } from './verdict.ts'

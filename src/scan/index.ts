@@ -2,4 +2,4 @@
 
 export { deepestKey } from './deepest-key.ts'
 export { type KeyReading, newCounts, type ScanCounts, type ValueReading } from './key-reading.ts'
-export { type ScanHooks, scan } from './scan.ts'
+export { scan } from './scan.ts'

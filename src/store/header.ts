@@ -41,7 +41,7 @@ export function readHeader(value: unknown): BaselineHeader | undefined {
 
 const KINDS: readonly Target['kind'][] = ['live', 'hive', 'reg', 'memory']
 
-export function readTarget(value: unknown): Target | undefined {
+function readTarget(value: unknown): Target | undefined {
   if (!isRecord(value)) return undefined
   const kind = KINDS.find((known) => known === value['kind'])
   const mounts = readList(value['mounts'], (item) => (typeof item === 'string' ? item : undefined))

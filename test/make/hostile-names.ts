@@ -34,7 +34,7 @@ export const HOSTILE_NAMES: Readonly<Record<string, string>> = {
   'a JSON event': '{"EventType":"RUN","ExitCode":0}',
   'a comment of ours': '# regmon {"EventType":"RUN"}',
   percent: '%s%n%0A%COMSPEC%',
-  dollar: '$(rm -rf /) ${x} `id`',
+  dollar: '$(rm -rf /) $x `id`',
   'blanks around': '  a  ',
   'only blanks': '   ',
   'line separator': 'a\u2028b',

@@ -8,14 +8,14 @@ import type { ReadProblem } from '../../registry/index.ts'
 export const ERROR_SUCCESS = 0
 export const ERROR_FILE_NOT_FOUND = 2
 export const ERROR_PATH_NOT_FOUND = 3
-export const ERROR_ACCESS_DENIED = 5
+const ERROR_ACCESS_DENIED = 5
 export const ERROR_NOT_ENOUGH_MEMORY = 8
 export const ERROR_INSUFFICIENT_BUFFER = 122
 export const ERROR_INVALID_NAME = 123
 export const ERROR_FILENAME_EXCED_RANGE = 206
 export const ERROR_MORE_DATA = 234
 export const ERROR_NO_MORE_ITEMS = 259
-export const ERROR_KEY_DELETED = 1018
+const ERROR_KEY_DELETED = 1018
 
 const NAMES: ReadonlyMap<number, string> = new Map([
   [ERROR_FILE_NOT_FOUND, 'ERROR_FILE_NOT_FOUND'],
