@@ -15,7 +15,8 @@ export interface Result {
 /** A project folder with regmon in its `node_modules`. */
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), 'regmon-cli-'))
-  private readonly bin: string
+  /** The file behind the command `regmon`. */
+  readonly bin: string
 
   private constructor(bin: string) {
     this.bin = bin

@@ -4,9 +4,9 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { Parser } from 'tap-parser'
 import { goldenImage, writeImage } from '../make/image.ts'
 import { Project } from './installed.ts'
+import { readTapFailures } from './read-tap.ts'
 
 const HAS_HIVEXSH = spawnSync('hivexsh', ['-h']).error === undefined
 const skip = !HAS_HIVEXSH && !process.env['CI'] && 'hivexsh is missing: apt-get install libhivex-bin'
@@ -87,7 +87,7 @@ describe('regmon from its packed tarball', { skip }, () => {
 
     const tap = project.regmon(['check'])
     assert.equal(tap.code, 1)
-    const failures = await readTap(tap.out)
+    const failures = await readTapFailures(tap.out)
     assert.deepEqual(
       failures.map(({ diag }) => diag.events.map(({ EventId }) => EventId)),
       [[event!['EventId']]],
@@ -125,7 +125,7 @@ describe('regmon from its packed tarball', { skip }, () => {
       assert.deepEqual([again.code, again.out], [1, events], file)
     }
     const tap = project.regmon(['report', 'run.jsonl', '-r', 'tap'])
-    assert.equal((await readTap(tap.out)).length, 1)
+    assert.equal((await readTapFailures(tap.out)).length, 1)
     const many = project.regmon(['report', 'run.jsonl', 'run.tap', '-r', 'jsonl'])
     assert.deepEqual([many.code, many.out.split('\n').length - 1], [1, 4])
   })
@@ -146,32 +146,3 @@ describe('regmon from its packed tarball', { skip }, () => {
     }
   })
 })
-
-interface Failure {
-  readonly diag: { readonly events: readonly { readonly EventId: string }[] }
-}
-
-/** Failed points with a block of events, of a document that strict TAP reads whole. */
-async function readTap(text: string): Promise<Failure[]> {
-  const failures: Failure[] = []
-  const extras: string[] = []
-  const listen = (parser: Parser): void => {
-    parser.on('child', listen)
-    parser.on('extra', (line: string) => extras.push(line))
-    parser.on('fail', (result: { diag?: unknown }) => {
-      if (isFailure(result)) failures.push(result)
-    })
-  }
-  const parser = new Parser({ strict: true })
-  listen(parser)
-  await new Promise<void>((resolve) => {
-    parser.on('complete', () => resolve())
-    parser.end(text)
-  })
-  assert.deepEqual(extras, [])
-  return failures
-}
-
-function isFailure(result: { diag?: unknown }): result is Failure {
-  return typeof result.diag === 'object' && result.diag !== null && 'events' in result.diag
-}

@@ -1,0 +1,84 @@
+/** The terminal reporter in a real terminal: wide and narrow, with colours and without. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { REG_SZ } from '../../src/registry/index.ts'
+import { sz } from '../make/data.ts'
+import { writeHive } from '../make/hive.ts'
+import { HOSTILE_NAMES } from '../make/hostile-names.ts'
+import { goldenImage, tamperedImage } from '../make/image.ts'
+import { treeOf, value } from '../make/tree.ts'
+import { Project } from './installed.ts'
+import { Terminal, tmuxMissing } from './terminal.ts'
+
+const POLICY = JSON.stringify({
+  watch: ['HKLM\\SOFTWARE\\**\\*'],
+  report: ['CHANGE', 'DELETE', 'NEW'],
+  data: true,
+})
+const CHECK = ['check', 'p.json', '--hive', 'HKLM\\SOFTWARE=SOFTWARE']
+
+describe('the summary on a terminal', { skip: tmuxMissing }, () => {
+  let project: Project
+  before(() => {
+    project = Project.linked().write({
+      'p.json': POLICY,
+      SOFTWARE: writeHive(treeOf(goldenImage().SOFTWARE)),
+    })
+    assert.equal(project.regmon(CHECK).code, 0)
+    project.write({ SOFTWARE: writeHive(treeOf(tamperedImage().SOFTWARE)) })
+  })
+  after(() => project.close())
+
+  const shown = async (columns: number, env: NodeJS.ProcessEnv = {}, args: readonly string[] = CHECK) => {
+    const { CI: _ci, NO_COLOR: _no, FORCE_COLOR: _force, COLUMNS: _columns, ...rest } = process.env
+    const terminal = new Terminal({ columns, rows: 50, cwd: project.folder, env: { ...rest, ...env } })
+    try {
+      terminal.run([process.execPath, project.bin, ...args])
+      const screen = await terminal.until(/rc=\d+/)
+      return { screen, colored: terminal.screen(true) }
+    } finally {
+      terminal.close()
+    }
+  }
+
+  for (const columns of [120, 50]) {
+    it(`fits ${columns} columns, says what changed, and stays`, async () => {
+      const { screen, colored } = await shown(columns)
+      const flat = screen.replaceAll(/\s+/g, '')
+      assert.ok(
+        flat.includes('CHANGEHKLM\\SOFTWARE\\Microsoft\\WindowsNT\\CurrentVersion\\Winlogon\\Userinit'),
+      )
+      assert.ok(flat.includes('sethc.exe\\Debugger'))
+      assert.match(screen, /Result {2}✖ 2 differences/)
+      assert.match(screen, /regmon accept/)
+      assert.match(screen, /rc=1/)
+      assert.ok(screen.split('\n').every((line) => line.length <= columns))
+      assert.match(colored, /\u001b\[3[13]m/)
+    })
+  }
+
+  it('has no colours where NO_COLOR is set', async () => {
+    const { colored } = await shown(120, { NO_COLOR: '1' })
+    assert.doesNotMatch(colored, /\u001b\[(3|9)\d/)
+  })
+
+  it('honours COLUMNS', async () => {
+    const { screen } = await shown(200, { COLUMNS: '60' })
+    assert.ok(screen.split('\n').every((line) => line.length <= 60))
+  })
+
+  it('shows hostile names harmlessly', async () => {
+    const values = Object.values(HOSTILE_NAMES).filter((name) => name.length < 1000)
+    const hive = (data: string) =>
+      writeHive(treeOf({ Hostile: values.map((name) => value(name, REG_SZ, sz(data))) }))
+    const args = ['check', 'p.json', '--hive', 'HKLM\\SOFTWARE=hostile', '--store', 'hostile.db']
+    project.write({ hostile: hive('1') })
+    assert.equal(project.regmon(args).code, 1)
+    project.write({ hostile: hive('2') })
+    const { screen, colored } = await shown(120, {}, args)
+    assert.match(screen, /\\x1b\[31mred\\x1b\[0m/)
+    assert.match(screen, /gpj\\u202eexe\./)
+    assert.doesNotMatch(colored, /\u001b\[31mred/)
+    assert.match(screen, /rc=1/)
+  })
+})
