@@ -16,7 +16,7 @@ const NAMED = 10
 export function judgeUnseen(context: Context): void {
   const changed: { record: KeyRecord; kept: Entry[] }[] = []
   const unwatched: string[] = []
-  if (context.baseline.header === undefined) return
+  if (context.baseline.header === undefined || context.met.size === context.baseline.size) return
   for (const record of context.baseline.records()) {
     if (context.met.has(record.id) || context.added.has(newKey(record))) continue
     const path = parseKeyPath(record.key)

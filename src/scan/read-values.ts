@@ -10,7 +10,7 @@ import { typeMismatch } from './type-mismatch.ts'
 export const LINK_VALUE = 'SymbolicLinkValue'
 
 /** How often a key that changes while it is read is read again. */
-const ATTEMPTS = 4
+export const ATTEMPTS = 4
 
 export interface ValuesRead {
   readonly values: ValueReading[]

@@ -16,7 +16,7 @@ import {
 } from '../registry/index.ts'
 import { isKey, type Opened, openRoot, type RegistrySource, type SourceKey } from '../source/source.ts'
 import type { KeyReading, ScanCounts } from './key-reading.ts'
-import { LINK_VALUE, readValues, type ValuesRead } from './read-values.ts'
+import { ATTEMPTS, LINK_VALUE, readValues, type ValuesRead } from './read-values.ts'
 import { type Spot, type Target, targetsOfListed, targetsOfLiterals } from './target.ts'
 
 /** Windows' own limit of a key's depth; a deeper tree is a hive that lies. */
@@ -166,20 +166,7 @@ class Walk {
       this.push(key, path, spot, targetsOfLiterals(spot))
       return
     }
-    const targets: Target[] = []
-    const broken: { readonly path: KeyPath; readonly problem: ReadProblem }[] = []
-    if (path.segments.length >= DEPTH_LIMIT) {
-      broken.push({
-        path,
-        problem: { status: 'malformed', code: 0, reason: `keys are nested deeper than ${DEPTH_LIMIT}` },
-      })
-    } else {
-      const problem = key.subkeys((name, ref, problem) => {
-        if (problem === undefined) targets.push(...targetsOfListed(spot, name, ref, this.onPruned))
-        else broken.push({ path: { root: path.root, segments: [...path.segments, name] }, problem })
-      })
-      if (problem !== undefined) broken.push({ path, problem })
-    }
+    const { targets, broken } = this.listed(key, path, spot)
     const watching = state ?? ghost
     if (watching !== undefined) {
       for (const { path, problem } of broken) yield this.reading(path, spot, watching, UNREAD, problem)
@@ -187,13 +174,30 @@ class Walk {
     this.push(key, path, spot, targets)
   }
 
+  /** The subkeys of a key and where they lead; of one that changes while it is listed, from a later look. */
+  private listed(key: SourceKey, path: KeyPath, spot: Spot): Listed {
+    if (path.segments.length >= DEPTH_LIMIT) {
+      const reason = `keys are nested deeper than ${DEPTH_LIMIT}`
+      return { targets: [], broken: [{ path, problem: { status: 'malformed', code: 0, reason } }] }
+    }
+    for (let attempt = 1; ; attempt++) {
+      const targets: Target[] = []
+      const broken: Broken[] = []
+      const pruned: number[] = []
+      const problem = key.subkeys((name, ref, problem) => {
+        if (problem === undefined) targets.push(...targetsOfListed(spot, name, ref, (by) => pruned.push(by)))
+        else broken.push({ path: { root: path.root, segments: [...path.segments, name] }, problem })
+      })
+      if (problem?.status === 'unstable' && attempt < ATTEMPTS) continue
+      for (const exclude of pruned) this.counts.pruned[exclude] = (this.counts.pruned[exclude] ?? 0) + 1
+      if (problem !== undefined) broken.push({ path, problem })
+      return { targets, broken }
+    }
+  }
+
   private push(key: SourceKey, path: KeyPath, spot: Spot, targets: Target[]): void {
     if (targets.length === 0) key.close()
     else this.frames.push({ ...spot, key, path, pending: targets.reverse() })
-  }
-
-  private readonly onPruned = (exclude: number): void => {
-    this.counts.pruned[exclude] = (this.counts.pruned[exclude] ?? 0) + 1
   }
 
   private reading(
@@ -212,6 +216,17 @@ class Walk {
     for (const watch of state?.watchesBelow() ?? []) this.counts.reached.add(watch.index)
     for (const watch of ghost?.watchesBelow() ?? []) this.counts.reached.add(watch.index)
   }
+}
+
+/** A key, or a list of subkeys, that could not be read. */
+interface Broken {
+  readonly path: KeyPath
+  readonly problem: ReadProblem
+}
+
+interface Listed {
+  readonly targets: Target[]
+  readonly broken: readonly Broken[]
 }
 
 /** How a key that a wildcard listed was met, and how to go behind it where it is a link. */

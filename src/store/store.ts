@@ -74,6 +74,8 @@ export interface BaselineHeader {
 export interface Baseline {
   /** `undefined` where nothing was ever recorded. */
   readonly header: BaselineHeader | undefined
+  /** How many records there are. */
+  readonly size: number
   find(view: View, upcased: Upcased, user: string): KeyRecord | undefined
   /** Every record, in the order of their paths, then views. */
   records(): Iterable<KeyRecord>

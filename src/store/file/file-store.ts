@@ -51,6 +51,10 @@ class FileBaseline implements Baseline {
     this.byKey = this.document === undefined ? new Map() : recordsOf(this.document)
   }
 
+  get size(): number {
+    return this.byKey.size
+  }
+
   find(view: View, upcased: Upcased, user: string): KeyRecord | undefined {
     return this.byKey.get(identityText({ view, upcased, user }))
   }

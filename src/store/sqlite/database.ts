@@ -14,7 +14,8 @@ const TABLES = `
     id INTEGER PRIMARY KEY,
     target TEXT NOT NULL UNIQUE,
     header TEXT NOT NULL,
-    serial INTEGER NOT NULL
+    serial INTEGER NOT NULL,
+    size INTEGER NOT NULL  -- rows of key
   ) STRICT;
   CREATE TABLE key (
     baseline INTEGER NOT NULL,

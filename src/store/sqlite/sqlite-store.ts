@@ -61,6 +61,7 @@ function targetText({ kind, mounts, hostname }: Target): string {
 
 class SqliteBaseline implements Baseline {
   readonly header: BaselineHeader | undefined
+  readonly size: number
   private readonly serial: number
   private readonly id: number | undefined
   private readonly file: string
@@ -83,6 +84,7 @@ class SqliteBaseline implements Baseline {
     const row = this.row()
     this.id = row?.id
     this.serial = row?.serial ?? 0
+    this.size = row?.size ?? 0
     this.header = row && parseHeader(row.header, file)
   }
 
@@ -147,13 +149,20 @@ class SqliteBaseline implements Baseline {
     this.database = undefined
   }
 
-  private row(): { id: number; header: string; serial: number } | undefined {
+  private row(): { id: number; header: string; serial: number; size: number } | undefined {
     const { database } = this
     if (database === undefined) return undefined
     const row = guarded(this.file, () =>
-      database.prepare('SELECT id, header, serial FROM baseline WHERE target = ?').get(this.target),
+      database.prepare('SELECT id, header, serial, size FROM baseline WHERE target = ?').get(this.target),
     )
-    return row && { id: Number(row['id']), header: String(row['header']), serial: Number(row['serial']) }
+    return (
+      row && {
+        id: Number(row['id']),
+        header: String(row['header']),
+        serial: Number(row['serial']),
+        size: Number(row['size']),
+      }
+    )
   }
 }
 
@@ -175,7 +184,7 @@ class SqliteWriter implements BaselineWriter {
     this.baseline =
       id ??
       first(
-        'INSERT INTO baseline (target, header, serial) VALUES (?, ?, 0) RETURNING id AS number',
+        'INSERT INTO baseline (target, header, serial, size) VALUES (?, ?, 0, 0) RETURNING id AS number',
         target,
         '',
       )
@@ -212,7 +221,8 @@ class SqliteWriter implements BaselineWriter {
   commit(header: BaselineHeader): void {
     guarded(this.file, () => {
       this.database
-        .prepare('UPDATE baseline SET header = ?, serial = ? WHERE id = ?')
+        .prepare(`UPDATE baseline SET header = ?1, serial = ?2, size = (SELECT count(*) FROM key WHERE baseline = ?3)
+          WHERE id = ?3`)
         .run(JSON.stringify(writeHeader(header)), this.serial + 1, this.baseline)
       this.database.exec('COMMIT')
     })
