@@ -59,9 +59,10 @@ export class Masks {
 
   private decide(hit: readonly Mask[], everyWatch: boolean): Match | undefined {
     const source = everyWatch ? [...this.always, ...this.tried] : hit
-    const watches = source.flatMap((mask) => mask.watches).sort((a, b) => a.index - b.index)
+    // A watch of both views is alive twice in a shared key, and matches once.
+    const watches = [...new Set(source.flatMap((mask) => mask.watches))].sort((a, b) => a.index - b.index)
     if (watches.length === 0) return undefined
-    const excludes = hit.flatMap((mask) => mask.excludes)
+    const excludes = [...new Set(hit.flatMap((mask) => mask.excludes))]
     const kept = watches.filter((watch) => !excludes.some((exclude) => exclude.policy === watch.policy))
     const removedBy = excludes.filter((exclude) => watches.some((watch) => watch.policy === exclude.policy))
     return this.matches.of(

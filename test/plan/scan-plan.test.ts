@@ -280,9 +280,16 @@ describe('registry views', () => {
     assert.ok(sixtyFour.includes('0 64 HKLM\\SOFTWARE\\Wow6432Node\\App\\v'))
   })
 
-  it('a shared key is opened once for both', () => {
-    const { opened } = found(registry(), { watch: ['HKLM\\SOFTWARE\\Policies\\**\\v'], view: 'both' })
+  it('a shared key is opened once for both, and a value in it counts once', () => {
+    const { opened, plan, counts } = found(registry(), {
+      watch: ['HKLM\\SOFTWARE\\Policies\\**\\v'],
+      view: 'both',
+    })
     assert.equal(opened.filter((path) => path.endsWith('Policies')).length, 1)
+    assert.deepEqual(
+      plan.matches.map((match) => [match.watches.length, counts.byMatch[match.id]]),
+      [[1, 1]],
+    )
   })
 })
 
