@@ -29,7 +29,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     color: wantsColor(env, interactive),
     interactive,
     columns: Number(env['COLUMNS']) || (interactive ? process.stdout.columns : 0) || 80,
-    out: (text) => writeAll(1, text),
+    // A console of Windows takes characters from a stream, and bytes of its code page from a file.
+    out: isatty(1) ? (text) => void process.stdout.write(text) : (text) => writeAll(1, text),
     err: (text) => {
       try {
         writeAll(2, text)

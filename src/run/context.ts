@@ -24,6 +24,8 @@ export interface Context {
   readonly unread: UnreadKeys
   /** Watches with a key that could not be read, by number. */
   readonly unreadWatches: Set<number>
+  /** Every key that has entries, or that a key with entries is below, as `view path`; made when first asked for. */
+  readonly keysWithEntries: () => ReadonlySet<string>
   /** Records whose keys were met, by id. */
   readonly met: Set<number>
   /** Keys that this run put into a baseline that had no record of them, as {@link newKey} writes them. */
@@ -66,6 +68,7 @@ export function createContext(options: RunOptions): Context {
     counts: newCounts(),
     unread: new UnreadKeys(),
     unreadWatches: new Set(),
+    keysWithEntries: once(() => keysWithEntries(baseline)),
     met: new Set(),
     added: new Set(),
     watches: plan.watches.map(({ pattern, policy }) => {
@@ -88,4 +91,23 @@ function mayRecord({ mayWrite, requireBaseline, store }: RunOptions, baseline: B
 
 export function newKey({ view, upcased, user }: KeyIdentity): string {
   return `${view} ${upcased} ${user}`
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
+function keysWithEntries(baseline: Baseline): ReadonlySet<string> {
+  const keys = new Set<string>()
+  for (const { view, upcased } of baseline.records()) {
+    for (let path: string = upcased; path !== ''; path = path.slice(0, Math.max(0, path.lastIndexOf('\\')))) {
+      if (keys.has(`${view} ${path}`)) break
+      keys.add(`${view} ${path}`)
+    }
+  }
+  return keys
 }

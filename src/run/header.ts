@@ -14,8 +14,7 @@ export function nextHeader(context: Context): BaselineHeader {
     watches: nextWatches(context),
     unreadable:
       context.accepts && options.accept.length > 0 ? (previous?.unreadable ?? []) : nextUnreadable(context),
-    findings:
-      context.accepts && options.accept.length === 0 ? nextFindings(context) : (previous?.findings ?? []),
+    findings: context.accepts ? nextFindings(context) : (previous?.findings ?? []),
   }
 }
 

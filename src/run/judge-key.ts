@@ -27,8 +27,11 @@ import { type Context, newKey } from './context.ts'
 export function judgeKey(context: Context, reading: KeyReading, record: KeyRecord | undefined): void {
   const { tally, options } = context
   if (record !== undefined) context.met.add(record.id)
-  tellProblems(context, reading, record)
-  for (const finding of findingsOf(reading)) tally.finding(finding, context.acceptedFindings)
+  tellProblems(context, reading)
+  for (const finding of findingsOf(reading)) {
+    const taken = takerOf(context, finding.path)(finding.valueName ?? '')
+    if (taken || !context.accepts) tally.finding(finding, context.acceptedFindings, taken)
+  }
   if (
     record !== undefined &&
     reading.problem === undefined &&
@@ -134,7 +137,7 @@ function identityOf(context: Context, { path, view, upcased }: KeyReading): KeyI
   return { view, key: formatKeyPath(path), upcased, user: context.userOf(path.root) }
 }
 
-function tellProblems(context: Context, reading: KeyReading, record: KeyRecord | undefined): void {
+function tellProblems(context: Context, reading: KeyReading): void {
   const { tally, unread } = context
   const { path, view, upcased, problem } = reading
   const tell = (status: string, reason: string, name?: string): void => {
@@ -145,7 +148,7 @@ function tellProblems(context: Context, reading: KeyReading, record: KeyRecord |
       View: view,
       Status: status,
       Reason: reason,
-      Fails: fails(context, reading, record),
+      Fails: fails(context, reading),
     })
   }
   if (problem !== undefined) {
@@ -159,18 +162,11 @@ function tellProblems(context: Context, reading: KeyReading, record: KeyRecord |
 }
 
 /** Allowed where every policy over the key allows it, and the key could never be read. */
-function fails(context: Context, reading: KeyReading, record: KeyRecord | undefined): boolean {
+function fails(context: Context, reading: KeyReading): boolean {
   const { options, policies } = context
   if (context.accepts) return false
   const allowed =
     options.allowUnreadable ||
     reading.state.watchesBelow().every((watch) => policies[watch.policy]!.allowsUnreadable)
-  return !allowed || record !== undefined || hasRecordBelow(context, reading)
-}
-
-function hasRecordBelow({ baseline }: Context, { view, upcased }: KeyReading): boolean {
-  for (const record of baseline.records()) {
-    if (record.view === view && record.upcased.startsWith(`${upcased}\\`)) return true
-  }
-  return false
+  return !allowed || context.keysWithEntries().has(`${reading.view} ${reading.upcased}`)
 }

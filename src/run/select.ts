@@ -5,10 +5,14 @@ import type { Policy } from '../policy/index.ts'
 import type { Selection } from './options.ts'
 
 /**
- * The selected policies: named by one of the names or tagged with one of the tags, where any are given.
+ * The selected policies: named by one of the names, tagged with one of the tags, and of the view, where any
+ * are given.
  * @throws RegmonError for a name or tag that no policy has, with the nearest ones.
  */
-export function selectPolicies(policies: readonly Policy[], { policies: names, tags }: Selection): Policy[] {
+export function selectPolicies(
+  policies: readonly Policy[],
+  { policies: names, tags, view }: Selection,
+): Policy[] {
   const known = policies.map((policy) => policy.name)
   for (const name of names) if (!known.includes(name)) throw unknown('policy', name, known)
   const knownTags = [...new Set(policies.flatMap((policy) => policy.tags))]
@@ -16,7 +20,8 @@ export function selectPolicies(policies: readonly Policy[], { policies: names, t
   return policies.filter(
     (policy) =>
       (names.length === 0 || names.includes(policy.name)) &&
-      (tags.length === 0 || policy.tags.some((tag) => tags.includes(tag))),
+      (tags.length === 0 || policy.tags.some((tag) => tags.includes(tag))) &&
+      (view === undefined || policy.view === view || policy.view === 'both'),
   )
 }
 

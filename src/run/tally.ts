@@ -49,13 +49,16 @@ export class Tally {
     return event
   }
 
-  /** @param accepted findings of the baseline, which are seen and not told again. */
-  finding(finding: Finding, accepted: ReadonlySet<string>): void {
+  /**
+   * @param accepted findings of the baseline, which are seen and not told again.
+   * @param taken whether an accept takes it.
+   */
+  finding(finding: Finding, accepted: ReadonlySet<string>, taken: boolean): void {
     for (const { policy: index, watches } of finding.policies) {
       const policy = this.policies[index]!
       if (!reportsFinding(policy, finding.kind)) continue
       const record = findingRecord(finding, policy, this.hostname, this.time())
-      this.findingIds.add(record.EventId)
+      if (taken) this.findingIds.add(record.EventId)
       if (accepted.has(record.EventId)) continue
       this.findings++
       this.count(watches)

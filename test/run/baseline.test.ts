@@ -366,7 +366,9 @@ for (const kind of ['sqlite', 'file'] satisfies StoreKind[]) {
       assert.equal((await session.check(hidden, [all])).code, 1)
       const told = await session.check(hidden, [all])
       assert.deepEqual([told.code, told.findings.map(({ Finding }) => Finding)], [1, ['hidden-name']])
-      await session.accept(hidden, [all])
+      await session.accept(hidden, [all], ['HKLM\\A\\one'])
+      assert.equal((await session.check(hidden, [all])).code, 1)
+      await session.accept(hidden, [all], ['HKLM\\A\\run*'])
       assert.equal((await session.check(hidden, [all])).code, 0)
     })
 
