@@ -1,5 +1,5 @@
 /** Flags and config → the source that values come from. */
-import { resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import type { Config } from '../config/index.ts'
 import { RegmonError } from '../errors.ts'
 import { parseKeyPath } from '../registry/index.ts'
@@ -80,15 +80,20 @@ async function open(wanted: Wanted): Promise<RegistrySource> {
     }
     case 'reg': {
       const { openRegFile } = await import('../source/reg/index.ts')
-      return openRegFile(resolve(wanted.base, wanted.file))
+      return openRegFile(fromHere(wanted.base, wanted.file))
     }
     case 'hives': {
       const { openHives } = await import('../source/hive/index.ts')
       return openHives(
-        wanted.mounts.map(([key, file]) => ({ at: mountPoint(key), file: resolve(wanted.base, file) })),
+        wanted.mounts.map(([key, file]) => ({ at: mountPoint(key), file: fromHere(wanted.base, file) })),
       )
     }
   }
+}
+
+/** A path as the working directory has it: short in messages. */
+function fromHere(base: string, file: string): string {
+  return relative(process.cwd(), resolve(base, file))
 }
 
 function mountPoint(key: string) {
