@@ -105,10 +105,12 @@ class Walk {
   ): Generator<KeyReading, void, void> {
     if (opened === 'not-collected' || opened === 'absent') return
     if (!isKey(opened)) {
-      if (spot.state !== undefined) yield this.reading(path, spot, spot.state, UNREAD, opened)
+      // What the 32-bit view shares below an unreadable key of the 64-bit one is unread as well.
+      const watching = spot.state ?? spot.ghost
+      if (watching !== undefined) yield this.reading(path, spot, watching, UNREAD, opened)
       return
     }
-    this.counts.keys++
+    if (!opened.virtual) this.counts.keys++
     const { state } = spot
     const read =
       state?.readsValues === true && !opened.virtual

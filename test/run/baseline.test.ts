@@ -288,6 +288,22 @@ for (const kind of ['sqlite', 'file'] satisfies StoreKind[]) {
       },
     )
 
+    scenario(
+      'what the 32-bit view shares below an unreadable key is unread, never deleted',
+      async (session) => {
+        const policies: Sketch[] = [
+          { name: 'p', view: '32', watch: ['HKLM\\SOFTWARE\\**\\*'], report: ['CHANGE', 'DELETE', 'NEW'] },
+        ]
+        const shared = () =>
+          new MemoryRegistry()
+            .set('HKLM\\SOFTWARE\\Policies\\P', 'v', REG_SZ, text('s'))
+            .set('HKLM\\SOFTWARE\\Wow6432Node\\X', 'v', REG_SZ, text('r'))
+        assert.equal((await session.check(shared(), policies)).record.Recorded, 2)
+        const told = await session.check(shared().deny('HKLM\\SOFTWARE'), policies)
+        assert.deepEqual([told.code, brief(told)], [2, []])
+      },
+    )
+
     scenario('what lies under no mounted root is skipped, never deleted, never dropped', async (session) => {
       const policies = [all, { name: 'b', watch: ['HKLM\\B\\*'] }]
       await session.check(registry(), policies)
