@@ -9,6 +9,8 @@ export interface SourceFlags {
   readonly source?: string
   readonly hive?: readonly string[]
   readonly reg?: string
+  /** `false`: dirty hives are read as they lie. */
+  readonly logs?: boolean
 }
 
 /** One way to name a source; `paths` are relative to `base`. */
@@ -32,7 +34,7 @@ export async function openSource(flags: SourceFlags, config: Config, cwd: string
       },
     )
   }
-  return open(wanted)
+  return open(wanted, flags.logs !== false)
 }
 
 function fromFlags({ source, hive = [], reg }: SourceFlags, cwd: string): Wanted | undefined {
@@ -72,7 +74,7 @@ function fromConfig({ file: { source }, base }: Config): Wanted | undefined {
   return { kind: 'hives', mounts: Object.entries(source.hives), base }
 }
 
-async function open(wanted: Wanted): Promise<RegistrySource> {
+async function open(wanted: Wanted, logs: boolean): Promise<RegistrySource> {
   switch (wanted.kind) {
     case 'live': {
       const { openLive } = await import('../source/live/index.ts')
@@ -84,9 +86,11 @@ async function open(wanted: Wanted): Promise<RegistrySource> {
     }
     case 'hives': {
       const { openHives } = await import('../source/hive/index.ts')
-      return openHives(
-        wanted.mounts.map(([key, file]) => ({ at: mountPoint(key), file: fromHere(wanted.base, file) })),
-      )
+      const mounts = wanted.mounts.map(([key, file]) => ({
+        at: mountPoint(key),
+        file: fromHere(wanted.base, file),
+      }))
+      return openHives(mounts, { logs })
     }
   }
 }

@@ -22,6 +22,7 @@ const FLAGS = {
   hive: () =>
     new Option('--hive <key=file>', 'a hive file, mounted at a key path; repeatable').argParser(repeat),
   reg: () => new Option('--reg <file>', 'a .reg export'),
+  logs: () => new Option('--no-logs', 'read dirty hives as they lie, without their transaction logs'),
   store: () => new Option('--store <store>', 'the digest store: a path, or file:<path>.jsonl'),
   policy: () => new Option('--policy <name>', 'only this policy; repeatable').argParser(repeat),
   tag: () => new Option('--tag <tag>', 'only policies with this tag; repeatable').argParser(repeat),
@@ -37,7 +38,7 @@ const FLAGS = {
 
 type FlagName = keyof typeof FLAGS
 
-const SELECTING: readonly FlagName[] = ['config', 'source', 'hive', 'reg', 'policy', 'tag', 'view']
+const SELECTING: readonly FlagName[] = ['config', 'source', 'hive', 'reg', 'logs', 'policy', 'tag', 'view']
 
 /** @param done is given the exit code of the command that ran. */
 export function createProgram(environment: Environment, done: (code: ExitCode) => void): Command {

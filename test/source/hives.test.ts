@@ -200,7 +200,7 @@ describe('what a user must know', () => {
     )
     assert.match(
       hives.notices[0]?.message ?? '',
-      /^HKU\\x \(.*hive0\) is dirty, and its transaction logs were not applied: the state may be stale$/,
+      /^HKU\\x \(.*hive0\) is dirty, and no transaction log beside it holds its last writes: the state may be stale$/,
     )
   })
 

@@ -28,7 +28,7 @@ export class Hive {
     this.root = this.openRoot()
   }
 
-  /** Whether its last writes may be in transaction logs, which are not applied. */
+  /** Whether its last writes may be in transaction logs alone. */
   get dirty(): boolean {
     return this.base.dirty
   }

@@ -1,0 +1,118 @@
+/** Dirty hives with their transaction logs: as Windows, and an independent reader, make them whole. */
+import assert from 'node:assert/strict'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { findLogs } from '../../src/source/hive/find-logs.ts'
+import { Hive, openHives } from '../../src/source/hive/index.ts'
+import { replay } from '../../src/source/hive/replay.ts'
+import { difference, HIVES, NONE, skip, truthOf, walkHive } from './truth.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'regmon-replay-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+const place = (name: string): string => fileURLToPath(new URL(name, HIVES))
+const at = { root: 'HKLM', segments: ['X'] } as const
+
+describe('a dirty hive with its logs', { skip }, () => {
+  for (const name of ['UsrClass_13_dirty', 'NTUSER_dirty', 'Amcache_win10_dirty', 'OldLog']) {
+    it(`${name} reads as an independent reader replayed it`, () => {
+      const replayed = replay(readFileSync(place(name)), findLogs(place(name)))
+      const hive = new Hive(replayed!.file)
+      const { keys, values, problems } = walkHive(hive)
+      assert.equal(hive.dirty, false)
+      assert.deepEqual(problems, [])
+      assert.deepEqual(difference(values, truthOf(`${name}.replayed.tsv`)), NONE)
+      assert.deepEqual(difference(keys, truthOf(`${name}.replayed.keys.tsv`)), NONE)
+    })
+  }
+
+  it("OldLog reads as Windows 7's own recovery", () => {
+    const replayed = replay(readFileSync(place('OldLog')), findLogs(place('OldLog')))
+    const ours = walkHive(new Hive(replayed!.file))
+    const theirs = walkHive(new Hive(readFileSync(place('OldLog.RecoveredByWindows7'))))
+    assert.deepEqual(difference(ours.values.map(withoutTime), theirs.values.map(withoutTime)).missing, [])
+    assert.deepEqual(difference(ours.keys.map(withoutTime), theirs.keys.map(withoutTime)), NONE)
+  })
+
+  it('finds logs in whatever case, says what it applied, and leaves the evidence as it is', () => {
+    cpSync(place('NTUSER_dirty'), join(folder, 'NTUSER.DAT'))
+    cpSync(place('NTUSER_dirty.LOG1'), join(folder, 'ntuser.dat.LOG1'))
+    writeFileSync(join(folder, 'ntuser.dat.LOG2'), '')
+    const before = readFileSync(join(folder, 'NTUSER.DAT'))
+    const source = openHives([{ at, file: join(folder, 'NTUSER.DAT') }])
+    assert.deepEqual(
+      source.notices.map(({ code }) => code),
+      ['REGMON_HIVE_REPLAYED'],
+    )
+    assert.match(source.notices[0]!.message, /23 entries of ntuser\.dat\.LOG1/)
+    assert.deepEqual(readFileSync(join(folder, 'NTUSER.DAT')), before)
+    const asItLies = openHives([{ at, file: join(folder, 'NTUSER.DAT') }], { logs: false })
+    assert.match(asItLies.notices[0]!.message, /left aside/)
+  })
+
+  const spoiled: Record<string, (log: Buffer) => Buffer> = {
+    'with a wrong checksum': (log) => flipped(log, 100),
+    'of another round': (log) => flipped(log, 4),
+    'with a wrong first entry': (log) => flipped(log, 512 + 60),
+    'that is cut': (log) => log.subarray(0, 700),
+    'that is no log': () => Buffer.alloc(4096, 'x'),
+  }
+  for (const [name, spoil] of Object.entries(spoiled)) {
+    it(`is read as it lies, and called stale, with a log ${name}`, () => {
+      const hive = join(folder, `hive ${name}`)
+      cpSync(place('NTUSER_dirty'), hive)
+      writeFileSync(`${hive}.LOG1`, spoil(readFileSync(place('NTUSER_dirty.LOG1'))))
+      const [notice] = openHives([{ at, file: hive }]).notices
+      assert.equal(notice!.code, 'REGMON_HIVE_DIRTY')
+      assert.match(notice!.message, /the state may be stale/)
+    })
+  }
+
+  it('applies entries up to the first that is damaged', () => {
+    const hive = join(folder, 'half')
+    cpSync(place('NTUSER_dirty'), hive)
+    const log = readFileSync(place('NTUSER_dirty.LOG1'))
+    let second = 512
+    for (let entry = 0; entry < 5; entry++) second += log.readUInt32LE(second + 4)
+    writeFileSync(`${hive}.LOG1`, flipped(log, second + 45))
+    assert.match(openHives([{ at, file: hive }]).notices[0]!.message, /5 entries of half\.LOG1/)
+  })
+
+  it('survives thousands of mutants of its log: no crash, no hang, no hive that outgrows what it was given', () => {
+    const hive = readFileSync(place('Amcache_win10_dirty'))
+    const log = readFileSync(place('Amcache_win10_dirty.LOG1'))
+    const file = join(folder, 'mutant')
+    writeFileSync(file, hive)
+    let seed = 1
+    const random = (below: number): number => {
+      seed = (Math.imul(seed, 1103515245) + 12345) >>> 0
+      return seed % below
+    }
+    for (let mutant = 0; mutant < 300; mutant++) {
+      const changed = Buffer.from(log.subarray(0, 512 + random(log.length - 512)))
+      for (let flips = random(4); flips > 0; flips--)
+        changed[random(2) ? random(1024) % changed.length : random(changed.length)]! ^= 1 << random(8)
+      writeFileSync(`${file}.LOG1`, changed)
+      const replayed = replay(hive, findLogs(file))
+      assert.ok(replayed === undefined || replayed.file.length <= hive.length + log.length)
+    }
+  })
+})
+
+it('the hives to replay are there, or it is said that they are not', () => {
+  assert.equal(skip === false, existsSync(HIVES))
+})
+
+function flipped(log: Buffer, at: number): Buffer {
+  const copy = Buffer.from(log)
+  copy[at]! ^= 1
+  return copy
+}
+
+/** Windows' recovery wrote its own times and sequence. */
+function withoutTime(row: string): string {
+  return row.split('\t')[0]!
+}
