@@ -7,7 +7,7 @@ const OLD_TYPES = [1, 2]
 const NEW_TYPE = 6
 
 /** Bytes that replace those of the bins, from an offset counted from the first bin. */
-export interface Page {
+interface Page {
   readonly offset: number
   readonly data: Buffer
 }
