@@ -33,30 +33,25 @@ const createTap: CreateReporter = ({ write }) => {
         .filter(({ result }) => result.Policy === policy.name)
       // Of a run that was cut short nothing is known by watch: no point then, rather than one that holds.
       if (own.length === 0) continue
-      const lines: string[] = []
       let holds = true
+      write(`# Subtest: ${tapText(policy.name)}\n`)
       for (const [number, { result, index }] of own.entries()) {
         const [told, found] = [events.get(index) ?? [], findings.get(index) ?? []]
         const ok = told.length === 0 && found.length === 0 && result.Status !== 'unrecorded'
         holds &&= ok
-        lines.push(
-          `${ok ? 'ok' : 'not ok'} ${number + 1} - ${pointText(result)}${ok ? directive(result) : ''}`,
+        write(
+          `    ${ok ? 'ok' : 'not ok'} ${number + 1} - ${pointText(result)}${ok ? directive(result) : ''}\n`,
         )
-        if (!ok) lines.push(...block(result, told, found))
+        if (!ok) for (const line of block(result, told, found)) write(`      ${line}\n`)
       }
-      write(`# Subtest: ${tapText(policy.name)}\n`)
-      for (const line of [...lines, `1..${own.length}`]) write(`    ${line}\n`)
+      write(`    1..${own.length}\n`)
       point(holds, tapText(policy.name))
     }
     if (unreadable.length > 0) {
       point(!unreadable.some(({ Fails }) => Fails), `unreadable keys (${unreadable.length})`)
-      write(
-        list(
-          'keys',
-          unreadable.map((key) => safeJsonLine(key)),
-          '  ',
-        ),
-      )
+      write('  ---\n  keys:\n')
+      for (const key of unreadable) write(`    - ${safeJsonLine(key)}\n`)
+      write('  ...\n')
     }
     for (const { code, message } of errors) {
       point(false, tapText(message))
@@ -122,33 +117,30 @@ function directive({ Status, Reason, Values }: WatchRecord): string {
   return Values === 0 && Reason !== undefined ? ` ${tapText(Reason)}` : ''
 }
 
-function block(result: WatchRecord, events: readonly string[], findings: readonly string[]): string[] {
-  const lines = [
-    '---',
-    `policy: ${quoted(result.Policy)}`,
-    `watch: ${quoted(result.Watch)}`,
-    `view: ${quoted(result.View)}`,
-  ]
+function* block(
+  result: WatchRecord,
+  events: readonly string[],
+  findings: readonly string[],
+): Generator<string, void, void> {
+  yield '---'
+  yield `policy: ${quoted(result.Policy)}`
+  yield `watch: ${quoted(result.Watch)}`
+  yield `view: ${quoted(result.View)}`
   if (result.Status === 'unrecorded')
-    lines.push('reason: "there is no baseline to be compared with: regmon accept records it"')
+    yield 'reason: "there is no baseline to be compared with: regmon accept records it"'
   for (const [name, list] of [
     ['events', events],
     ['findings', findings],
   ] as const) {
-    if (list.length > 0) lines.push(`${name}:`, ...list.map((line) => `  - ${line}`))
+    if (list.length > 0) yield `${name}:`
+    for (const line of list) yield `  - ${line}`
   }
-  return [...lines, '...'].map((line) => `  ${line}`)
+  yield '...'
 }
 
 /** A JSON string is a YAML string, once nothing in it is special to a parser of lines. */
 function quoted(text: string): string {
   return safeJsonLine([text]).slice(1, -1)
-}
-
-function list(name: string, lines: readonly string[], indent: string): string {
-  return ['---', `${name}:`, ...lines.map((line) => `  - ${line}`), '...']
-    .map((line) => `${indent}${line}\n`)
-    .join('')
 }
 
 function add(lists: Map<number, string[]>, index: number, line: string): void {

@@ -121,7 +121,7 @@ interface Output {
   write(text: string): void
   close(): void
   /** Set once writing failed: the run goes on without this reporter, and exits with 2. */
-  failure?: string
+  failure?: string | undefined
 }
 
 function ioOf(spec: ReporterSpec, output: Output, environment: Environment): ReporterIO {
@@ -136,21 +136,54 @@ function ioOf(spec: ReporterSpec, output: Output, environment: Environment): Rep
   }
 }
 
-function stdoutOutput(environment: Environment, aborter: AbortController): Output {
-  const output: Output = {
-    write(text) {
-      if (output.failure !== undefined) return
+/** Characters that are gathered before they are written: a line each would be a system call each. */
+const GATHERED = 1 << 16
+
+/** @param write throws where nothing can be written; `explain` says it in words, or not at all. */
+function gathering(
+  write: (text: string) => void,
+  explain: (code: string) => string,
+): Output & { flush(): void } {
+  let pending = ''
+  const output = {
+    failure: undefined as string | undefined,
+    write(text: string) {
+      pending += text
+      if (pending.length >= GATHERED) output.flush()
+    },
+    flush() {
+      const text = pending
+      pending = ''
+      if (output.failure !== undefined || text === '') return
       try {
-        environment.out(text)
+        write(text)
       } catch (error) {
-        const { code } = error as NodeJS.ErrnoException
-        output.failure = code === 'EPIPE' || code === 'EOF' ? '' : `stdout cannot be written: ${code}`
-        aborter.abort()
+        output.failure = explain((error as NodeJS.ErrnoException).code ?? String(error))
       }
     },
-    close() {},
+    close: () => output.flush(),
   }
   return output
+}
+
+function stdoutOutput(environment: Environment, aborter: AbortController): Output {
+  const output = gathering(
+    (text) => environment.out(text),
+    (code) => {
+      aborter.abort()
+      // A closed pipe ends the run quietly.
+      return code === 'EPIPE' || code === 'EOF' ? '' : `stdout cannot be written: ${code}`
+    },
+  )
+  // On a terminal, what Ink draws and what is written must not overtake each other.
+  if (!environment.interactive) return output
+  const { write } = output
+  return Object.assign(output, {
+    write(text: string) {
+      write(text)
+      output.flush()
+    },
+  })
 }
 
 function fileOutput(file: string): Output {
@@ -165,16 +198,14 @@ function fileOutput(file: string): Output {
       cause,
     })
   }
-  const output: Output = {
-    write(text) {
-      if (output.failure !== undefined) return
-      try {
-        writeAll(fd, text)
-      } catch (error) {
-        output.failure = `${file} cannot be written: ${(error as NodeJS.ErrnoException).code}`
-      }
+  const output = gathering(
+    (text) => writeAll(fd, text),
+    (code) => `${file} cannot be written: ${code}`,
+  )
+  return Object.assign(output, {
+    close() {
+      output.flush()
+      closeSync(fd)
     },
-    close: () => closeSync(fd),
-  }
-  return output
+  })
 }

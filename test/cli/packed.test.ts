@@ -130,6 +130,17 @@ describe('regmon from its packed tarball', { skip }, () => {
     assert.deepEqual([many.code, many.out.split('\n').length - 1], [1, 4])
   })
 
+  it('ends quietly where nobody reads on', () => {
+    const command = `'${process.execPath}' '${project.bin}' check -r jsonl; echo "rc=$?" >&2`
+    const shell = `{ ${command}; } | true`
+    const { stderr } = spawnSync('bash', ['-c', shell], {
+      cwd: project.folder,
+      encoding: 'utf8',
+      env: { ...process.env, CI: '' },
+    })
+    assert.match(stderr, /^rc=[012]\n$/)
+  })
+
   it('lists, explains, and prints schemas', () => {
     assert.match(
       project.regmon(['list']).out,

@@ -103,6 +103,22 @@ describe('hostile names', () => {
   })
 })
 
+it('two hundred thousand events under one watch go through every reporter', async () => {
+  const stream = await hostileRun()
+  const one = stream.find((event) => event.type === 'event')!
+  const before = stream.slice(0, stream.indexOf(one))
+  const after = stream.filter(({ type }) => type === 'watch-result' || type === 'run-end')
+  const many = [...before, ...Array.from({ length: 200_000 }, () => one), ...after]
+  for (const [reporter, lines] of [
+    ['tap', 400_000],
+    ['jsonl', 200_000],
+    ['tui', 200],
+  ] as const) {
+    const count = (await rendered(reporter, many)).split('\n').length
+    assert.ok(count >= lines && count < lines + 30_000, `${reporter}: ${count}`)
+  }
+})
+
 function nameOf(shown: string, raw: string | undefined): string {
   return raw === undefined ? shown : Buffer.from(raw, 'base64').toString('utf16le')
 }
