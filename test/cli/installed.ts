@@ -31,10 +31,10 @@ export class Project {
     return project
   }
 
-  /** `npm pack`, then `npm install` of the tarball, as a user would. */
+  /** `npm pack` of the build that is there, then `npm install` of the tarball, as a user would. */
   static packed(): Project {
     const project = new Project('')
-    const packed = npm(['pack', '--pack-destination', project.folder], ROOT)
+    const packed = npm(['pack', '--ignore-scripts', '--pack-destination', project.folder], ROOT)
     if (packed.code !== 0) throw new Error(packed.err)
     const tarball = readdirSync(project.folder).find((file) => file.endsWith('.tgz'))!
     const installed = npm(['install', '--no-audit', '--no-fund', `./${tarball}`], project.folder)
