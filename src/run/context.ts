@@ -26,6 +26,8 @@ export interface Context {
   readonly unreadWatches: Set<number>
   /** Every key that has entries, or that a key with entries is below, as `view path`; made when first asked for. */
   readonly keysWithEntries: () => ReadonlySet<string>
+  /** Keys with entries that no present watch of the config covers. */
+  readonly unwatched: Set<string>
   /** Records whose keys were met, by id. */
   readonly met: Set<number>
   /** Keys that this run put into a baseline that had no record of them, as {@link newKey} writes them. */
@@ -69,6 +71,7 @@ export function createContext(options: RunOptions): Context {
     unread: new UnreadKeys(),
     unreadWatches: new Set(),
     keysWithEntries: once(() => keysWithEntries(baseline)),
+    unwatched: new Set(),
     met: new Set(),
     added: new Set(),
     watches: plan.watches.map(({ pattern, policy }) => {

@@ -59,9 +59,11 @@ export function judgeKey(context: Context, reading: KeyReading, record: KeyRecor
   }
   const unreported = comparison.appeared.filter((value) => !reported.has(value.name))
   tally.unreported += unreported.length
-  tally.noLongerWatched += comparison.unmatched.filter(
-    (entry) => !wants(context, reading.path, reading.view, entry),
-  ).length
+  for (const entry of comparison.unmatched) {
+    if (wants(context, reading.path, reading.view, entry)) continue
+    tally.noLongerWatched++
+    context.unwatched.add(formatKeyPath(reading.path))
+  }
   if (context.accepts) {
     tally.recorded += comparison.unknown.filter((value) => takes(value.name)).length
     const next = acceptedEntries(reading, previous, comparison.gone, comparison.unmatched, {

@@ -15,25 +15,13 @@ const NAMED = 10
 
 export function judgeUnseen(context: Context): void {
   const changed: { record: KeyRecord; kept: Entry[] }[] = []
-  const unwatched: string[] = []
-  if (context.baseline.header === undefined || context.met.size === context.baseline.size) return
-  for (const record of context.baseline.records()) {
-    if (context.met.has(record.id) || context.added.has(newKey(record))) continue
+  for (const record of unseen(context)) {
     const path = parseKeyPath(record.key)
     if (path === undefined || record.user !== context.userOf(path.root)) continue
-    const kept = judge(context, record, path, unwatched)
+    const kept = judge(context, record, path)
     if (kept !== undefined) changed.push({ record, kept })
   }
-  for (const key of unwatched.slice(0, NAMED)) {
-    context.tally.notice('info', 'REGMON_NO_LONGER_WATCHED', `no longer watched: ${toValidText(key)}`)
-  }
-  if (unwatched.length > NAMED) {
-    context.tally.notice(
-      'info',
-      'REGMON_NO_LONGER_WATCHED',
-      `no longer watched: ${unwatched.length - NAMED} more keys`,
-    )
-  }
+  tellUnwatched(context)
   if (!context.accepts || context.options.mode === 'preview') return
   for (const { record, kept } of changed) {
     context.writer ??= context.baseline.write()
@@ -41,8 +29,23 @@ export function judgeUnseen(context: Context): void {
   }
 }
 
+function* unseen({ baseline, met, added }: Context): Generator<KeyRecord, void, void> {
+  if (baseline.header === undefined || met.size === baseline.size) return
+  for (const record of baseline.records()) {
+    if (!met.has(record.id) && !added.has(newKey(record))) yield record
+  }
+}
+
+function tellUnwatched({ unwatched, tally }: Context): void {
+  for (const key of [...unwatched].slice(0, NAMED)) {
+    tally.notice('info', 'REGMON_NO_LONGER_WATCHED', `no longer watched: ${toValidText(key)}`)
+  }
+  const more = unwatched.size - NAMED
+  if (more > 0) tally.notice('info', 'REGMON_NO_LONGER_WATCHED', `no longer watched: ${more} more keys`)
+}
+
 /** The entries that stay after an accept; `undefined` where all of them do. */
-function judge(context: Context, record: KeyRecord, path: KeyPath, unwatched: string[]): Entry[] | undefined {
+function judge(context: Context, record: KeyRecord, path: KeyPath): Entry[] | undefined {
   const { tally, options } = context
   const state = stateAt(context.plan, path.root, upcaseNames(path.segments), record.view)
   const entries = unpackEntries(record.packed)
@@ -72,7 +75,7 @@ function judge(context: Context, record: KeyRecord, path: KeyPath, unwatched: st
       }
     }
   }
-  if (isUnwatched) unwatched.push(record.key)
+  if (isUnwatched) context.unwatched.add(record.key)
   return left.size === 0 ? undefined : entries.filter((entry) => !left.has(entry))
 }
 

@@ -185,6 +185,7 @@ for (const kind of ['sqlite', 'file'] satisfies StoreKind[]) {
       })
       assert.deepEqual([told.code, told.record.NoLongerWatched], [0, 1])
       assert.equal(told.record.Excludes[0]!.RemovedValues, 1)
+      assert.ok(told.notices.includes('REGMON_NO_LONGER_WATCHED'))
       await session.accept(registry(), excluding)
       const back = await session.check(registry(), [all])
       assert.equal(back.record.NoLongerWatched, 0)
