@@ -22,8 +22,11 @@ if (major < 22 || (major === 22 && minor < 18)) {
     const type = typeof rest[0] === 'string' ? rest[0] : (rest[0]?.type ?? warning?.name)
     if (type !== 'ExperimentalWarning') emitWarning.call(process, warning, ...rest)
   }
-  const { cacheFolder, main: run } = await import(main.href)
-  const folder = cacheFolder()
-  if (folder !== undefined) module.enableCompileCache?.(folder)
+  // Compiled code is kept, in a folder of our own: never in a shared temporary one.
+  const { platform, env } = process
+  const cache =
+    platform === 'win32' ? env.LOCALAPPDATA : (env.XDG_CACHE_HOME ?? (env.HOME && `${env.HOME}/.cache`))
+  if (cache) module.enableCompileCache?.(`${cache}/regmon/code`)
+  const { main: run } = await import(main.href)
   process.exitCode = await run(process.argv.slice(2))
 }

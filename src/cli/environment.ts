@@ -1,6 +1,5 @@
 /** What the command line reads of the world: argv apart, this is the only reader of env and terminal. */
-import { homedir, hostname } from 'node:os'
-import { join } from 'node:path'
+import { hostname } from 'node:os'
 import { isatty } from 'node:tty'
 import { writeAll } from './write-all.ts'
 
@@ -37,20 +36,6 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
       } catch {}
     },
   }
-}
-
-/** A folder of our own for compiled code: never one in a shared temporary folder. */
-export function cacheFolder(): string | undefined {
-  if (
-    process.env['NODE_COMPILE_CACHE'] !== undefined ||
-    process.env['NODE_DISABLE_COMPILE_CACHE'] !== undefined
-  )
-    return undefined
-  const base =
-    process.platform === 'win32'
-      ? process.env['LOCALAPPDATA']
-      : (process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'))
-  return base ? join(base, 'regmon', 'code') : undefined
 }
 
 function isSet(value: string | undefined): boolean {

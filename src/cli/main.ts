@@ -7,8 +7,6 @@ import { type Environment, readEnvironment } from './environment.ts'
 import { errorText } from './print-error.ts'
 import { createProgram } from './program.ts'
 
-export { cacheFolder } from './environment.ts'
-
 export async function main(
   argv: readonly string[],
   environment: Environment = readEnvironment(),
