@@ -1,5 +1,5 @@
 /** Finds and loads the config: cosmiconfig's way, with its silent cases made errors. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { RegmonError } from '../errors.ts'
 import { loadModuleOrData } from '../load-file.ts'
@@ -84,9 +84,16 @@ function loadJson(path: string, text: string): unknown {
 
 function refuseTwo(folder: string, cwd: string): void {
   const present = PLACES.filter((name) => existsSync(join(folder, name)))
+  if (present.length === 1 && hasProperty(join(folder, 'package.json'))) present.push('package.json')
   if (present.length < 2) return
   throw new RegmonError('REGMON_CONFIG_TWICE', `two configs stand in one folder: ${present.join(', ')}`, {
     where: relative(cwd, folder) || '.',
     hint: 'remove one, or name one with --config',
   })
+}
+
+function hasProperty(packageJson: string): boolean {
+  if (!existsSync(packageJson)) return false
+  const content: unknown = JSON.parse(readFileSync(packageJson, 'utf8'))
+  return typeof content === 'object' && content !== null && 'regmon' in content
 }

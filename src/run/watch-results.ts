@@ -49,6 +49,13 @@ function result(context: Context, watch: Watch, values: number): WatchRecord {
       `${policy.name}: recursive adds nothing to ${base.Watch}, whose key part holds a wildcard; "**" stands for any number of keys`,
     )
   }
+  if (watch.pattern.mask.text === '**') {
+    tally.notice(
+      'info',
+      'REGMON_MASK_GLOBSTAR',
+      `${policy.name}: the "**" of ${base.Watch} is a mask for value names here, as "*" is; keys below are watched by "**\\*"`,
+    )
+  }
   if (!context.counts.reached.has(watch.index))
     return { ...base, Status: 'skipped', Reason: 'the source does not hold it' }
   const status = statusOf(context, watch, events)

@@ -176,6 +176,16 @@ const WRONG: Record<string, Wrong> = {
     files: { ...good, 'regmon.config.ts': 'export default {}', 'regmon.config.json': '{}' },
     says: ['two configs stand in one folder', 'regmon.config.ts, regmon.config.json'],
   },
+  'a config beside that of package.json': {
+    args: CHECK,
+    files: { ...good, 'regmon.config.json': '{}', 'package.json': '{ "type": "module", "regmon": {} }' },
+    says: ['two configs stand in one folder', 'regmon.config.json, package.json'],
+  },
+  'a config that is read as CommonJS': {
+    args: CHECK,
+    files: { ...good, 'package.json': '{ "type": "commonjs" }', 'regmon.config.ts': 'export default {}' },
+    says: [/^regmon: regmon\.config\.ts:1: the config is read as CommonJS/, 'regmon.config.mts'],
+  },
   'an empty config': { ...config(''), says: ['regmon.config.ts', 'no default export', 'defineConfig'] },
   'a config without a default export': {
     ...config('export const policies = []'),

@@ -378,6 +378,11 @@ for (const kind of ['sqlite', 'file'] satisfies StoreKind[]) {
       },
     )
 
+    scenario('a ** where a mask is meant is said to be one', async (session) => {
+      const told = await session.check(registry(), [{ name: 'p', watch: ['HKLM\\A\\**'] }])
+      assert.deepEqual(told.notices, ['REGMON_MASK_GLOBSTAR'])
+    })
+
     scenario('a hidden name is a finding in every run, until it is accepted', async (session) => {
       const hidden = registry().set('HKLM\\A', 'run\0hidden', REG_SZ, text('x'))
       assert.equal((await session.check(hidden, [all])).code, 1)
