@@ -16,13 +16,11 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write('regmon is not built: run `npm ci`, or `npm run build`.\n')
   process.exitCode = 2
 } else {
-  // node:sqlite prints an ExperimentalWarning on Node 22, which users can do nothing about; and of a module
-  // that is read as CommonJS, regmon says what to do.
+  // node:sqlite prints an ExperimentalWarning on Node 22; users can do nothing about it.
   const { emitWarning } = process
   process.emitWarning = (warning, ...rest) => {
     const type = typeof rest[0] === 'string' ? rest[0] : (rest[0]?.type ?? warning?.name)
-    const known = type === 'ExperimentalWarning' || /^Failed to load the ES module/.test(String(warning))
-    if (!known) emitWarning.call(process, warning, ...rest)
+    if (type !== 'ExperimentalWarning') emitWarning.call(process, warning, ...rest)
   }
   // Compiled code is kept, in a folder of our own: never in a shared temporary one.
   const { platform, env } = process

@@ -1,5 +1,6 @@
 /** Loads what a user wrote: a TypeScript or JavaScript module's default export, JSON, or YAML. */
 import { readFileSync } from 'node:fs'
+import { findPackageJSON } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { RegmonError } from './errors.ts'
 
@@ -12,6 +13,7 @@ export async function loadModuleOrData(file: string, shown: string, what: string
   const text = readText(file, shown, what)
   if (/\.json$/i.test(file)) return parseJson(text, shown)
   if (/\.ya?ml$/i.test(file)) return parseYaml(text, shown)
+  refuseCommonJs(file, text, shown, what)
   const module = await importModule(file, shown, what)
   if (module['default'] === undefined) {
     throw new RegmonError('REGMON_FILE_EXPORT', `the ${what} has no default export`, {
@@ -62,6 +64,17 @@ async function parseYaml(text: string, shown: string): Promise<unknown> {
   }
 }
 
+/** Node would read the module as CommonJS, and say so in words of its own before it fails. */
+function refuseCommonJs(file: string, text: string, shown: string, what: string): void {
+  if (!/\.[jt]s$/i.test(file) || !/^\s*(import|export)\b/m.test(text)) return
+  const packageJson = findPackageJSON(pathToFileURL(file))
+  if (packageJson === undefined || !/"type"\s*:\s*"commonjs"/.test(readFileSync(packageJson, 'utf8'))) return
+  throw new RegmonError('REGMON_FILE_SYNTAX', `the ${what} is read as CommonJS`, {
+    where: shown,
+    hint: `set "type": "module" in package.json, or rename it to ${shown.replace(/\.[jt]s$/, '.mts')}`,
+  })
+}
+
 async function importModule(file: string, shown: string, what: string): Promise<Record<string, unknown>> {
   try {
     return await import(pathToFileURL(file).href)
@@ -98,12 +111,6 @@ function explainImport(cause: unknown, file: string, shown: string, what: string
         'Node strips no types below node_modules',
         "import the package's compiled policy instead: regmon/policies/autoruns",
       )
-  }
-  if (/Unexpected token 'export'|Cannot use import statement/.test(message)) {
-    return fail(
-      `the ${what} is read as CommonJS`,
-      `set "type": "module" in package.json, or rename it to ${shown.replace(/\.[jt]s$/, '.mts')}`,
-    )
   }
   if (/does not provide an export named/.test(message))
     return fail(message, 'a type is imported by `import type`')

@@ -184,7 +184,7 @@ const WRONG: Record<string, Wrong> = {
   'a config that is read as CommonJS': {
     args: CHECK,
     files: { ...good, 'package.json': '{ "type": "commonjs" }', 'regmon.config.ts': 'export default {}' },
-    says: [/^regmon: regmon\.config\.ts:1: the config is read as CommonJS/, 'regmon.config.mts'],
+    says: [/^regmon: regmon\.config\.ts: the config is read as CommonJS/, 'regmon.config.mts'],
   },
   'an empty config': { ...config(''), says: ['regmon.config.ts', 'no default export', 'defineConfig'] },
   'a config without a default export': {
