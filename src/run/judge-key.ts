@@ -20,11 +20,11 @@ import {
   type View,
 } from '../registry/index.ts'
 import type { KeyReading } from '../scan/index.ts'
-import { type Entry, type KeyIdentity, type KeyRecord, packEntries, unpackEntries } from '../store/store.ts'
+import { type Entry, type FoundRecord, type KeyIdentity, packEntries, unpackEntries } from '../store/store.ts'
 import { type Context, newKey } from './context.ts'
 
 /** @param record the baseline's record of the key, if it has one. */
-export function judgeKey(context: Context, reading: KeyReading, record: KeyRecord | undefined): void {
+export function judgeKey(context: Context, reading: KeyReading, record: FoundRecord | undefined): void {
   const { tally, options } = context
   if (record !== undefined) context.met.add(record.id)
   tellProblems(context, reading)
@@ -124,7 +124,7 @@ function write(
   context: Context,
   key: KeyIdentity,
   next: readonly Entry[],
-  record: KeyRecord | undefined,
+  record: FoundRecord | undefined,
 ): void {
   if (record !== undefined && packEntries(next) === record.packed) return
   if (record === undefined && next.length === 0) return

@@ -6,7 +6,7 @@ import { RegmonError } from '../errors.ts'
 import { toValidText } from '../registry/index.ts'
 import { RUN_EVENT_VERSION, type RunRecord } from '../report/run-event.ts'
 import { scan } from '../scan/index.ts'
-import { type KeyRecord, packedDigestNames } from '../store/store.ts'
+import { type FoundRecord, packedDigestNames } from '../store/store.ts'
 import { type Context, createContext } from './context.ts'
 import { nextHeader } from './header.ts'
 import { judgeKey } from './judge-key.ts'
@@ -123,7 +123,7 @@ function needsWriting({ accepts, watches }: Context): boolean {
 /** @returns whether the scan was cut short. */
 async function scanAll(context: Context): Promise<boolean> {
   const { options, baseline, counts } = context
-  let record: KeyRecord | undefined
+  let record: FoundRecord | undefined
   let asked = ''
   const find: Parameters<typeof scan>[2]['recorded'] = (view, upcased, path) => {
     record = baseline.find(view, upcased, context.userOf(path.root))

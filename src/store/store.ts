@@ -33,13 +33,16 @@ export interface KeyIdentity {
   readonly user: string
 }
 
-/** A key's entries in a baseline. */
-export interface KeyRecord extends KeyIdentity {
+/** A key's entries in a baseline, for one who knows the key. */
+export interface FoundRecord {
   /** Numbers the record within its baseline, from 0 and dense enough to mark it in a bitmap. */
   readonly id: number
   /** {@link packEntries} of the entries: equal texts are equal entries, and cost one comparison. */
   readonly packed: string
 }
+
+/** The same, with the key. */
+export interface KeyRecord extends KeyIdentity, FoundRecord {}
 
 /** A watch as the baseline knows it: by what it says, never by its policy's name. Texts are upcased. */
 export interface RecordedWatch {
@@ -76,7 +79,7 @@ export interface Baseline {
   readonly header: BaselineHeader | undefined
   /** How many records there are. */
   readonly size: number
-  find(view: View, upcased: Upcased, user: string): KeyRecord | undefined
+  find(view: View, upcased: Upcased, user: string): FoundRecord | undefined
   /** Every record, in the order of their paths, then views. */
   records(): Iterable<KeyRecord>
   /**

@@ -6,6 +6,7 @@ import {
   type BaselineWriter,
   type DigestStore,
   type Entry,
+  type FoundRecord,
   type KeyIdentity,
   type KeyRecord,
   packEntries,
@@ -55,7 +56,7 @@ class FileBaseline implements Baseline {
     return this.byKey.size
   }
 
-  find(view: View, upcased: Upcased, user: string): KeyRecord | undefined {
+  find(view: View, upcased: Upcased, user: string): FoundRecord | undefined {
     return this.byKey.get(identityText({ view, upcased, user }))
   }
 

@@ -10,6 +10,7 @@ import {
   type BaselineWriter,
   type DigestStore,
   type Entry,
+  type FoundRecord,
   type KeyIdentity,
   type KeyRecord,
   packEntries,
@@ -88,22 +89,13 @@ class SqliteBaseline implements Baseline {
     this.header = row && parseHeader(row.header, file)
   }
 
-  find(view: View, upcased: Upcased, user: string): KeyRecord | undefined {
+  find(view: View, upcased: Upcased, user: string): FoundRecord | undefined {
     if (this.id === undefined || this.database === undefined) return undefined
     this.finding ??= this.database.prepare(
-      'SELECT id, stored, packed FROM key WHERE baseline = ? AND path = ? AND view = ? AND user = ?',
+      'SELECT id, packed FROM key WHERE baseline = ? AND path = ? AND view = ? AND user = ?',
     )
     const row = guarded(this.file, () => this.finding!.get(this.id!, sortable(upcased), view, user))
-    return (
-      row && {
-        id: Number(row['id']),
-        view,
-        user,
-        upcased,
-        key: storedText(row['stored']),
-        packed: String(row['packed']),
-      }
-    )
+    return row && { id: Number(row['id']), packed: String(row['packed']) }
   }
 
   *records(): Iterable<KeyRecord> {
