@@ -80,7 +80,7 @@ function noticesOf(
 ): SourceNotice[] {
   const notices: SourceNotice[] = []
   if (applied.length > 0) {
-    const message = `${hiveName} was dirty; in memory, ${applied.join(' and ')} were applied to it`
+    const message = `${hiveName} was dirty; applied to it in memory: ${applied.join(', ')}`
     notices.push({ code: 'REGMON_HIVE_REPLAYED', message })
   } else if (hive.dirty) {
     const why = withLogs
