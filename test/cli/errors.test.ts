@@ -330,6 +330,12 @@ const WRONG: Record<string, Wrong> = {
     env: { CI: 'true' },
     says: ['1 watch has no baseline', 'regmon accept'],
   },
+  'an update in CI': {
+    args: [...CHECK, '-u'],
+    files: good,
+    env: { CI: 'true' },
+    says: ['nothing is written under --ci', '--no-ci'],
+  },
   'a copy of a store without a baseline': {
     args: ['store', 'copy', 'none.db', 'file:b.jsonl'],
     says: ['no baseline to copy'],

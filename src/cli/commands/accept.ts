@@ -2,18 +2,11 @@
 import { loadConfig } from '../../config/index.ts'
 import type { RunEvent, RunRecord } from '../../report/run-event.ts'
 import { terminalText } from '../../report/terminal-text.ts'
-import { type ExitCode, run } from '../../run/index.ts'
+import type { ExitCode } from '../../run/index.ts'
 import type { Environment } from '../environment.ts'
 import { noticeText } from '../notices.ts'
-import {
-  type CommonFlags,
-  hostnameOf,
-  parsePatterns,
-  preparePolicies,
-  prepareSource,
-  prepareStore,
-  selectionOf,
-} from '../prepare.ts'
+import { type CommonFlags, parsePatterns } from '../prepare.ts'
+import { runWith } from '../run-with.ts'
 
 export interface AcceptFlags extends CommonFlags {
   readonly dryRun?: boolean
@@ -27,36 +20,21 @@ export async function accept(
 ): Promise<ExitCode> {
   const accepted = parsePatterns(patterns)
   const config = await loadConfig(environment.cwd, flags.config)
-  const policies = await preparePolicies(config, [], environment.cwd)
-  const source = await prepareSource(flags, config, environment)
   const preview = flags.dryRun === true
-  const store = prepareStore(flags, config, environment.cwd, preview)
-  const interrupt = new AbortController()
-  const onSignal = (): void => interrupt.abort()
-  process.once('SIGINT', onSignal)
-  try {
-    const record = await run({
-      policies,
-      selection: selectionOf(flags),
-      source,
-      store,
-      hostname: hostnameOf(source, config, environment),
+  const { record, store } = await runWith(
+    { config, flags, environment, files: [], readOnly: preview },
+    {
       mode: preview ? 'preview' : 'accept',
       accept: accepted,
       mayWrite: true,
       requireBaseline: false,
       allowUnreadable: false,
       emit: (event) => tell(event, flags, environment),
-      signal: interrupt.signal,
-    })
-    if (record.ExitCode === 0) environment.out(summary(record, store.name, preview))
-    else environment.err('regmon: nothing was accepted\n')
-    return record.ExitCode as ExitCode
-  } finally {
-    process.off('SIGINT', onSignal)
-    source.close()
-    store.close()
-  }
+    },
+  )
+  if (record.ExitCode === 0) environment.out(summary(record, store, preview))
+  else environment.err('regmon: nothing was accepted\n')
+  return record.ExitCode as ExitCode
 }
 
 function tell(event: RunEvent, { quiet }: AcceptFlags, { out, err }: Environment): void {
