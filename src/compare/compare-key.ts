@@ -100,10 +100,11 @@ function sameState(a: Entry, b: Entry): boolean {
   return a.digest === b.digest && a.type === b.type && a.size === b.size
 }
 
-/** The row under the policy's own digest name; after that changed, the first row that there is. */
+/** The row under the policy's own digest name; after that changed, a row that no other policy owns. */
 function rowOf(match: Match, policy: number, rows: readonly Entry[]): Entry {
   const digest = digestOf(match, policy)
-  return rows.find((row) => row.digestName === digest) ?? rows[0]!
+  const isOthers = (row: Entry): boolean => match.digests.some((name) => name === row.digestName)
+  return rows.find((row) => row.digestName === digest) ?? rows.find((row) => !isOthers(row)) ?? rows[0]!
 }
 
 function digestOf(match: Match, policy: number): string {

@@ -2,7 +2,7 @@
 import { upcase } from '../registry/index.ts'
 import type { KeyReading, ValueReading } from '../scan/index.ts'
 import type { Entry } from '../store/store.ts'
-import { entriesOf } from './compare-key.ts'
+import { entriesOf, matchEntry } from './compare-key.ts'
 
 /** The entries with new values added; what is pending stays as it is. */
 export function withAdded(previous: readonly Entry[], added: readonly ValueReading[]): Entry[] {
@@ -30,14 +30,20 @@ export function acceptedEntries(
   accepting: Accepting,
 ): Entry[] {
   const present = new Map(reading.values.map((value) => [upcase(value.name), value]))
-  const left = new Set(gone.filter((entry) => accepting.takes(entry.name)))
+  const isOwned = (entry: Entry): boolean =>
+    matchEntry(reading.state, entry)?.digests.some((name) => name === entry.digestName) === true
+  const left = new Set(
+    gone.filter((entry) => accepting.takes(entry.name) && (isOwned(entry) || !accepting.wants(entry))),
+  )
   if (accepting.dropsUnwatched) for (const entry of unmatched) if (!accepting.wants(entry)) left.add(entry)
-  const taken = reading.values.filter((value) => value.problem === undefined && accepting.takes(value.name))
+  const taken = new Set(
+    reading.values.filter((value) => value.problem === undefined && accepting.takes(value.name)),
+  )
   const kept = previous.filter((entry) => {
     if (left.has(entry)) return false
     const value = present.get(upcase(entry.name))
-    if (value === undefined || !taken.includes(value)) return true
+    if (value === undefined || !taken.has(value)) return true
     return !value.match.digests.some((name) => name === entry.digestName) && accepting.wants(entry)
   })
-  return [...kept, ...taken.flatMap(entriesOf)]
+  return [...kept, ...[...taken].flatMap(entriesOf)]
 }

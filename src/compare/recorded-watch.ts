@@ -36,16 +36,21 @@ function byText(a: { key: string; value: string }, b: { key: string; value: stri
  * no more and looked no less far.
  */
 export function hasBaseline(watch: RecordedWatch, recorded: readonly RecordedWatch[]): boolean {
-  return recorded.some(
-    (other) =>
-      other.key === watch.key &&
-      other.value === watch.value &&
-      other.user === watch.user &&
-      (other.view === watch.view || other.view === 'both') &&
-      (other.recursive || !watch.recursive) &&
-      other.exclude.every((gone) =>
-        watch.exclude.some((now) => now.key === gone.key && now.value === gone.value),
-      ),
+  const views = watch.view === 'both' ? ['64', '32'] : [watch.view]
+  return views.every((view) =>
+    recorded.some((other) => (other.view === view || other.view === 'both') && says(other, watch)),
+  )
+}
+
+function says(other: RecordedWatch, watch: RecordedWatch): boolean {
+  return (
+    other.key === watch.key &&
+    other.value === watch.value &&
+    other.user === watch.user &&
+    (other.recursive || !watch.recursive) &&
+    other.exclude.every((gone) =>
+      watch.exclude.some((now) => now.key === gone.key && now.value === gone.value),
+    )
   )
 }
 

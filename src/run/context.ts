@@ -24,8 +24,10 @@ export interface Context {
   readonly unread: UnreadKeys
   /** Watches with a key that could not be read, by number. */
   readonly unreadWatches: Set<number>
-  /** Every key that has entries, or that a key with entries is below, as `view path`; made when first asked for. */
-  readonly keysWithEntries: () => ReadonlySet<string>
+  /** Keys that could not be read when the baseline was taken, as {@link newKey} writes them. */
+  readonly neverRead: ReadonlySet<string>
+  /** Watches with a value that no recorded watch covers, where this run may not record it, by number. */
+  readonly unrecorded: Set<number>
   /** Keys with entries that no present watch of the config covers. */
   readonly unwatched: Set<string>
   /** Records whose keys were met, by id. */
@@ -70,12 +72,17 @@ export function createContext(options: RunOptions): Context {
     counts: newCounts(),
     unread: new UnreadKeys(),
     unreadWatches: new Set(),
-    keysWithEntries: once(() => keysWithEntries(baseline)),
+    neverRead: new Set(baseline.header?.unreadable.map(newKey)),
+    unrecorded: new Set(),
     unwatched: new Set(),
     met: new Set(),
     added: new Set(),
     watches: plan.watches.map(({ pattern, policy }) => {
-      const watch = recordedWatch(pattern, policies[policy]!, user)
+      const watch = recordedWatch(
+        pattern,
+        { ...policies[policy]!, view: options.selection.view ?? policies[policy]!.view },
+        user,
+      )
       return { recorded: watch, known: hasBaseline(watch, recorded) }
     }),
     records: accepts || mayRecord(options, baseline),
@@ -92,25 +99,6 @@ function mayRecord({ mayWrite, requireBaseline, store }: RunOptions, baseline: B
   return mayWrite && !requireBaseline && (store.grows || baseline.header === undefined)
 }
 
-export function newKey({ view, upcased, user }: KeyIdentity): string {
+export function newKey({ view, upcased, user }: Pick<KeyIdentity, 'view' | 'upcased' | 'user'>): string {
   return `${view} ${upcased} ${user}`
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined
-  return () => {
-    made ??= { value: make() }
-    return made.value
-  }
-}
-
-function keysWithEntries(baseline: Baseline): ReadonlySet<string> {
-  const keys = new Set<string>()
-  for (const { view, upcased } of baseline.records()) {
-    for (let path: string = upcased; path !== ''; path = path.slice(0, Math.max(0, path.lastIndexOf('\\')))) {
-      if (keys.has(`${view} ${path}`)) break
-      keys.add(`${view} ${path}`)
-    }
-  }
-  return keys
 }

@@ -68,16 +68,21 @@ export function judgeKey(context: Context, reading: KeyReading, record: FoundRec
     tally.recorded += comparison.unknown.filter((value) => takes(value.name)).length
     const next = acceptedEntries(reading, previous, comparison.gone, comparison.unmatched, {
       takes,
-      wants: (entry) => wants(context, reading.path, reading.view, entry),
+      wants: (entry) => keeps(context, reading.path, reading.view, entry),
       dropsUnwatched: dropsUnwatched(context),
     })
     write(context, identityOf(context, reading), next, record)
     return
   }
   if (context.records) tally.recorded += comparison.unknown.length
+  else
+    for (const value of comparison.unknown)
+      for (const watch of value.match.watches) context.unrecorded.add(watch.index)
   const added = [
     ...(context.records ? comparison.unknown : []),
-    ...(options.store.grows && options.mayWrite ? unreported : []),
+    ...(options.store.grows && options.mayWrite
+      ? unreported.filter((value) => !awaitsAccept(context, reading, value.name, value.type))
+      : []),
   ]
   if (added.length > 0) write(context, identityOf(context, reading), withAdded(previous, added), record)
 }
@@ -92,7 +97,23 @@ export function dropsUnwatched({ options, policies, accepts }: Context): boolean
   )
 }
 
-/** Whether any policy of the config, selected or not, watches the value, under the entry's digest or any. */
+/** Whether a policy that is not selected reports the value as NEW: then it waits to be accepted. */
+function awaitsAccept(context: Context, { path, view }: KeyReading, name: string, type: number): boolean {
+  if (context.full === context.plan) return false
+  const state = stateAt(context.full, path.root, upcaseNames(path.segments), view)
+  const match = matchEntry(state, { name, type, size: 0, digestName: '', digest: '' })
+  return match?.policies.some((policy) => context.options.policies[policy]!.report.has('NEW')) === true
+}
+
+/**
+ * Whether an entry under another digest than the selected policies' stays: of a narrowed run all of them
+ * do, since something may be pending under them.
+ */
+export function keeps(context: Context, path: KeyPath, view: View, entry: Entry): boolean {
+  return context.full !== context.plan || wants(context, path, view, entry)
+}
+
+/** Whether any policy of the config, selected or not, watches the value under the entry's digest. */
 export function wants(context: Context, path: KeyPath, view: View, entry: Entry): boolean {
   const match = matchEntry(stateAt(context.full, path.root, upcaseNames(path.segments), view), entry)
   return match?.digests.some((name) => name === entry.digestName) === true
@@ -150,7 +171,7 @@ function tellProblems(context: Context, reading: KeyReading): void {
       View: view,
       Status: status,
       Reason: reason,
-      Fails: fails(context, reading),
+      Fails: fails(context, reading, shown),
     })
   }
   if (problem !== undefined) {
@@ -163,12 +184,20 @@ function tellProblems(context: Context, reading: KeyReading): void {
   }
 }
 
-/** Allowed where every policy over the key allows it, and the key could never be read. */
-function fails(context: Context, reading: KeyReading): boolean {
-  const { options, policies } = context
+/**
+ * Allowed where every policy over the key allows it, and it could never be read: no baseline knows its
+ * watches, or the one that does has it among its unreadable keys.
+ */
+function fails(context: Context, reading: KeyReading, shown: string): boolean {
+  const { options, policies, baseline } = context
   if (context.accepts) return false
+  const watches = reading.state.watchesBelow()
   const allowed =
-    options.allowUnreadable ||
-    reading.state.watchesBelow().every((watch) => policies[watch.policy]!.allowsUnreadable)
-  return !allowed || context.keysWithEntries().has(`${reading.view} ${reading.upcased}`)
+    options.allowUnreadable || watches.every((watch) => policies[watch.policy]!.allowsUnreadable)
+  if (!allowed) return true
+  if (baseline.header === undefined || !watches.some((watch) => context.watches[watch.index]!.known))
+    return false
+  return !context.neverRead.has(
+    newKey({ view: reading.view, upcased: upcase(shown), user: context.userOf(reading.path.root) }),
+  )
 }

@@ -8,7 +8,7 @@ import { type KeyPath, parseKeyPath, toValidText, upcase } from '../registry/ind
 import { isKey } from '../source/source.ts'
 import { type Entry, type KeyRecord, unpackEntries } from '../store/store.ts'
 import { type Context, newKey } from './context.ts'
-import { dropsUnwatched, takerOf, wants } from './judge-key.ts'
+import { dropsUnwatched, keeps, takerOf, wants } from './judge-key.ts'
 
 /** At most so many keys that nothing watches any more are named. */
 const NAMED = 10
@@ -70,7 +70,7 @@ function judge(context: Context, record: KeyRecord, path: KeyPath): Entry[] | un
       if (taken) {
         for (const entry of rows) {
           const owned = match.digests.some((name) => name === entry.digestName)
-          if (owned || !wants(context, path, record.view, entry)) left.add(entry)
+          if (owned || !keeps(context, path, record.view, entry)) left.add(entry)
         }
       }
     }

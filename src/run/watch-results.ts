@@ -58,7 +58,7 @@ function result(context: Context, watch: Watch, values: number): WatchRecord {
   }
   if (!context.counts.reached.has(watch.index))
     return { ...base, Status: 'skipped', Reason: 'the source does not hold it' }
-  const status = statusOf(context, watch, events)
+  const status = statusOf(context, watch)
   if (values > 0) return { ...base, Status: status }
   if (context.unreadWatches.has(watch.index))
     return { ...base, Status: status, Reason: 'a key of it could not be read' }
@@ -70,8 +70,9 @@ function result(context: Context, watch: Watch, values: number): WatchRecord {
   return { ...base, Status: status, Reason: reason, DeepestKey: deepest }
 }
 
-function statusOf(context: Context, watch: Watch, events: number): WatchRecord['Status'] {
-  if (context.watches[watch.index]!.known || (events > 0 && !context.accepts)) return 'compared'
+function statusOf(context: Context, watch: Watch): WatchRecord['Status'] {
+  if (context.unrecorded.has(watch.index)) return 'unrecorded'
+  if (context.watches[watch.index]!.known) return 'compared'
   return context.records ? 'recorded' : 'unrecorded'
 }
 

@@ -103,11 +103,18 @@ class FileWriter implements BaselineWriter {
     this.keys.clear()
   }
 
-  commit(header: BaselineHeader): void {
+  commit(next: BaselineHeader): void {
     // The file has place for one user's HKCU: the one that was put last.
     const user = [...this.keys.values()].findLast((key) => key.user !== '')?.user ?? ''
+    // What the header says of another user's would vouch for rows that are not there.
+    const ofUser = (item: { readonly user: string }): boolean => item.user === '' || item.user === user
+    const header = {
+      ...next,
+      watches: next.watches.filter(ofUser),
+      unreadable: next.unreadable.filter(ofUser),
+    }
     const rows = [...this.keys.values()]
-      .filter((key) => key.user === '' || key.user === user)
+      .filter(ofUser)
       .flatMap(({ key, view, packed }) => unpackEntries(packed).map((entry): Row => ({ key, view, entry })))
     if (this.document !== undefined) {
       // Where nothing else changed, the time of the last one stays: no diff without a reason.
