@@ -383,6 +383,101 @@ for (const kind of ['sqlite', 'file'] satisfies StoreKind[]) {
       assert.deepEqual(told.notices, ['REGMON_MASK_GLOBSTAR'])
     })
 
+    scenario('a first check of one view does not vouch for the other', async (session) => {
+      const both: Sketch[] = [{ name: 'b', view: 'both', watch: ['HKLM\\SOFTWARE\\X\\*'] }]
+      const views = (data: string) =>
+        new MemoryRegistry()
+          .set('HKLM\\SOFTWARE\\X', 'v', REG_SZ, text('64'))
+          .set('HKLM\\SOFTWARE\\Wow6432Node\\X', 'v', REG_SZ, text(data))
+      await session.check(views('1'), both, { select: { view: '64' } })
+      const told = await session.check(views('2'), both, { mayWrite: false, requireBaseline: true })
+      assert.deepEqual([told.code, told.record.WatchResults[0]!.Status], [2, 'unrecorded'])
+    })
+
+    scenario(
+      'a watch that leaves a covered view finds values that nothing recorded, and says so',
+      async (session) => {
+        const views = (data: string) =>
+          new MemoryRegistry()
+            .set('HKLM\\SOFTWARE\\X', 'v', REG_SZ, text('64'))
+            .set('HKLM\\SOFTWARE\\Wow6432Node\\X', 'v', REG_SZ, text(data))
+        const watch = ['HKLM\\SOFTWARE\\**\\*']
+        await session.accept(views('1'), [{ name: 'p', view: 'both', watch }])
+        const told = await session.check(views('2'), [{ name: 'p', watch }], {
+          mayWrite: false,
+          requireBaseline: true,
+        })
+        assert.deepEqual([told.code, told.record.WatchResults[0]!.Status], [2, 'unrecorded'])
+      },
+    )
+
+    scenario('a narrowed check does not add what another policy reports as new', async (session) => {
+      const policies: Sketch[] = [all, { ...quiet, name: 'q' }]
+      await session.check(registry(), policies)
+      const appeared = registry().set('HKLM\\A', 'new', REG_SZ, text('n'))
+      await session.check(appeared, policies, { select: { policies: ['q'] } })
+      assert.deepEqual(brief(await session.check(appeared, policies)), ['NEW HKLM\\A\\new'])
+    })
+
+    scenario(
+      'a narrowed accept leaves what another policy has pending under its own digest',
+      async (session) => {
+        const policies: Sketch[] = [all, { ...all, name: 'md5', digest: 'md5' }]
+        await session.check(registry(), policies)
+        const gone = registry().deleteValue('HKLM\\A', 'one')
+        await session.accept(gone, policies, [], { select: { policies: ['all'] } })
+        const told = await session.check(gone, policies)
+        assert.ok(
+          told.events.some((event) => event.SourceModuleName === 'md5' && event.EventType === 'DELETE'),
+        )
+      },
+    )
+
+    scenario('a narrowed accept leaves a change that waits under a digest of before', async (session) => {
+      await session.check(registry(), [all, { ...all, name: 'm', digest: 'md5' }])
+      const policies: Sketch[] = [all, { ...all, name: 'm', digest: 'sha256' }]
+      const changed = registry().set('HKLM\\A', 'one', REG_SZ, text('x'))
+      await session.accept(changed, policies, [], { select: { policies: ['all'] } })
+      const told = await session.check(changed, policies)
+      assert.deepEqual(
+        told.events.map((event) => `${event.SourceModuleName} ${event.DigestName}`),
+        ['m MD5'],
+      )
+    })
+
+    scenario('a first check with a finding says that it recorded', async (session) => {
+      const hidden = registry().set('HKLM\\A', 'run\0hidden', REG_SZ, text('x'))
+      const first = await session.check(hidden, [all])
+      assert.deepEqual([first.code, first.record.WatchResults[0]!.Status], [1, 'recorded'])
+    })
+
+    scenario('without a baseline a finding does not hide that there is none', async (session) => {
+      const hidden = registry().set('HKLM\\A', 'run\0hidden', REG_SZ, text('x'))
+      assert.equal((await session.check(hidden, [all], { mayWrite: false, requireBaseline: true })).code, 2)
+    })
+
+    scenario(
+      'an empty key that was readable and no longer is fails, whatever is allowed',
+      async (session) => {
+        const allowing = [{ ...all, unreadable: 'allow' as const }]
+        await session.accept(registry().key('HKLM\\A\\Empty'), allowing)
+        assert.equal((await session.check(registry().deny('HKLM\\A\\Empty'), allowing)).code, 2)
+      },
+    )
+
+    scenario("one user's accept does not vouch for another's HKCU", async (session) => {
+      const policies: Sketch[] = [{ name: 'user', watch: ['HKCU\\A\\*'] }]
+      const of = (sid: string, value: string) =>
+        Object.assign(new MemoryRegistry().set('HKCU\\A', 'v', REG_SZ, text(value)).source(), {
+          currentUser: () => sid,
+        })
+      await session.accept(of('S-1-5-21-1', 'mine'), policies)
+      await session.accept(of('S-1-5-21-2', 'other'), policies)
+      const told = await session.check(of('S-1-5-21-1', 'evil'), policies)
+      // The file has place for one user; the other must be told that there is no baseline.
+      assert.equal(told.code, kind === 'sqlite' ? 1 : 2)
+    })
+
     scenario('a hidden name is a finding in every run, until it is accepted', async (session) => {
       const hidden = registry().set('HKLM\\A', 'run\0hidden', REG_SZ, text('x'))
       assert.equal((await session.check(hidden, [all])).code, 1)
