@@ -2,12 +2,14 @@
  * JSON lines: one event or finding a line, NXLog's fields first, and the record of the run last.
  * Options: `rawEvent` adds NXLog's `raw_event`; `run: false` leaves the record out.
  */
-import { jsonLine, rawEvent } from '../src/report/json-line.ts'
+import { rawEvent, safeJsonLine } from '../src/report/json-line.ts'
 import type { CreateReporter } from '../src/report/reporter.ts'
 
 const createJsonl: CreateReporter = ({ write, options }) => {
   const line = (record: object): void => {
-    write(`${jsonLine(options['rawEvent'] === true ? { ...record, raw_event: rawEvent(record) } : record)}\n`)
+    write(
+      `${safeJsonLine(options['rawEvent'] === true ? { ...record, raw_event: rawEvent(record) } : record)}\n`,
+    )
   }
   return {
     handle(event) {

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react'
 import { terminalText } from '../../src/report/terminal-text.ts'
 import type { Style } from './style.ts'
-import type { ViewModel } from './view-model.ts'
+import { type ViewModel, worstEvents } from './view-model.ts'
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
@@ -13,7 +13,7 @@ export function progress(
   tick: number,
   columns: number,
 ): ReactNode {
-  const found = model.eventCount + model.findingCount
+  const found = worstEvents(model).count + model.findings.count
   return column(
     row(
       text('info', `${FRAMES[tick % FRAMES.length]} `),

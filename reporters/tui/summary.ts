@@ -7,35 +7,39 @@ import type { RunRecord, WatchRecord } from '../../src/report/run-event.ts'
 import { terminalText } from '../../src/report/terminal-text.ts'
 import { eventBlock, findingBlock, unreadableLine } from './differences.ts'
 import type { Style, Tone } from './style.ts'
-import type { Notice, ViewModel } from './view-model.ts'
+import { type Capped, type Level, type ViewModel, worstEvents } from './view-model.ts'
 
 export function summary(model: ViewModel, style: Style): ReactNode {
   const { text, column } = style
-  if (model.record === undefined)
-    return text('bad', `✖ ${terminalText(model.failure ?? 'the run broke off')}`)
-  const notices = (level: Notice['level'], tone: Tone, mark: string): ReactNode[] =>
-    model.notices
-      .filter((notice) => notice.level === level)
-      .map(({ message }) => text(tone, `${mark} ${terminalText(message)}`))
+  const { record, findings, unreadable, failure } = model
+  const events = worstEvents(model)
+  const notices = (level: Level, tone: Tone, mark: string): ReactNode[] => [
+    ...model.notices[level].shown.map((message) => text(tone, `${mark} ${terminalText(message)}`)),
+    more(model.notices[level], 'notices', style),
+  ]
   return column(
     ...notices('info', 'dim', '·'),
-    ...watches(model.record.WatchResults, style),
-    ...excludes(model.record, style),
+    ...(record === undefined ? [] : [...watches(record.WatchResults, style), ...excludes(record, style)]),
     ...notices('warning', 'warn', '!'),
-    ...model.events.map((event) => eventBlock(event, style)),
-    more(model.eventCount - model.events.length, 'events', style),
-    ...model.findings.map((finding) => findingBlock(finding, style)),
-    more(model.findingCount - model.findings.length, 'findings', style),
-    ...model.unreadable.map((key) => unreadableLine(key, style)),
-    more(model.unreadableCount - model.unreadable.length, 'unreadable keys', style),
+    ...events.shown.map((event) => eventBlock(event, style)),
+    more(events, 'events', style),
+    ...findings.shown.map((finding) => findingBlock(finding, style)),
+    more(findings, 'findings', style),
+    ...unreadable.shown.map((key) => unreadableLine(key, style)),
+    more(unreadable, 'unreadable keys', style),
     ...notices('error', 'bad', '✖'),
-    ...figures(model, model.record, style),
+    ...(record === undefined ? [] : figures(model, record, style)),
+    // What was found stands above, whatever became of the run.
+    record === undefined || failure !== undefined
+      ? text('bad', `✖ ${terminalText(failure ?? 'the run broke off')}`)
+      : undefined,
   )
 }
 
-function more(count: number, what: string, { text }: Style): ReactNode {
-  return count > 0
-    ? text('dim', `and ${count.toLocaleString('en')} more ${what}; --reporter jsonl has them all`)
+function more({ shown, count }: Capped<unknown>, what: string, { text }: Style): ReactNode {
+  const rest = count - shown.length
+  return rest > 0
+    ? text('dim', `and ${rest.toLocaleString('en')} more ${what}; --reporter jsonl has all that was found`)
     : undefined
 }
 
@@ -88,7 +92,7 @@ function figures(model: ViewModel, record: RunRecord, { text, fixed, row }: Styl
     record.Unreadable.length > 0 && `${count(record.Unreadable.length, 'key')} unreadable`,
   ].filter(Boolean)
   const found = record.Events + record.Findings
-  const verdict = VERDICTS[record.ExitCode] ?? VERDICTS[2]!
+  const verdict = verdictOf(model, record)
   return [
     text('plain', ' '),
     line('Policies', 'plain', `${record.Policies}`),
@@ -108,7 +112,25 @@ function figures(model: ViewModel, record: RunRecord, { text, fixed, row }: Styl
   ]
 }
 
-const VERDICTS: Record<number, { readonly tone: Tone; readonly mark: string; readonly words: string }> = {
+interface Words {
+  readonly tone: Tone
+  readonly mark: string
+  readonly words: string
+}
+
+/** An error that no run has in its record (a report that was cut) counts all the same. */
+function verdictOf({ notices }: ViewModel, { ExitCode, Events, Findings, WatchResults }: RunRecord): Words {
+  if (notices.error.count > 0 && ExitCode < 2) return VERDICTS[2]!
+  if (ExitCode !== 0) return VERDICTS[ExitCode] ?? VERDICTS[2]!
+  if (Events + Findings > 0) return ACCEPTED
+  const statuses = new Set(WatchResults.map(({ Status }) => Status))
+  return statuses.has('recorded') && !statuses.has('compared') ? RECORDED : VERDICTS[0]!
+}
+
+const ACCEPTED: Words = { tone: 'good', mark: '✔', words: 'accepted as the baseline' }
+const RECORDED: Words = { tone: 'good', mark: '✔', words: 'recorded: the next check compares with it' }
+
+const VERDICTS: Readonly<Record<number, Words>> = {
   0: { tone: 'good', mark: '✔', words: 'everything holds' },
   1: { tone: 'bad', mark: '✖', words: 'not as the baseline has it' },
   2: { tone: 'bad', mark: '✖', words: 'it could not all be checked' },

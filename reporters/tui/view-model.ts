@@ -4,35 +4,35 @@ import type {
   FindingRecord,
   RunEvent,
   RunRecord,
+  Severity,
   UnreadableKey,
-  WatchRecord,
 } from '../../src/report/run-event.ts'
 
 /** At most so many of each are shown; the rest are counted. */
 const SHOWN = 200
 
-export interface Notice {
-  readonly level: 'info' | 'warning' | 'error'
-  readonly message: string
+/** The first of many, and how many there were. */
+export interface Capped<T> {
+  readonly shown: T[]
+  count: number
 }
+
+export type Level = 'info' | 'warning' | 'error'
 
 export interface ViewModel {
   hostname: string
   source: string
   store: string
-  policies: number
   keys: number
   values: number
   /** The key that is being read. */
   key: string
-  readonly events: EventRecord[]
-  eventCount: number
-  readonly findings: FindingRecord[]
-  findingCount: number
-  readonly notices: Notice[]
-  readonly unreadable: UnreadableKey[]
-  unreadableCount: number
-  readonly results: WatchRecord[]
+  /** Kept by severity, so that many of little weight cannot hide one of much. */
+  readonly events: Readonly<Record<Severity, Capped<EventRecord>>>
+  readonly findings: Capped<FindingRecord>
+  readonly notices: Readonly<Record<Level, Capped<string>>>
+  readonly unreadable: Capped<UnreadableKey>
+  /** `undefined` where no run came to its end. */
   record: RunRecord | undefined
   failure: string | undefined
 }
@@ -42,18 +42,13 @@ export function newViewModel(): ViewModel {
     hostname: '',
     source: '',
     store: '',
-    policies: 0,
     keys: 0,
     values: 0,
     key: '',
-    events: [],
-    eventCount: 0,
-    findings: [],
-    findingCount: 0,
-    notices: [],
-    unreadable: [],
-    unreadableCount: 0,
-    results: [],
+    events: { CRITICAL: capped(), ERROR: capped(), WARNING: capped(), INFO: capped() },
+    findings: capped(),
+    notices: { info: capped(), warning: capped(), error: capped() },
+    unreadable: capped(),
     record: undefined,
     failure: undefined,
   }
@@ -66,7 +61,6 @@ export function take(model: ViewModel, event: RunEvent): void {
       model.hostname = event.hostname
       model.source = event.source
       model.store = event.store
-      model.policies = event.policies.length
       break
     case 'progress':
       model.keys = event.keys
@@ -74,22 +68,16 @@ export function take(model: ViewModel, event: RunEvent): void {
       model.key = event.key
       break
     case 'event':
-      model.eventCount++
-      keep(model.events, event.event)
+      keep(model.events[event.event.Severity], event.event)
       break
     case 'finding':
-      model.findingCount++
       keep(model.findings, event.finding)
       break
     case 'unreadable':
-      model.unreadableCount++
       keep(model.unreadable, event.unreadable)
       break
     case 'notice':
-      keep(model.notices, event)
-      break
-    case 'watch-result':
-      model.results[event.index] = event.result
+      keep(model.notices[event.level], event.message)
       break
     case 'run-end':
       model.record = model.record === undefined ? event.record : together(model.record, event.record)
@@ -100,15 +88,32 @@ export function take(model: ViewModel, event: RunEvent): void {
   }
 }
 
-function keep<T>(list: T[], item: T): void {
-  if (list.length < SHOWN) list.push(item)
+/** The events that are shown, the worst first, and how many there are. */
+export function worstEvents({ events }: ViewModel): Capped<EventRecord> {
+  const all = [events.CRITICAL, events.ERROR, events.WARNING, events.INFO]
+  return {
+    shown: all.flatMap(({ shown }) => shown).slice(0, SHOWN),
+    count: all.reduce((sum, { count }) => sum + count, 0),
+  }
 }
+
+function capped<T>(): Capped<T> {
+  return { shown: [], count: 0 }
+}
+
+function keep<T>(list: Capped<T>, item: T): void {
+  list.count++
+  if (list.shown.length < SHOWN) list.shown.push(item)
+}
+
+/** Exit codes, the worst last. */
+const WORSE = [0, 1, 130, 2]
 
 /** Two runs as one, for a summary of several machines. */
 function together(a: RunRecord, b: RunRecord): RunRecord {
   return {
     ...a,
-    ExitCode: Math.max(a.ExitCode, b.ExitCode),
+    ExitCode: WORSE.indexOf(a.ExitCode) > WORSE.indexOf(b.ExitCode) ? a.ExitCode : b.ExitCode,
     Policies: a.Policies + b.Policies,
     Watches: a.Watches + b.Watches,
     Keys: a.Keys + b.Keys,

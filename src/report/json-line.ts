@@ -1,13 +1,11 @@
 /** Events as JSON, one object a line. */
 import { UNSAFE } from './terminal-text.ts'
 
-/** One object on one line, valid Unicode whatever it holds. */
-export function jsonLine(value: object): string {
-  return JSON.stringify(value)
-}
-
-/** As {@link jsonLine}, with every control, separator, bidi and zero-width character as `\uXXXX`. */
-export function safeJsonLine(value: object): string {
+/**
+ * One object or string on one line: valid Unicode whatever it holds, and every control, separator, bidi and zero-width
+ * character as `\uXXXX`, since people show such lines on terminals.
+ */
+export function safeJsonLine(value: object | string): string {
   return JSON.stringify(value).replace(UNSAFE, (char) => char.split('').map(escapeUnit).join(''))
 }
 
@@ -19,8 +17,7 @@ function escapeUnit(unit: string): string {
 export function rawEvent(fields: object): string {
   return Object.entries(fields)
     .map(
-      ([name, value]) =>
-        `${name}=${JSON.stringify(typeof value === 'string' ? value : JSON.stringify(value))}`,
+      ([name, value]) => `${name}=${safeJsonLine(typeof value === 'string' ? value : JSON.stringify(value))}`,
     )
     .join(' ')
 }

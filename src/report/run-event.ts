@@ -26,11 +26,13 @@ interface PolicyInfo {
   readonly tags: readonly string[]
 }
 
-interface WatchInfo {
+export interface WatchInfo {
   readonly policy: string
   readonly watch: string
   readonly view: ViewChoice
   readonly recursive: boolean
+  /** The `RunId` of the run it belongs to, where one stream tells of several. */
+  readonly run?: string
 }
 
 export type RunEvent =

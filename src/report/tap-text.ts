@@ -1,4 +1,4 @@
-/** Names of test points, as TAP 14 reads them back. */
+/** Lines of text, as TAP 14 reads them back. */
 import { terminalText } from './terminal-text.ts'
 
 /** A description: unsafe characters shown, `\` and `#` escaped. */
@@ -6,9 +6,14 @@ export function tapText(text: string): string {
   return terminalText(text).replace(/[\\#]/g, '\\$&')
 }
 
-/** The text of a comment, on one line. */
-export function tapComment(text: string): string {
-  return `# ${terminalText(text)}`
+/** A whole test point: a `{` at its end would begin another subtest. */
+export function tapLine(line: string): string {
+  return line.replace(/\{\s*$/, '\\\\x7b')
+}
+
+/** A comment on one line. The word before it keeps an attacker's text from being `Subtest:` or our record. */
+export function tapComment(word: 'source' | 'info' | 'warning', text: string): string {
+  return `# ${word}: ${terminalText(text)}`
 }
 
 /** The mark of the comment that carries a run's record. */

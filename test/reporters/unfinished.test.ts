@@ -1,0 +1,144 @@
+/** Runs that did not come to their end, or tell more than their watches do: what was found is told all the same. */
+import assert from 'node:assert/strict'
+import { before, describe, it } from 'node:test'
+import { Parser } from 'tap-parser'
+import type { EventRecord, RunEvent, RunRecord } from '../../src/report/run-event.ts'
+import { hostileRun, rendered } from './stream.ts'
+
+interface Point {
+  readonly ok: boolean
+  readonly name: string
+  readonly diag: { readonly events?: EventRecord[]; readonly watch?: string } | null
+}
+
+function readStrictly(text: string): { points: Point[]; comments: string[]; children: string[] } {
+  const [points, comments, children, extras]: [Point[], string[], string[], string[]] = [[], [], [], []]
+  const listen = (parser: Parser): void => {
+    parser.on('child', (child) => {
+      children.push(child.name)
+      listen(child)
+    })
+    parser.on('extra', (line: string) => extras.push(line))
+    parser.on('comment', (line: string) => comments.push(line.trim()))
+    parser.on('assert', (point: Point) => points.push(point))
+  }
+  const parser = new Parser({ strict: true })
+  listen(parser)
+  parser.end(text)
+  assert.deepEqual(extras, [])
+  return { points, comments, children }
+}
+
+describe('what was found is told', () => {
+  let stream: readonly RunEvent[] = []
+  let start: Extract<RunEvent, { type: 'run-start' }>
+  let found: readonly Extract<RunEvent, { type: 'event' }>[] = []
+  let record: RunRecord
+  before(async () => {
+    stream = await hostileRun()
+    start = stream.find((event) => event.type === 'run-start')!
+    found = stream.filter((event) => event.type === 'event').slice(0, 20)
+    record = stream.find((event) => event.type === 'run-end')!.record
+  })
+
+  const WAYS: Readonly<Record<string, readonly (() => RunEvent)[]>> = {
+    'where the run was interrupted': [
+      () => ({
+        type: 'run-end',
+        record: { ...record, WatchResults: [], Interrupted: true, ExitCode: 130 },
+      }),
+    ],
+    'where the store could not be written at the end': [
+      () => ({ type: 'bail-out', code: 'REGMON_STORE_UNWRITABLE', message: 'no room on the disk {' }),
+    ],
+    'where the stream breaks off': [],
+  }
+  for (const [name, ends] of Object.entries(WAYS)) {
+    for (const watches of [[0], []]) {
+      it(`${name}, ${watches.length === 0 ? 'by no watch' : 'by a watch'}`, async () => {
+        const events = found.map((event) => ({ ...event, watches }))
+        const unfinished = [start, ...events, ...ends.map((end) => end())]
+        const { points } = readStrictly(await rendered('tap', unfinished))
+        assert.deepEqual(
+          points.flatMap(({ diag }) => diag?.events ?? []),
+          found.map(({ event }) => event),
+        )
+        assert.ok(points.every(({ ok }) => !ok))
+        const shown = await rendered('tui', unfinished)
+        assert.equal(shown.match(/^(CHANGE|NEW) /gm)?.length, found.length)
+        assert.match(shown, /✖ (.*interrupted|no room on the disk|the run broke off)/)
+      })
+    }
+  }
+
+  it('the worst first, however many of little weight came before', async () => {
+    const [{ event }] = found as [(typeof found)[0]]
+    const told = (Severity: EventRecord['Severity'], name: string): RunEvent => ({
+      type: 'event',
+      event: { ...event, Severity, RegistryValueName: name, ValueName: name },
+      watches: [0],
+    })
+    const many = Array.from({ length: 300 }, (_, index) => told('INFO', `little-${index}`))
+    const text = await rendered('tui', [
+      start,
+      ...many,
+      told('CRITICAL', 'grave'),
+      { type: 'run-end', record },
+    ])
+    assert.match(text, /^CHANGE {2}grave\n/)
+    assert.match(text, /little-198\n/)
+    assert.doesNotMatch(text, /little-199\n/)
+    assert.match(text, /^and 101 more events/m)
+  })
+
+  it('an error as well, however many notices came before', async () => {
+    const notice = (level: 'info' | 'error', message: string): RunEvent => ({
+      type: 'notice',
+      level,
+      code: 'REGMON_X',
+      message,
+    })
+    const many = Array.from({ length: 300 }, () => notice('info', 'by the way'))
+    const clean = { ...record, ExitCode: 0, Events: 0, Findings: 0 }
+    const text = await rendered('tui', [
+      start,
+      ...many,
+      notice('error', 'it is torn'),
+      { type: 'run-end', record: clean },
+    ])
+    assert.match(text, /✖ it is torn/)
+    assert.match(text, /Result {2}✖ it could not all be checked/)
+  })
+
+  it('and texts that look like TAP of ours are neither subtests nor records', async () => {
+    for (const hostname of ['Subtest', 'regmon {}', '{']) {
+      const message = `${hostname}: x {`
+      const text = await rendered('tap', [
+        { ...start, hostname, source: `Subtest: ${hostname}`, policies: [], watches: [] },
+        { type: 'notice', level: 'info', code: 'REGMON_X', message },
+        { type: 'notice', level: 'warning', code: 'REGMON_X', message },
+        { type: 'notice', level: 'error', code: 'REGMON_X', message },
+        { type: 'run-end', record },
+      ])
+      const { points, comments, children } = readStrictly(text)
+      assert.deepEqual(children, [])
+      assert.equal(points.length, 1)
+      assert.equal(points[0]!.name, `${hostname}: x \\x7b`)
+      assert.equal(comments.filter((line) => /^# (Subtest|regmon )/.test(line)).length, 1)
+    }
+  })
+
+  it('and the reason of a watch that ends in a brace does not end its point', async () => {
+    const result = { ...record.WatchResults[0]!, Values: 0, Events: 0, Reason: 'nothing below HKCR\\{' }
+    for (const Status of ['compared', 'recorded', 'skipped'] as const) {
+      const text = await rendered('tap', [
+        { ...start, watches: start.watches.slice(0, 1) },
+        { type: 'watch-result', index: 0, result: { ...result, Status } },
+        { type: 'run-end', record: { ...record, ExitCode: 0 } },
+      ])
+      const { points } = readStrictly(text)
+      assert.equal(points.length, 2)
+      assert.match(text, /HKCR\\\\\\\\x7b\n/)
+    }
+  })
+})
