@@ -28,5 +28,16 @@ if (major < 22 || (major === 22 && minor < 18)) {
     platform === 'win32' ? env.LOCALAPPDATA : (env.XDG_CACHE_HOME ?? (env.HOME && `${env.HOME}/.cache`))
   if (cache) module.enableCompileCache?.(`${cache}/regmon/code`)
   const { main: run } = await import(main.href)
-  process.exitCode = await run(process.argv.slice(2))
+  // A policy is a program: one that ends the process, or waits for ever, has not been checked.
+  let ended = false
+  process.on('exit', () => {
+    if (ended) return
+    process.stderr.write(
+      'regmon: the process ended before the command did: a policy or config ended it, or waits for ever.\n',
+    )
+    process.exitCode = 2
+  })
+  const code = await run(process.argv.slice(2))
+  ended = true
+  process.exitCode = code
 }

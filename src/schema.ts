@@ -56,6 +56,11 @@ function expectation(schema: TSchema, message: string): string {
 function show(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (typeof value === 'function') return 'a function'
-  const text = JSON.stringify(value) ?? String(value)
+  let text: string
+  try {
+    text = JSON.stringify(value) ?? String(value)
+  } catch {
+    return 'something that refers to itself'
+  }
   return text.length > 80 ? `${text.slice(0, 77)}...` : text
 }

@@ -59,6 +59,10 @@ function usageError(
   program: Command,
   argv: readonly string[],
 ): RegmonError {
+  if (error.code === 'commander.help') {
+    const names = allCommands(program).map((known) => known.name())
+    return new RegmonError('REGMON_USAGE', 'a command is missing', { hint: `known are: ${names.join(', ')}` })
+  }
   const message = (error.message || usage)
     .replace(/^error: /, '')
     .replace(/\n.*/s, '')

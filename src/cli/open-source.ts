@@ -97,7 +97,7 @@ async function open(wanted: Wanted, logs: boolean): Promise<RegistrySource> {
 
 /** A path as the working directory has it: short in messages. */
 function fromHere(base: string, file: string): string {
-  return relative(process.cwd(), resolve(base, file))
+  return relative(process.cwd(), resolve(base, file)) || '.'
 }
 
 function mountPoint(key: string) {

@@ -2,7 +2,7 @@
  * One segment of a pattern, or its mask: `*` any run of units, `?` one unit, `[a-z]` a class. It
  * matches whole names, upcased, UTF-16 unit by unit, in time proportional to the product of lengths.
  */
-import { type Upcased, upcaseUnit } from '../registry/index.ts'
+import { type Upcased, upcase, upcaseUnit } from '../registry/index.ts'
 
 export interface Glob {
   /** As written. */
@@ -51,7 +51,7 @@ export function compileGlob(text: string): Glob | GlobProblem {
     i++
   }
   if (tokens.every((token) => typeof token === 'number' && token >= 0)) {
-    const literal = String.fromCharCode(...(tokens as number[])) as Upcased
+    const literal = upcase(tokens.map((unit) => String.fromCharCode(unit as number)).join(''))
     return { text, literal, everything: false, test: (name) => name === literal }
   }
   if (tokens.length === 1 && tokens[0] === ANY)

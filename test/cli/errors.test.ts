@@ -166,7 +166,39 @@ const WRONG: Record<string, Wrong> = {
     },
     says: ['x.reg:4'],
   },
+  'a device for a hive': {
+    args: ['check', 'p.json', '--hive', 'HKLM\\SOFTWARE=/dev/zero'],
+    files: good,
+    says: ['not a file'],
+  },
+  'the folder itself for a hive': {
+    args: ['check', 'p.json', '--hive', 'HKLM\\SOFTWARE=.'],
+    files: good,
+    says: ['it is a folder'],
+  },
   // config
+  'a policy that ends the process': {
+    args: ['check', 'p.policy.js', ...HIVE],
+    files: { 'p.policy.js': 'process.exit(0)' },
+    says: ['the process ended before the command did'],
+  },
+  'a policy that waits for ever': {
+    args: ['check', 'p.policy.js', ...HIVE],
+    files: { 'p.policy.js': 'await new Promise(() => {})\nexport default {}' },
+    says: ['the process ended before the command did'],
+  },
+  'a policy that refers to itself': { ...policy('a: &a [*a]', 'p.yaml'), says: ['refers to itself'] },
+  'a key name without end': {
+    ...policy(JSON.stringify({ watch: [`HKLM\\${'x'.repeat(200_000)}[\\*`] })),
+    says: ['"[" is not closed'],
+  },
+  'a store that is a folder': {
+    args: [...CHECK, '--store', '.'],
+    files: good,
+    says: ['digest store cannot be opened or written'],
+  },
+  'a store copied onto itself': { args: ['store', 'copy', 'a.db', './a.db'], says: ['onto itself'] },
+  'store without a command': { args: ['store'], says: ['a command is missing', 'copy'] },
   'a config that is not there': {
     args: ['check', '-c', 'missing.ts'],
     says: ['missing.ts: there is no such config file'],

@@ -1,11 +1,16 @@
 /** `regmon store copy <from> <to>`: converts one store into the other. */
 
+import { resolve } from 'node:path'
+import { RegmonError } from '../../errors.ts'
 import { terminalText } from '../../report/terminal-text.ts'
 import { copyBaselines } from '../../store/copy.ts'
 import { openStore } from '../../store/open.ts'
 import type { Environment } from '../environment.ts'
 
 export function storeCopy(from: string, to: string, { cwd, out }: Environment): 0 {
+  if (place(from, cwd) === place(to, cwd)) {
+    throw new RegmonError('REGMON_STORE_SAME', 'a store is not copied onto itself', { where: from })
+  }
   const source = openStore(from, cwd, { readOnly: true })
   const target = openStore(to, cwd, { readOnly: false })
   try {
@@ -18,4 +23,8 @@ export function storeCopy(from: string, to: string, { cwd, out }: Environment): 
     source.close()
     target.close()
   }
+}
+
+function place(store: string, cwd: string): string {
+  return resolve(cwd, store.replace(/^file:/, ''))
 }

@@ -112,6 +112,7 @@ function number(database: DatabaseSync, sql: string, column = 'number'): number 
 /** SQLite's result codes (`sqlite3.h`) that say something a user can act on. */
 const BUSY = 5
 const READ_ONLY = 8
+const IO_ERROR = 10
 const CORRUPT = 11
 const FULL = 13
 const CANNOT_OPEN = 14
@@ -145,6 +146,7 @@ function inWords(cause: Error & { errcode?: number; code?: string }, file: strin
         'restore it from a copy, or remove it and run `regmon accept`; it was left as it is',
       )
     case READ_ONLY:
+    case IO_ERROR:
     case FULL:
     case CANNOT_OPEN:
       return fail(
