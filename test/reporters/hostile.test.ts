@@ -32,6 +32,7 @@ describe('hostile names', () => {
     const lines = (await rendered('jsonl', stream)).trimEnd().split('\n')
     const read = lines.map((line) => JSON.parse(line))
     assert.ok(lines.every((line) => line.isWellFormed()))
+    for (const line of lines) assert.doesNotMatch(line, RAW)
     const findings = stream.flatMap((event) => (event.type === 'finding' ? [event.finding] : []))
     assert.equal(read.length, events.length + findings.length + 1)
     assert.deepEqual(

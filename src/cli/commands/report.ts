@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { RegmonError } from '../../errors.ts'
 import { matchesValue, parsePattern } from '../../pattern/index.ts'
 import { fromRawText, parseKeyPath, upcase } from '../../registry/index.ts'
-import { readReport, replay, type TellsOf } from '../../report/read/index.ts'
+import { decodeReport, readReport, replay, type TellsOf } from '../../report/read/index.ts'
 import type { ExitCode } from '../../run/index.ts'
 import type { Environment } from '../environment.ts'
 import { noticeText } from '../notices.ts'
@@ -44,7 +44,7 @@ function expand(file: string, cwd: string): string[] {
 
 function readText(file: string, cwd: string): string {
   try {
-    return readFileSync(resolve(cwd, file), 'utf8')
+    return decodeReport(readFileSync(resolve(cwd, file)))
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     throw new RegmonError(

@@ -13,12 +13,18 @@ import {
 /** One line of a report. */
 export type Told = EventRecord | FindingRecord | RunRecord
 
+/** An event or finding, and the watches that told it, where the report says. */
+export interface ToldRecord {
+  readonly record: EventRecord | FindingRecord
+  readonly watches: readonly ToldWatch[]
+}
+
 /** One run, as far as its stream goes. */
 export interface ToldRun {
   /** Where it was read. */
   readonly name: string
-  /** In order; each with the watches that told it, where the report says: pattern and view. */
-  readonly told: { readonly record: EventRecord | FindingRecord; readonly watches: readonly ToldWatch[] }[]
+  /** In order. */
+  readonly told: ToldRecord[]
   /** `undefined` where the stream ends before it: the run never ended, or was cut. */
   record: RunRecord | undefined
   /** What made it fail before or beside the scan. */
@@ -42,8 +48,12 @@ const SCHEMAS = {
   NEW: EventSchema,
 }
 
-/** @throws RegmonError where the value is none of them. */
-export function checkRecord(value: unknown, where: string): Told {
+/**
+ * What a report's author wrote, as the record that it must be; fields of later versions stay.
+ * @throws RegmonError where the value is none of them.
+ */
+export function checkRecord(written: unknown, where: string): Told {
+  const value = plainCopy(written, where)
   const type =
     typeof value === 'object' && value !== null && 'EventType' in value ? value.EventType : undefined
   const schema =
@@ -58,5 +68,22 @@ export function checkRecord(value: unknown, where: string): Told {
     'REGMON_REPORT_INVALID',
     `the event does not fit: ${problem.pointer}: expected ${problem.expected}, found ${problem.found}`,
     { where },
+  )
+}
+
+/** Deeper than any record of ours. */
+const DEPTH = 8
+
+/** A copy of plain data and nothing else: no cycle (YAML can make one), nothing too deep to be written again. */
+function plainCopy(value: unknown, where: string, depth = 0): unknown {
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value
+  if (typeof value !== 'object' || depth === DEPTH)
+    throw new RegmonError('REGMON_REPORT_INVALID', 'this is no event of regmon: it holds what none does', {
+      where,
+    })
+  if (Array.isArray(value)) return value.map((item) => plainCopy(item, where, depth + 1))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [name, plainCopy(field, where, depth + 1)]),
   )
 }

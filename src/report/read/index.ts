@@ -23,3 +23,9 @@ export function readReport(text: string, name: string): ToldRun[] {
     where: name,
   })
 }
+
+/** The text of a report: UTF-8, or the UTF-16 that Windows PowerShell's `>` writes. */
+export function decodeReport(bytes: Uint8Array): string {
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8'
+  return new TextDecoder(encoding).decode(bytes)
+}

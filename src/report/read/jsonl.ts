@@ -6,8 +6,10 @@ import { checkRecord, newToldRun, type ToldRun } from './collect.ts'
 export function readJsonLines(text: string, name: string): ToldRun[] {
   const runs: ToldRun[] = []
   let run: ToldRun | undefined
-  for (const [index, line] of text.split('\n').entries()) {
-    if (line.trim() === '') continue
+  for (const [index, untrimmed] of text.split('\n').entries()) {
+    // A byte-order mark too, of a file that was appended.
+    const line = untrimmed.trim()
+    if (line === '') continue
     const where = `${name}:${index + 1}`
     const record = checkRecord(parse(line, where), where)
     if (run === undefined) {

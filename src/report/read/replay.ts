@@ -29,16 +29,19 @@ export function replay(
     version: RUN_EVENT_VERSION,
     runId: runs[0]?.record?.RunId ?? '',
     time: runs[0]?.record?.EventTime ?? '',
-    hostname: [...new Set(runs.flatMap(({ record }) => record?.Hostname ?? []))].join(', '),
+    hostname: [...new Set(runs.map(hostOf))].join(', '),
     source: [...new Set(runs.map(({ name }) => name))].join(', '),
     store: 'the baselines of those runs',
     policies: [...policies.values()],
-    watches: results.map(({ Policy, Watch, View, Recursive }) => ({
-      policy: Policy,
-      watch: Watch,
-      view: View,
-      recursive: Recursive,
-    })),
+    watches: named.flatMap(({ run, results }) =>
+      results.map(({ Policy, Watch, View, Recursive }) => ({
+        policy: Policy,
+        watch: Watch,
+        view: View,
+        recursive: Recursive,
+        ...(runs.length > 1 && run.record !== undefined && { run: run.record.RunId }),
+      })),
+    ),
   })
   let worst: 0 | 1 | 2 = 0
   let offset = 0
@@ -76,7 +79,16 @@ function replayOne(
     })
     return 2
   }
-  const { ExitCode } = run.record
+  const { ExitCode, Events, Findings } = run.record
+  if (Events + Findings !== run.told.length) {
+    emit({
+      type: 'notice',
+      level: 'error',
+      code: 'REGMON_REPORT_CUT',
+      message: `${run.name}: the run counted ${Events + Findings} events and findings, and its report holds ${run.told.length}`,
+    })
+    return 2
+  }
   if (ExitCode > 1 || run.errors.length > 0) return 2
   return ExitCode === 1 || run.told.length > 0 ? 1 : 0
 }
@@ -84,11 +96,16 @@ function replayOne(
 /** Watches of one run; where several runs stand side by side, their policies are named with their hosts. */
 function withNames(run: ToldRun, several: boolean): { run: ToldRun; results: WatchRecord[] } {
   const results = run.record?.WatchResults ?? missingResults(run)
-  const host = run.record?.Hostname ?? run.told[0]?.record.Hostname ?? run.name
   return {
     run,
-    results: results.map((result) => (several ? { ...result, Policy: `${host}: ${result.Policy}` } : result)),
+    results: results.map((result) =>
+      several ? { ...result, Policy: `${hostOf(run)}: ${result.Policy}` } : result,
+    ),
   }
+}
+
+function hostOf({ record, told, name }: ToldRun): string {
+  return record?.Hostname ?? told[0]?.record.Hostname ?? name
 }
 
 /** A stream without its record names its policies by its events alone. */

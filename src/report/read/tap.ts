@@ -2,7 +2,7 @@
 import { Parser } from 'tap-parser'
 import { RegmonError } from '../../errors.ts'
 import { TAP_RECORD } from '../tap-text.ts'
-import { checkRecord, newToldRun, type ToldRun } from './collect.ts'
+import { checkRecord, newToldRun, type ToldRecord, type ToldRun, type ToldWatch } from './collect.ts'
 
 /** @throws RegmonError where the TAP is broken, or a block holds what is no event. */
 export function readTap(text: string, name: string): ToldRun[] {
@@ -12,54 +12,68 @@ export function readTap(text: string, name: string): ToldRun[] {
     .flatMap((document) => readDocument(document, name))
 }
 
+interface Diagnosed {
+  readonly ok: boolean
+  readonly name: string
+  readonly diag?: Readonly<Record<string, unknown>> | null
+}
+
+/** An event that several watches told stands in the block of each. */
+interface Collected extends ToldRecord {
+  readonly run: unknown
+  readonly watches: ToldWatch[]
+}
+
 function readDocument(text: string, name: string): ToldRun[] {
-  const found = newToldRun(name)
   const runs: ToldRun[] = []
+  const errors: string[] = []
   const broken: string[] = []
-  const told = new Map<
-    string,
-    { record: (typeof found.told)[number]['record']; watches: { watch: string; view: string }[] }
-  >()
+  const told = new Map<string, Collected>()
+
+  const collect = (value: unknown, point: string, { run, watch, view }: Record<string, unknown>): void => {
+    const record = checkRecord(value, `${name}: ${point}`)
+    if (record.EventType === 'RUN') return
+    const id = JSON.stringify([run, record.Hostname, record.SourceModuleName, record.EventId])
+    const entry = told.get(id) ?? { record, run, watches: [] }
+    told.set(id, entry)
+    if (typeof watch === 'string' && typeof view === 'string') entry.watches.push({ watch, view })
+  }
 
   const listen = (parser: Parser): void => {
     parser.on('child', listen)
     parser.on('extra', (line: string) => broken.push(line.trim()))
-    parser.on('bailout', (reason: string) => found.errors.push(reason))
+    parser.on('bailout', (reason: string) => errors.push(reason))
     parser.on('comment', (comment: string) => {
       const line = comment.trim()
       if (!line.startsWith(TAP_RECORD)) return
       const record = checkRecord(parse(line.slice(TAP_RECORD.length), name), name)
       if (record.EventType === 'RUN') runs.push({ ...newToldRun(name), record })
     })
-    parser.on(
-      'assert',
-      ({ ok, name: point, diag }: { ok: boolean; name: string; diag?: Record<string, unknown> | null }) => {
-        if (diag == null) return
-        if (typeof diag['code'] === 'string' && !ok) found.errors.push(point)
-        for (const value of [...asList(diag['events']), ...asList(diag['findings'])]) {
-          const record = checkRecord(value, `${name}: ${point}`)
-          if (record.EventType === 'RUN') continue
-          const id = `${record.Hostname}\0${record.SourceModuleName}\0${record.EventId}`
-          const entry = told.get(id) ?? { record, watches: [] }
-          told.set(id, entry)
-          entry.watches.push({ watch: String(diag['watch']), view: String(diag['view']) })
-        }
-      },
-    )
+    parser.on('assert', ({ ok, name: point, diag }: Diagnosed) => {
+      if (diag == null) return
+      if (typeof diag['code'] === 'string' && !ok) errors.push(point)
+      for (const value of [...asList(diag['events']), ...asList(diag['findings'])]) {
+        const { run, watch, view } = diag
+        collect(value, point, { run, watch, view })
+      }
+    })
   }
   const parser = new Parser({ strict: true })
   listen(parser)
   parser.end(text)
   if (broken.length > 0)
     throw new RegmonError('REGMON_REPORT_INVALID', `the TAP is broken: ${broken[0]}`, { where: name })
+  if (runs.length === 0) runs.push(newToldRun(name))
   // One document may hold the runs of many machines, each with its record.
-  const [first = found] = runs
-  for (const entry of told.values()) {
-    const run = runs.find(({ record }) => record?.Hostname === entry.record.Hostname) ?? first
-    run.told.push(entry)
+  for (const { record, run, watches } of told.values()) {
+    const own =
+      runs.find(({ record: ended }) => ended?.RunId === run) ??
+      runs.find(({ record: ended }) => ended?.Hostname === record.Hostname) ??
+      runs[0]!
+    own.told.push({ record, watches })
   }
-  first.errors.push(...found.errors.filter((error) => !first.errors.includes(error)))
-  return runs.length > 0 ? runs : [found]
+  runs[0]!.errors.push(...new Set(errors))
+  return runs
 }
 
 function asList(value: unknown): unknown[] {
