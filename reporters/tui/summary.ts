@@ -108,7 +108,7 @@ function figures(model: ViewModel, record: RunRecord, { text, fixed, row }: Styl
       verdict.tone,
       `${verdict.mark} ${found > 0 ? `${count(found, 'difference')}, ` : ''}${verdict.words} · ${(record.DurationMs / 1000).toFixed(2)} s`,
     ),
-    ...(verdict === VERDICTS[1] ? [text('dim', '           regmon accept takes them as the baseline')] : []),
+    ...(verdict === VERDICTS[1] ? [line('', 'dim', 'regmon accept takes them as the baseline')] : []),
   ]
 }
 
