@@ -130,6 +130,13 @@ describe('regmon from its packed tarball', { skip }, () => {
     assert.deepEqual([many.code, many.out.split('\n').length - 1], [1, 4])
   })
 
+  it('reports an update, which found and accepted, as the run ended: with 0', () => {
+    hivexsh(join(project.folder, 'image/SOFTWARE'), RUN, 'SecurityHealth', 'C:\\third.exe')
+    assert.equal(project.regmon(['check', '-u', '-r', 'jsonl=u.jsonl', '-r', 'tap=u.tap']).code, 0)
+    for (const file of ['u.jsonl', 'u.tap'])
+      assert.equal(project.regmon(['report', file, '-r', 'jsonl']).code, 0, file)
+  })
+
   it('ends quietly where nobody reads on', () => {
     const command = `'${process.execPath}' '${project.bin}' check -r jsonl; echo "rc=$?" >&2`
     const shell = `{ ${command}; } | true`
