@@ -41,9 +41,12 @@ function isSkipped(context: Context, watch: RecordedWatch): boolean {
   )
 }
 
+/** A check adds no key that failed it: it would be taken for one that could never be read the next time. */
 function nextUnreadable(context: Context): RecordedProblem[] {
   const { tally, baseline, userOf } = context
-  const now = tally.unreadable.map((key): RecordedProblem => {
+  const first = baseline.header === undefined
+  const recorded = tally.unreadable.filter((key) => first || context.accepts || !key.Fails)
+  const now = recorded.map((key): RecordedProblem => {
     const path = key.RegistryKeyRaw === undefined ? key.RegistryKey : fromRawText(key.RegistryKeyRaw)
     const user = path.startsWith('HKCU') ? userOf('HKCU') : ''
     return { view: key.View, key: path, upcased: upcase(path), user, status: key.Status, reason: key.Reason }

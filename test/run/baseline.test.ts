@@ -465,6 +465,17 @@ for (const kind of ['sqlite', 'file'] satisfies StoreKind[]) {
       },
     )
 
+    scenario(
+      'a check that writes does not make of a denied key one that could never be read',
+      async (session) => {
+        const allowing = [{ ...quiet, unreadable: 'allow' as const }]
+        await session.check(registry(), allowing)
+        // The new value makes the embedded store grow, and so its header be written.
+        const denied = () => registry().deny('HKLM\\A\\Sub').set('HKLM\\A', 'new', REG_SZ, text('n'))
+        for (let run = 0; run < 3; run++) assert.equal((await session.check(denied(), allowing)).code, 2)
+      },
+    )
+
     scenario("one user's accept does not vouch for another's HKCU", async (session) => {
       const policies: Sketch[] = [{ name: 'user', watch: ['HKCU\\A\\*'] }]
       const of = (sid: string, value: string) =>
