@@ -147,7 +147,7 @@ export class PlanState {
   /** Both states at once. */
   with(other: PlanState | undefined): PlanState {
     if (other === undefined || other === this) return this
-    return this.states.of([...this.nodes, ...other.nodes], this.pruned) ?? this
+    return this.states.of([...this.nodes, ...other.nodes], new Set([...this.pruned, ...other.pruned])) ?? this
   }
 
   /** Watches whose key part matches at this key, or may match below it. */

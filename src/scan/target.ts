@@ -100,14 +100,22 @@ function stepInto(
     parts: false,
   }
   if (place === undefined || spot.place === undefined) return alive([plain])
-  const ghost = spot.ghost?.step(name, false).either
+  const ghostStep = spot.ghost?.step(name, false)
+  const ghost = ghostStep?.either
   if (place.sharing === spot.place.sharing)
     return alive([{ ...plain, ghost: place.below.size > 0 ? ghost : undefined }])
   if (place.sharing === 'shared') {
     // The 32-bit walk leaves shared keys to the 64-bit one.
     if (spot.view === '32') return []
-    const merge = (own: PlanState | undefined) => (own === undefined ? ghost : own.with(ghost))
-    return alive([{ ...plain, state: merge(plain.state), literal: merge(plain.literal), ghost: undefined }])
+    // Each side keeps how it got here: a link is followed for literals alone.
+    return alive([
+      {
+        ...plain,
+        state: together(plain.state, ghostStep?.either),
+        literal: together(plain.literal, ghostStep?.literal),
+        wild: together(plain.wild, ghostStep?.wild),
+      },
+    ])
   }
   return alive([
     {
@@ -130,4 +138,8 @@ function stepInto(
 
 function alive(stepped: readonly Stepped[]): Stepped[] {
   return stepped.filter(({ state, ghost }) => state !== undefined || ghost !== undefined)
+}
+
+function together(a: PlanState | undefined, b: PlanState | undefined): PlanState | undefined {
+  return a === undefined ? b : a.with(b)
 }

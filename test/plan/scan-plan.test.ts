@@ -15,7 +15,9 @@ function found(registry: MemoryRegistry, ...policies: Sketch[]) {
   const plan = compilePlan(policies.map(policyOf))
   const counts = newCounts()
   const values: string[] = []
-  for (const { path, view, values: read } of scan(plan, source, { recorded: () => [] }, counts)) {
+  for (const reading of scan(plan, source, { recorded: () => [] }, counts)) {
+    if (reading === undefined) continue
+    const { path, view, values: read } = reading
     for (const value of read) {
       const shown = `${view} ${formatValuePath([path.root, ...path.segments].join('\\'), value.name)}`
       values.push(...value.match.policies.map((policy) => `${policy} ${shown}`))
@@ -278,6 +280,29 @@ describe('registry views', () => {
     ])
     const sixtyFour = found(registry(), { watch: ['HKLM\\**\\v'] }).values
     assert.ok(sixtyFour.includes('0 64 HKLM\\SOFTWARE\\Wow6432Node\\App\\v'))
+  })
+
+  it('a shared key that is a link is met itself by a wildcard of the 32-bit view', () => {
+    const linked = registry().link('HKLM\\SOFTWARE\\Clients', '\\REGISTRY\\MACHINE\\SYSTEM\\S')
+    assert.deepEqual(found(linked, { watch: ['HKLM\\SOFTWARE\\*\\v'], view: '32' }).values, [
+      '0 32 HKLM\\SOFTWARE\\App\\v',
+      '0 64 HKLM\\SOFTWARE\\Clients\\SymbolicLinkValue',
+    ])
+    assert.deepEqual(found(linked, { watch: ['HKLM\\SOFTWARE\\Clients\\v'], view: '32' }).values, [
+      '0 64 HKLM\\SOFTWARE\\Clients\\v',
+    ])
+  })
+
+  it('what a policy of the 32-bit view prunes above a shared key stays pruned in it', () => {
+    const deep = registry().set('HKLM\\SOFTWARE\\Microsoft\\RPC\\R', 'v', REG_DWORD, DATA)
+    const watch = ['HKLM\\SOFTWARE\\v']
+    const recursive = true
+    const pruning = { watch, recursive, view: '32' as const, exclude: ['HKLM\\SOFTWARE\\Microsoft'] }
+    const { values } = found(deep, pruning, { watch, recursive, view: '32' }, { watch, recursive })
+    assert.deepEqual(
+      values.filter((value) => value.includes('RPC')),
+      ['1 64 HKLM\\SOFTWARE\\Microsoft\\RPC\\R\\v', '2 64 HKLM\\SOFTWARE\\Microsoft\\RPC\\R\\v'],
+    )
   })
 
   it('a shared key is opened once for both, and a value in it counts once', () => {
