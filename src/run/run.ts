@@ -133,8 +133,10 @@ async function scanAll(context: Context): Promise<boolean> {
   let sliceEnd = performance.now() + SLICE
   let progressAt = 0
   for (const reading of scan(context.plan, options.source, { recorded: find }, counts)) {
-    if (asked !== `${reading.view}${reading.upcased}`) find(reading.view, reading.upcased, reading.path)
-    judgeKey(context, reading, record)
+    if (reading !== undefined) {
+      if (asked !== `${reading.view}${reading.upcased}`) find(reading.view, reading.upcased, reading.path)
+      judgeKey(context, reading, record)
+    }
     const now = performance.now()
     if (now < sliceEnd) continue
     if (now >= progressAt) {

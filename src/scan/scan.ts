@@ -19,6 +19,9 @@ import type { KeyReading, ScanCounts } from './key-reading.ts'
 import { ATTEMPTS, LINK_VALUE, readValues, type ValuesRead } from './read-values.ts'
 import { type Spot, type Target, targetsOfListed, targetsOfLiterals } from './target.ts'
 
+/** After so many keys the caller may breathe. */
+const BREATH = 64
+
 /** Windows' own limit of a key's depth; a deeper tree is a hive that lies. */
 const DEPTH_LIMIT = 512
 
@@ -34,12 +37,16 @@ interface Frame extends Spot {
   readonly pending: Target[]
 }
 
+/**
+ * @returns keys with something to tell, and `undefined` now and then where there is nothing for long: a
+ * walk through keys that no mask applies in can be stopped, and watched, as well.
+ */
 export function* scan(
   plan: ScanPlan,
   source: RegistrySource,
   hooks: ScanHooks,
   counts: ScanCounts,
-): Generator<KeyReading, void, void> {
+): Generator<KeyReading | undefined, void, void> {
   for (const root of plan.roots) {
     const walk = new Walk(source, hooks, counts)
     try {
@@ -66,12 +73,14 @@ class Walk {
     for (const frame of this.frames.splice(0)) frame.key.close()
   }
 
-  *from(path: KeyPath, state: PlanState): Generator<KeyReading, void, void> {
+  *from(path: KeyPath, state: PlanState): Generator<KeyReading | undefined, void, void> {
     const spot: Spot = { state, ghost: undefined, place: rootPlace(path.root), view: '64' }
     const root = openRoot(this.source, path.root, '64')
     this.reach(root, spot)
     yield* this.enter(root, path, spot, undefined)
+    let visited = 0
     for (let frame = this.frames.at(-1); frame !== undefined; frame = this.frames.at(-1)) {
+      if (++visited % BREATH === 0) yield undefined
       const target = frame.pending.pop()
       if (target === undefined) {
         frame.key.close()

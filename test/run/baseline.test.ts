@@ -489,6 +489,17 @@ for (const kind of ['sqlite', 'file'] satisfies StoreKind[]) {
       assert.equal(told.code, kind === 'sqlite' ? 1 : 2)
     })
 
+    scenario('a walk that finds nothing for long can be interrupted all the same', async (session) => {
+      const large = new MemoryRegistry()
+      for (let i = 0; i < 60_000; i++) large.key(`HKLM\\A\\${i % 300}\\${i}`)
+      const interrupt = new AbortController()
+      setImmediate(() => interrupt.abort())
+      const policies = [{ name: 'p', watch: ['HKLM\\A\\**\\Nowhere\\*'] }]
+      const told = await session.check(large, policies, { signal: interrupt.signal })
+      assert.equal(told.code, 130)
+      assert.ok(told.record.Keys < 60_000, String(told.record.Keys))
+    })
+
     scenario('a hidden name is a finding in every run, until it is accepted', async (session) => {
       const hidden = registry().set('HKLM\\A', 'run\0hidden', REG_SZ, text('x'))
       assert.equal((await session.check(hidden, [all])).code, 1)

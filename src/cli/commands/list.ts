@@ -34,8 +34,8 @@ async function scanned(
     const source = await openSource()
     const counts = newCounts()
     for (const reading of scan(plan, source, { recorded: () => [] }, counts)) {
-      if (reading.problem !== undefined)
-        err(`regmon: cannot read ${terminalText(reading.upcased)}: ${reading.problem.reason}\n`)
+      if (reading?.problem !== undefined)
+        err(`regmon: cannot read ${terminalText(`${reading.upcased}: ${reading.problem.reason}`)}\n`)
     }
     source.close()
     return counts
