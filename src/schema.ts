@@ -26,6 +26,15 @@ export interface SchemaProblem {
 
 /** All problems of a value, the first of each place only; empty where it fits. */
 export function schemaProblems(schema: TSchema, value: unknown): SchemaProblem[] {
+  try {
+    return problemsOf(schema, value)
+  } catch (thrown) {
+    // A getter is a program of the user's.
+    return [{ pointer: '', expected: 'plain data', found: `a property that throws: ${String(thrown)}` }]
+  }
+}
+
+function problemsOf(schema: TSchema, value: unknown): SchemaProblem[] {
   if (Value.Check(schema, value)) return []
   const problems = new Map<string, SchemaProblem>()
   for (const error of Value.Errors(schema, value)) {

@@ -12,7 +12,7 @@ export function withAdded(previous: readonly Entry[], added: readonly ValueReadi
 export interface Accepting {
   /** Whether this value is among what is accepted. */
   takes(valueName: string): boolean
-  /** Whether some policy of the whole config, selected or not, wants the value under this digest. */
+  /** Whether an entry stays though no selected policy asks for its digest. */
   wants(entry: Entry): boolean
   /** Whether entries that nothing watches any more leave. */
   readonly dropsUnwatched: boolean

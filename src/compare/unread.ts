@@ -8,10 +8,6 @@ export class UnreadKeys {
     this.keys.add(`${view} ${upcased}`)
   }
 
-  get size(): number {
-    return this.keys.size
-  }
-
   /** Whether the key, or one above it, could not be read. */
   hides(view: View, upcased: Upcased): boolean {
     if (this.keys.size === 0) return false

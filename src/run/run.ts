@@ -171,7 +171,7 @@ function tellUnmatchedAccepts({ options, acceptMatched, tally }: Context): void 
     tally.notice(
       'error',
       'REGMON_ACCEPT_NOTHING',
-      `${toValidText(pattern.text)} matches nothing that is watched`,
+      `${toValidText(pattern.text)} matches nothing that is watched; for a "\\" in a value name write "?"`,
     )
   }
 }

@@ -1,5 +1,4 @@
 /** How each watch fared, and what must be said of it. */
-
 import { hasLiteralKey } from '../pattern/index.ts'
 import type { Watch } from '../plan/index.ts'
 import { formatKeyPath, toValidText } from '../registry/index.ts'

@@ -187,6 +187,11 @@ const WRONG: Record<string, Wrong> = {
     files: { 'p.policy.js': 'await new Promise(() => {})\nexport default {}' },
     says: ['the process ended before the command did'],
   },
+  'a policy with a getter that throws': {
+    args: ['check', 'p.policy.js', ...HIVE],
+    files: { 'p.policy.js': "export default { get name() { throw new Error('boom') } }" },
+    says: ['p.policy.js', 'a property that throws: Error: boom'],
+  },
   'a policy that refers to itself': { ...policy('a: &a [*a]', 'p.yaml'), says: ['refers to itself'] },
   'a key name without end': {
     ...policy(JSON.stringify({ watch: [`HKLM\\${'x'.repeat(200_000)}[\\*`] })),

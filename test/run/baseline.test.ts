@@ -331,6 +331,15 @@ for (const kind of ['sqlite', 'file'] satisfies StoreKind[]) {
       assert.deepEqual(brief(await session.check(changed, [all])), ['CHANGE HKLM\\A\\two'])
     })
 
+    scenario('accept names a value name that holds a backslash by a ? in its place', async (session) => {
+      await session.check(registry().set('HKLM\\A', 'b\\c', REG_SZ, text('1')), [all])
+      const changed = registry().set('HKLM\\A', 'b\\c', REG_SZ, text('2'))
+      assert.deepEqual(brief(await session.accept(changed, [all], ['HKLM\\A\\b?c'])), [
+        'CHANGE HKLM\\A\\b\\c',
+      ])
+      assert.equal((await session.check(changed, [all])).code, 0)
+    })
+
     scenario('an accept of a pattern that matches nothing is exit 2 and takes nothing', async (session) => {
       await session.check(registry(), [all])
       const changed = registry().set('HKLM\\A', 'one', REG_SZ, text('x'))
