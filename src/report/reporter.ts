@@ -1,6 +1,7 @@
 /** The one interface that reporters implement. A package or a path whose default export is a
  * {@link CreateReporter} is a reporter too. */
 import type { RunEvent } from './run-event.ts'
+import type { WatchControls } from './watch-status.ts'
 
 /** What a reporter may use of the world. It must write nowhere else. */
 export interface ReporterIO {
@@ -15,6 +16,10 @@ export interface ReporterIO {
   readonly options: Readonly<Record<string, string | number | boolean>>
   /** The stream behind {@link write}, for a reporter that redraws; absent where the output is a file. */
   readonly terminal?: NodeJS.WriteStream
+  /** The keyboard, for a dashboard; absent where it is no terminal. */
+  readonly keyboard?: NodeJS.ReadStream
+  /** What may be asked of the `watch` that it reports on; absent elsewhere. */
+  readonly controls?: WatchControls
 }
 
 export interface Reporter {

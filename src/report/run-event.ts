@@ -2,10 +2,12 @@
  * What a run tells its reporters: a stream of plain data, without methods or identity, so that a
  * recorded stream renders as a live one does. In order: `run-start`; `progress`, `notice`, `event`,
  * `finding` and `unreadable` as they come; one `watch-result` for each watch, in plan order;
- * `run-end`, always last. A run that could not begin is a `bail-out` alone.
+ * `run-end`, always last. A run that could not begin is a `bail-out` alone. `watch` tells one run after the
+ * other, and a `status` in between.
  */
 import type { ViewChoice } from '../registry/index.ts'
 import type { EventRecord, FindingRecord, RunRecord, UnreadableKey, WatchRecord } from './records.ts'
+import type { WatchStatus } from './watch-status.ts'
 
 /** Version of this stream; a reporter may refuse what it does not know. */
 export const RUN_EVENT_VERSION = 1
@@ -63,4 +65,6 @@ export type RunEvent =
   | { readonly type: 'unreadable'; readonly unreadable: UnreadableKey }
   | { readonly type: 'watch-result'; readonly index: number; readonly result: WatchRecord }
   | { readonly type: 'run-end'; readonly record: RunRecord }
+  /** Under `watch` alone: how it fares, whenever that changes. */
+  | { readonly type: 'status'; readonly status: WatchStatus }
   | { readonly type: 'bail-out'; readonly code: string; readonly message: string }
