@@ -1,6 +1,6 @@
 /** Which watches a value belongs to. Equal answers are one object, so that a value costs one lookup. */
 import type { DigestName } from '../digest/index.ts'
-import type { Watch } from './watch.ts'
+import { type DueWatches, isDue, type Watch } from './watch.ts'
 
 export interface Match {
   /** Dense, for counting by it. */
@@ -14,12 +14,19 @@ export interface Match {
   readonly findings: boolean
   /** Excludes that took this value from some policy's watches. */
   readonly removedBy: readonly number[]
+  /** Whether a watch among them is due: always, where the plan is not narrowed to some. */
+  readonly due: boolean
 }
 
 /** Makes matches, each once. */
 export class Matches {
   readonly all: Match[] = []
   private readonly known = new Map<string, Match>()
+  private readonly due: DueWatches
+
+  constructor(due: DueWatches) {
+    this.due = due
+  }
 
   of(watches: readonly Watch[], removedBy: readonly number[]): Match {
     const name = `${watches.map((watch) => watch.index).join()} ${removedBy.join()}`
@@ -33,6 +40,7 @@ export class Matches {
       keepsData: watches.some((watch) => watch.keepsData),
       findings: watches.some((watch) => watch.findings),
       removedBy,
+      due: watches.length === 0 || watches.some((watch) => isDue(watch, this.due)),
     }
     this.known.set(name, match)
     this.all.push(match)

@@ -11,7 +11,14 @@ import {
 import { type Match, Matches } from './match.ts'
 import { PlanTrie } from './node.ts'
 import { type PlanState, PlanStates } from './state.ts'
-import { type Exclude, excludesOf, type PlannedPolicy, type Watch, watchesOf } from './watch.ts'
+import {
+  type DueWatches,
+  type Exclude,
+  excludesOf,
+  type PlannedPolicy,
+  type Watch,
+  watchesOf,
+} from './watch.ts'
 
 export interface ScanPlan {
   readonly watches: readonly Watch[]
@@ -24,8 +31,12 @@ export interface ScanPlan {
   readonly roots: readonly RootKey[]
 }
 
-/** @param only watches one view alone, whatever the policies say. */
-export function compilePlan(policies: readonly PlannedPolicy[], only?: View): ScanPlan {
+/**
+ * @param only watches one view alone, whatever the policies say.
+ * @param due the scan is for these watches: it goes where they lead, and what it meets there is matched
+ * by the others too.
+ */
+export function compilePlan(policies: readonly PlannedPolicy[], only?: View, due?: DueWatches): ScanPlan {
   const watches = watchesOf(policies)
   const excludes = excludesOf(policies)
   const trie = new PlanTrie()
@@ -33,8 +44,8 @@ export function compilePlan(policies: readonly PlannedPolicy[], only?: View): Sc
   for (const exclude of excludes) {
     for (const view of viewsOf(policies[exclude.policy]!.view, only)) trie.addExclude(exclude, view)
   }
-  const matches = new Matches()
-  const states = new PlanStates(matches)
+  const matches = new Matches(due)
+  const states = new PlanStates(matches, due)
   const starts = new Map(ROOT_KEYS.map((root) => [root, states.of(trie.rootNodes(root), new Set())]))
   return {
     watches,

@@ -7,7 +7,7 @@ import { type Upcased, upcase, type View } from '../registry/index.ts'
 import { Masks } from './masks.ts'
 import type { Match, Matches } from './match.ts'
 import type { PlanNode } from './node.ts'
-import type { Exclude, Watch } from './watch.ts'
+import { type DueWatches, type Exclude, isDue, type Watch } from './watch.ts'
 
 /** Where a subkey's name leads. */
 export interface Step {
@@ -27,9 +27,20 @@ const DEAD: Step = { literal: undefined, wild: undefined, either: undefined, pru
 export class PlanStates {
   private readonly known = new Map<string, PlanState>()
   readonly matches: Matches
+  readonly due: DueWatches
 
-  constructor(matches: Matches) {
+  constructor(matches: Matches, due: DueWatches) {
     this.matches = matches
+    this.due = due
+  }
+
+  /** Whether a watch that is due may match at this node or below. */
+  leads(node: PlanNode, pruned: ReadonlySet<number>): boolean {
+    if (this.due === undefined) return leads(node, pruned)
+    for (const watch of node.reachable) {
+      if (isDue(watch, this.due) && !pruned.has(watch.policy)) return true
+    }
+    return false
   }
 
   /** The state of these nodes, closed under `**`; `undefined` where no watch is alive in it. */
@@ -42,8 +53,8 @@ export class PlanStates {
     }
     let alive = false
     for (const node of closed) {
-      if (leads(node, gone)) alive = true
-      else if (node.policies.size > 0) closed.delete(node)
+      if (this.leads(node, gone)) alive = true
+      else if (node.policies.size > 0 && !leads(node, gone)) closed.delete(node)
     }
     if (!alive) return undefined
     const sorted = [...closed].sort((a, b) => a.id - b.id)
@@ -86,16 +97,16 @@ export class PlanState {
     const watches = nodes.flatMap((node) => node.watches).filter((watch) => !pruned.has(watch.policy))
     const excludes = nodes.flatMap((node) => node.excludes).filter((exclude) => !pruned.has(exclude.policy))
     this.masks = new Masks(watches, excludes, states.matches)
-    this.readsValues = watches.length > 0
-    const leading = nodes.filter((node) => leads(node, pruned))
+    this.readsValues = watches.some((watch) => isDue(watch, states.due))
+    const leading = nodes.filter((node) => states.leads(node, pruned))
     this.wildcard = leading.some(
-      (node) => node.loops || node.globs.some(({ node: below }) => leads(below, pruned)),
+      (node) => node.loops || node.globs.some(({ node: below }) => states.leads(below, pruned)),
     )
     const literals = new Map<Upcased, string>()
     for (const node of leading) {
       for (const [name, below] of node.literals) {
         // `[*]` is written otherwise than the name that it stands for.
-        if (leads(below, pruned) && !literals.has(name))
+        if (states.leads(below, pruned) && !literals.has(name))
           literals.set(name, upcase(below.text) === name ? below.text : name)
       }
     }
@@ -122,12 +133,14 @@ export class PlanState {
   }
 
   match(valueName: string): Match | undefined {
-    return this.masks.match(valueName)
+    const match = this.masks.match(valueName)
+    return match?.due === true ? match : undefined
   }
 
   /** @see Masks.matchLink */
   matchLink(valueName: string): Match | undefined {
-    return this.masks.matchLink(valueName)
+    const match = this.masks.matchLink(valueName)
+    return match?.due === true ? match : undefined
   }
 
   /** The part of this state whose watches are walked in one view. */

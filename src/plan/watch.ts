@@ -33,6 +33,16 @@ export interface Exclude {
   readonly prunes: boolean
 }
 
+/**
+ * Numbers of the watches that a scan is made for; `undefined`: all of them. Other watches match what such a
+ * scan meets anyway, and lead nowhere by themselves.
+ */
+export type DueWatches = ReadonlySet<number> | undefined
+
+export function isDue(watch: Watch, due: DueWatches): boolean {
+  return due === undefined || due.has(watch.index)
+}
+
 /** Numbers the watches of all policies, in order. */
 export function watchesOf(policies: readonly PlannedPolicy[]): Watch[] {
   return policies

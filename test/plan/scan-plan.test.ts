@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { compilePlan, stateAt } from '../../src/plan/index.ts'
+import { compilePlan, type ScanPlan, stateAt } from '../../src/plan/index.ts'
 import { formatValuePath, REG_DWORD, REG_LINK, upcase } from '../../src/registry/index.ts'
 import { newCounts, scan } from '../../src/scan/index.ts'
 import { MemoryRegistry } from '../../src/source/memory/index.ts'
@@ -11,8 +11,11 @@ const DATA = Buffer.from([1, 2, 3, 4])
 
 /** What a scan found: `policy key\value`, and the paths of keys opened. */
 function found(registry: MemoryRegistry, ...policies: Sketch[]) {
+  return foundBy(registry, compilePlan(policies.map(policyOf)))
+}
+
+function foundBy(registry: MemoryRegistry, plan: ScanPlan) {
   const source = registry.source()
-  const plan = compilePlan(policies.map(policyOf))
   const counts = newCounts()
   const values: string[] = []
   for (const reading of scan(plan, source, { recorded: () => [] }, counts)) {
@@ -70,6 +73,33 @@ describe('the scan of a plan equals a matcher that tries every pattern on every 
         }
       }),
       { numRuns: 2000 },
+    )
+  })
+
+  it('for the watches that are due, which bring the others along', () => {
+    fc.assert(
+      fc.property(tree, fc.array(policy, { minLength: 2, maxLength: 3 }), (values, policies) => {
+        const registry = new MemoryRegistry()
+        for (const { path, name } of values) registry.set(['HKLM', ...path].join('\\'), name, REG_DWORD, DATA)
+        const sketches = policies.map((written) => ({
+          ...written,
+          watch: written.watch.map(atRoot),
+          exclude: written.exclude.map(atRoot),
+        }))
+        const all = found(registry, ...sketches)
+        const alone = found(registry, sketches[0]!)
+        const due = new Set(
+          all.plan.watches.filter((watch) => watch.policy === 0).map((watch) => watch.index),
+        )
+        const some = foundBy(registry, compilePlan(sketches.map(policyOf), undefined, due))
+        const isDue = new Set(alone.values.map((value) => value.slice(2)))
+        assert.deepEqual(
+          some.values,
+          all.values.filter((value) => isDue.has(value.slice(2))),
+        )
+        assert.deepEqual(some.opened, alone.opened)
+      }),
+      { numRuns: 500 },
     )
   })
 
