@@ -10,6 +10,20 @@ export class HiveCells {
   private bins = Buffer.alloc(16 * PAGE)
   private used = 0
   private free = 0
+  private bin = 0
+  /** Where the cell before {@link free} starts in its bin. */
+  private last = NIL
+  private readonly isFirst: boolean
+
+  /** @param minor in 1.1 a cell also says where the one before it starts, and takes 16 bytes or more. */
+  constructor(minor = 5) {
+    this.isFirst = minor === 1
+  }
+
+  /** Bytes before a cell's content. */
+  get header(): number {
+    return this.isFirst ? 8 : 4
+  }
 
   /** Bytes of all bins. */
   get length(): number {
@@ -18,10 +32,11 @@ export class HiveCells {
 
   /** Makes an allocated cell of zeros. @returns its offset, as other cells refer to it. */
   allocate(length: number): number {
-    const size = Math.ceil((length + 4) / 8) * 8
+    const alignment = this.isFirst ? 16 : 8
+    const size = Math.ceil((length + this.header) / alignment) * alignment
     if (this.free + size > this.used || this.used === 0) this.addBin(size)
     const offset = this.free
-    this.bins.writeInt32LE(-size, offset)
+    this.begin(-size)
     this.free += size
     this.leaveRestFree()
     return offset
@@ -36,7 +51,7 @@ export class HiveCells {
 
   /** The bytes of a cell, to be filled before the next cell is allocated. */
   content(offset: number): Buffer {
-    return this.bins.subarray(offset + 4, offset - this.bins.readInt32LE(offset))
+    return this.bins.subarray(offset + this.header, offset - this.bins.readInt32LE(offset))
   }
 
   finished(): Buffer {
@@ -52,6 +67,8 @@ export class HiveCells {
       this.bins.copy(grown)
       this.bins = grown
     }
+    this.bin = start
+    this.last = NIL
     this.bins.write('hbin', start, 'latin1')
     this.bins.writeUInt32LE(start, start + 4)
     this.bins.writeUInt32LE(length, start + 8)
@@ -59,6 +76,14 @@ export class HiveCells {
   }
 
   private leaveRestFree(): void {
-    if (this.free < this.used) this.bins.writeInt32LE(this.used - this.free, this.free)
+    const { free, last } = this
+    if (free < this.used) this.begin(this.used - free)
+    this.last = last
+  }
+
+  private begin(size: number): void {
+    this.bins.writeInt32LE(size, this.free)
+    if (this.isFirst) this.bins.writeUInt32LE(this.last, this.free + 4)
+    this.last = this.free - this.bin
   }
 }

@@ -6,6 +6,8 @@ export interface HiveValue {
   readonly name: string
   readonly type: number
   readonly data: Uint8Array
+  /** Makes it one that takes away what a layer below holds; version 1.6. */
+  readonly tombstone?: boolean
 }
 
 export interface ValueOptions {
@@ -18,6 +20,7 @@ export interface ValueOptions {
 const SEGMENT_LENGTH = 16344
 const INLINE = 0x80000000
 const VALUE_COMP_NAME = 0x1
+const TOMBSTONE = 0x2
 
 /** Writes values and the list of them. @returns the list's offset. */
 export function writeValues(cells: HiveCells, values: readonly HiveValue[], options: ValueOptions): number {
@@ -27,7 +30,11 @@ export function writeValues(cells: HiveCells, values: readonly HiveValue[], opti
   )
 }
 
-function writeValue(cells: HiveCells, { name, type, data }: HiveValue, options: ValueOptions): number {
+function writeValue(
+  cells: HiveCells,
+  { name, type, data, tombstone = false }: HiveValue,
+  options: ValueOptions,
+): number {
   const stored = encodeName(name, options.compressNames)
   const vk = Buffer.alloc(20 + stored.bytes.length)
   vk.write('vk', 'latin1')
@@ -40,7 +47,7 @@ function writeValue(cells: HiveCells, { name, type, data }: HiveValue, options: 
     vk.writeUInt32LE(writeData(cells, data, options.minor), 8)
   }
   vk.writeUInt32LE(type, 12)
-  vk.writeUInt16LE(stored.compressed ? VALUE_COMP_NAME : 0, 16)
+  vk.writeUInt16LE((stored.compressed ? VALUE_COMP_NAME : 0) | (tombstone ? TOMBSTONE : 0), 16)
   vk.set(stored.bytes, 20)
   return cells.put(vk)
 }

@@ -19,12 +19,14 @@ export interface HiveTree {
   /** Makes it a symbolic link to an NT path: `\REGISTRY\MACHINE\…`. */
   readonly link?: string
   readonly className?: string
+  /** 1: a tombstone, which takes away what a layer below holds; 2, 3: hides it. Version 1.6. */
+  readonly layer?: 1 | 2 | 3
   /** FILETIME; default: the options'. */
   readonly lastWrite?: bigint
 }
 
 export interface HiveOptions {
-  /** 3 to 6. */
+  /** 1 to 6. */
   readonly minor?: number
   /** Default: what Windows writes in that version. */
   readonly list?: ListKind
@@ -52,25 +54,28 @@ export function writeHive(tree: HiveTree, options: HiveOptions = {}): Buffer {
   const minor = options.minor ?? 5
   const writer = new HiveWriter({
     minor,
-    list: minor >= 5 ? 'lh' : 'lf',
+    list: minor >= 5 ? 'lh' : minor >= 3 ? 'lf' : 'li',
     leafLength: 1012,
     compressNames: true,
     inlineData: true,
     sequence: [1, 1],
     lastWrite: NEW_YEAR_2024,
     ...options,
+    // 1.1 knows UTF-16 alone.
+    ...(minor === 1 && { compressNames: false }),
   })
   return writer.write(tree)
 }
 
 class HiveWriter {
-  private readonly cells = new HiveCells()
+  private readonly cells: HiveCells
   private readonly options: Required<HiveOptions>
   private readonly security: number
   private keys = 0
 
   constructor(options: Required<HiveOptions>) {
     this.options = options
+    this.cells = new HiveCells(options.minor)
     this.security = this.cells.allocate(20 + EVERYONE_FULL.length)
   }
 
@@ -95,6 +100,7 @@ class HiveWriter {
     nk.write('nk', 'latin1')
     nk.writeUInt16LE(flagsOf(tree, parent, name.compressed), 2)
     nk.writeBigUInt64LE(tree.lastWrite ?? options.lastWrite, 4)
+    nk.writeUInt8(tree.layer ?? 0, 13)
     nk.writeUInt32LE(parent, 16)
     nk.writeUInt32LE(keys.length, 20)
     const list = keys.length === 0 ? NIL : writeList(cells, keys, options.list, options.leafLength)

@@ -258,6 +258,18 @@ const CASES: readonly Case[] = [
     problem: /^\\A subkey list at 0x[0-9a-f]+: signature "zz" is none of li, lf, lh, ri$/,
   },
   {
+    what: 'a key that says that it has no subkeys, and refers to a list',
+    damage: ({ file, key }) => file.writeUInt32LE(0, key('A') + 20),
+    lost: ['\\A\\Sub', '\\A\\Sub:deep'],
+    problem: /^\\A key at 0x[0-9a-f]+: says that it has no subkeys, and refers to a list of them$/,
+  },
+  {
+    what: 'a key that says that it has no values, and refers to a list',
+    damage: ({ file, key }) => file.writeUInt32LE(0, key('A') + 36),
+    lost: ['\\A:one', '\\A:two'],
+    problem: /^\\A key at 0x[0-9a-f]+: says that it has no values, and refers to a list of them$/,
+  },
+  {
     what: 'a cell of length 0',
     damage: ({ file, key }) => file.writeInt32LE(0, key('Sub') - 4),
     lost: ['\\A\\Sub', '\\A\\Sub:deep', '\\A:one', '\\A:two', '\\B', '\\B:big', '\\B:small'],

@@ -215,7 +215,7 @@ describe('what a user must know', () => {
   const log = writeHive({})
   log.writeUInt32LE(6, 28)
   const nt3 = writeHive({})
-  nt3.writeUInt32LE(1, 24)
+  nt3.writeUInt32LE(0, 24)
   const files: readonly (readonly [what: string, content: Buffer, message: RegExp])[] = [
     ['an empty file', Buffer.alloc(0), /is empty$/],
     ['a short file', writeHive({}).subarray(0, 4096), /is cut off: of a hive, only 4096 bytes are there$/],
@@ -228,7 +228,7 @@ describe('what a user must know', () => {
     ],
     ['an old export', Buffer.from('REGEDIT4\r\n'), /is a \.reg export, not a hive$/],
     ['a log', log, /is the transaction log of a hive$/],
-    ['a hive of NT 3', nt3, /is a hive of version 1\.1, format 1$/],
+    ['a hive from before NT 3.1', nt3, /is a hive of version 1\.0, format 1$/],
   ]
   for (const [what, content, message] of files) {
     test(`${what} is refused, and named`, (t) => {

@@ -1,16 +1,15 @@
 /** The first 4096 bytes of a hive: whether it is one, of which version, and where its root is. */
 import { RegmonError } from '../../errors.ts'
+import { type Layout, layoutOf, MINOR_VERSIONS } from './layout.ts'
 
 export const BASE_BLOCK_LENGTH = 4096
-
-/** NT 3.x (1.0 to 1.2) laid out its cells otherwise; nobody has seen a minor version above 6. */
-const MINOR_VERSIONS = { first: 3, last: 6 }
 
 const PRIMARY = 0
 const DIRECT_MEMORY_LOAD = 1
 
 export interface BaseBlock {
   readonly minor: number
+  readonly layout: Layout
   /** Offset of the root key's cell, counted from the first bin. */
   readonly rootOffset: number
   /** Bytes of bins that the header promises. */
@@ -43,17 +42,29 @@ export function readBaseBlock(file: Buffer): BaseBlock {
     format !== DIRECT_MEMORY_LOAD
   )
     throw new RegmonError('REGMON_HIVE_VERSION', `is a hive of version ${major}.${minor}, format ${format}`, {
-      hint: 'Versions 1.3 to 1.6 can be read, those of Windows NT 4 and later.',
+      hint: 'Versions 1.1 to 1.6 can be read, those of Windows NT 3.1 and later.',
     })
 
   const checksumHolds = file.readUInt32LE(508) === checksum(file)
   return {
     minor,
+    layout: layoutOf(minor),
     rootOffset: file.readUInt32LE(36),
     binsLength: file.readUInt32LE(40),
     dirty: !checksumHolds || file.readUInt32LE(4) !== file.readUInt32LE(8),
     checksumHolds,
   }
+}
+
+/**
+ * Whether writes were under way, asked of a file that nothing is certain of: of a header that was being
+ * written even the signature may be gone, and a transaction log holds it.
+ */
+export function mayBeDirty(file: Buffer): boolean {
+  if (file.length < BASE_BLOCK_LENGTH + 32) return false
+  const isHive = file.toString('latin1', 0, 4) === 'regf' && file.readUInt32LE(28) === PRIMARY
+  if (!isHive && file.toString('latin1', BASE_BLOCK_LENGTH, BASE_BLOCK_LENGTH + 4) !== 'hbin') return false
+  return file.readUInt32LE(508) !== checksum(file) || file.readUInt32LE(4) !== file.readUInt32LE(8)
 }
 
 /** XOR of the 127 words before it; 0 and all ones are never stored. */

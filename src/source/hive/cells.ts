@@ -5,11 +5,13 @@
  */
 import { BASE_BLOCK_LENGTH, type BaseBlock } from './base-block.ts'
 import { Damage } from './damage.ts'
+import type { Layout } from './layout.ts'
 
 const PAGE = 4096
 const BIN_HEADER_LENGTH = 32
 const BIN_SIGNATURE = 0x6e696268
-const CELL_ALIGNMENT = 8
+/** Cells of all versions start at a multiple of it. */
+const SLOT = 8
 
 /** In {@link Cells.referrers}: an allocated cell starts here, and nothing has referred to it yet. */
 const UNCLAIMED = 1
@@ -23,15 +25,19 @@ interface Gap {
 
 export class Cells {
   readonly file: Buffer
+  readonly layout: Layout
+  private readonly header: number
   private readonly gaps: readonly Gap[]
   /** For each 8 bytes of the bins: 0, {@link UNCLAIMED}, or the file position that refers to the cell here. */
   private readonly referrers: Uint32Array
 
   constructor(file: Buffer, base: BaseBlock) {
     this.file = file
+    this.layout = base.layout
+    this.header = base.layout.cellHeader
     const promised = BASE_BLOCK_LENGTH + base.binsLength
     const end = base.checksumHolds ? Math.min(promised, file.length) : file.length
-    this.referrers = new Uint32Array(Math.floor((end - BASE_BLOCK_LENGTH) / CELL_ALIGNMENT))
+    this.referrers = new Uint32Array(Math.floor((end - BASE_BLOCK_LENGTH) / SLOT))
     this.gaps = [...this.findCells(end), ...missingEnd(promised, file, base)]
   }
 
@@ -40,9 +46,14 @@ export class Cells {
     return this.gaps.map(({ damage }) => damage)
   }
 
-  /** How many bytes a cell's content has, at most 7 more than was asked for when it was made. */
+  /** How many bytes a cell's content has, at most 15 more than was asked for when it was made. */
   length(cell: number): number {
-    return -this.file.readInt32LE(cell - 4) - 4
+    return -this.file.readInt32LE(cell - this.header) - this.header
+  }
+
+  /** The file position of the cell whose content is at `cell`: what is said of damage. */
+  start(cell: number): number {
+    return cell - this.header
   }
 
   /**
@@ -52,16 +63,16 @@ export class Cells {
    */
   at(reference: number, least: number): number {
     const offset = this.file.readUInt32LE(reference)
-    const slot = offset / CELL_ALIGNMENT
+    const slot = offset / SLOT
     const referrer = this.referrers[slot]
     if (referrer === undefined || referrer === 0) throw this.noCell(offset)
     if (referrer !== reference) {
       if (referrer !== UNCLAIMED) throw twice(BASE_BLOCK_LENGTH + offset, referrer, reference)
       this.referrers[slot] = reference
     }
-    const cell = BASE_BLOCK_LENGTH + offset + 4
+    const cell = BASE_BLOCK_LENGTH + offset + this.header
     if (this.length(cell) < least)
-      throw new Damage('cell', cell - 4, `${this.length(cell)} bytes, and ${least} are needed`)
+      throw new Damage('cell', this.start(cell), `${this.length(cell)} bytes, and ${least} are needed`)
     return cell
   }
 
@@ -69,7 +80,7 @@ export class Cells {
     const at = BASE_BLOCK_LENGTH + offset
     const gap = this.gapAt(at)
     if (gap !== undefined) return new Damage('cell', at, `lost: ${gap.damage.reason}`)
-    const isInside = at < BASE_BLOCK_LENGTH + this.referrers.length * CELL_ALIGNMENT
+    const isInside = at < BASE_BLOCK_LENGTH + this.referrers.length * SLOT
     return new Damage('cell', at, isInside ? 'no allocated cell starts here' : 'outside the bins')
   }
 
@@ -116,12 +127,13 @@ export class Cells {
   }
 
   private findCellsOfBin(bin: number, end: number): Damage | undefined {
+    const { cellAlignment } = this.layout
     for (let cell = bin + BIN_HEADER_LENGTH; cell < end; ) {
       const size = this.file.readInt32LE(cell)
       const length = Math.abs(size)
-      if (length < CELL_ALIGNMENT || length % CELL_ALIGNMENT !== 0 || cell + length > end)
+      if (length < cellAlignment || length % cellAlignment !== 0 || cell + length > end)
         return new Damage('cell', cell, `length ${size} in a bin that ends at ${hex(end)}`)
-      if (size < 0) this.referrers[(cell - BASE_BLOCK_LENGTH) / CELL_ALIGNMENT] = UNCLAIMED
+      if (size < 0) this.referrers[(cell - BASE_BLOCK_LENGTH) / SLOT] = UNCLAIMED
       cell += length
     }
     return undefined

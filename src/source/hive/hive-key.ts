@@ -12,16 +12,22 @@ import { CONTINUE, STOP, visitList } from './subkey-list.ts'
 
 const LINK_VALUE = upcase('SymbolicLinkValue')
 
+/** Levels of keys that Windows allows (libyal/libregf, "Overview"): what lies deeper was made by no Windows. */
+const DEPTH_LIMIT = 512
+
 export class HiveKey implements TreeKey {
   readonly name: string
   private readonly hive: Hive
   /** File position of the key node. */
   private readonly node: number
+  /** Levels below the root. */
+  private readonly depth: number
 
-  constructor(hive: Hive, node: number, name: string) {
+  constructor(hive: Hive, node: number, name: string, depth: number) {
     this.hive = hive
     this.node = node
     this.name = name
+    this.depth = depth
   }
 
   lastWrite(): bigint {
@@ -31,7 +37,7 @@ export class HiveKey implements TreeKey {
   values(visit: VisitValue): ReadProblem | undefined {
     const { cells } = this.hive
     const count = nk.valueCountOf(cells.file, this.node)
-    if (count === 0) return undefined
+    if (count === 0) return nk.hiddenValues(cells, this.node)
     try {
       const list = cells.at(nk.valueListOf(this.node), 4)
       const held = Math.min(count, Math.floor(cells.length(list) / 4))
@@ -42,7 +48,7 @@ export class HiveKey implements TreeKey {
         damage ??= lost
       }
       if (damage !== undefined || held === count) return damage
-      return new Damage('value list', list - 4, `room for ${held} values, and its key says ${count}`)
+      return new Damage('value list', cells.start(list), `room for ${held} values, and its key says ${count}`)
     } catch (thrown) {
       return asDamage(thrown)
     }
@@ -52,14 +58,13 @@ export class HiveKey implements TreeKey {
     const { cells } = this.hive
     const seen = new SeenNames()
     return this.visitSubkeys((node, reference) => {
-      const name = nk.keyNameOf(cells.file, node)
-      if (!isName(name))
-        throw new Damage('key', node - 4, `${JSON.stringify(name)} cannot be the name of a key`)
+      const name = nk.keyNameOf(cells, node)
+      if (!isName(name)) throw this.wrong(node, `${JSON.stringify(name)} cannot be the name of a key`)
       const isFirst = seen.add(name)
       visit(
         name,
         reference,
-        isFirst ? undefined : new Damage('key', node - 4, 'there is another key of that name'),
+        isFirst ? nk.tombstoneAt(cells, node) : this.wrong(node, 'there is another key of that name'),
       )
       return CONTINUE
     })
@@ -67,19 +72,20 @@ export class HiveKey implements TreeKey {
 
   childAt(name: string, reference: number): TreeKey | ReadProblem {
     try {
-      return new HiveKey(this.hive, nk.keyNodeAt(this.hive.cells, reference), name)
+      return new HiveKey(this.hive, nk.keyNodeAt(this.hive.cells, reference), name, this.depth + 1)
     } catch (thrown) {
       return asDamage(thrown)
     }
   }
 
   child(name: string): TreeKey | ReadProblem | undefined {
-    const { file } = this.hive.cells
+    const { cells } = this.hive
     const upcased = upcase(name)
-    let found: HiveKey | undefined
+    let found: HiveKey | Damage | undefined
     const damage = this.visitSubkeys((node) => {
-      if (!nk.isKeyNamed(file, node, upcased)) return CONTINUE
-      found = new HiveKey(this.hive, node, nk.keyNameOf(file, node))
+      if (!nk.isKeyNamed(cells, node, upcased)) return CONTINUE
+      const key = () => new HiveKey(this.hive, node, nk.keyNameOf(cells, node), this.depth + 1)
+      found = nk.tombstoneAt(cells, node) ?? key()
       return STOP
     })
     return found ?? damage
@@ -92,7 +98,7 @@ export class HiveKey implements TreeKey {
       if (target !== undefined || type !== REG_LINK || upcase(name) !== LINK_VALUE) return
       target = problem ?? buffer.ucs2Slice(start, end)
     })
-    return target ?? damage ?? new Damage('key', this.node - 4, 'a symbolic link without its target')
+    return target ?? damage ?? this.wrong(this.node, 'a symbolic link without its target')
   }
 
   /** @returns why a value that the list refers to has not even a name to be visited by. */
@@ -102,7 +108,7 @@ export class HiveKey implements TreeKey {
     let value: number
     try {
       value = vk.keyValueAt(cells, reference)
-      name = vk.valueNameOf(cells.file, value)
+      name = vk.valueNameOf(cells, value)
     } catch (thrown) {
       return asDamage(thrown)
     }
@@ -110,7 +116,8 @@ export class HiveKey implements TreeKey {
     let problem: Damage | undefined
     try {
       if (seen !== undefined && !seen.add(name))
-        throw new Damage('value', value - 4, 'there is another value of that name')
+        throw new Damage('value', cells.start(value), 'there is another value of that name')
+      vk.refuseTombstone(cells, value)
       data.find(value)
     } catch (thrown) {
       problem = asDamage(thrown)
@@ -124,20 +131,24 @@ export class HiveKey implements TreeKey {
   private visitSubkeys(visit: (node: number, reference: number) => boolean): Damage | undefined {
     const { cells } = this.hive
     const count = nk.subkeyCountOf(cells.file, this.node)
-    if (count === 0) return undefined
-    if (nk.isLink(cells.file, this.node))
-      return new Damage('key', this.node - 4, 'a symbolic link with subkeys')
-    const own = this.node - 4 - BASE_BLOCK_LENGTH
+    if (count === 0) return nk.hiddenSubkeys(cells, this.node)
+    if (nk.isLink(cells.file, this.node)) return this.wrong(this.node, 'a symbolic link with subkeys')
+    if (this.depth === DEPTH_LIMIT) return this.wrong(this.node, `subkeys below level ${DEPTH_LIMIT}`)
+    const own = cells.start(this.node) - BASE_BLOCK_LENGTH
     try {
       return visitList(cells, nk.subkeyListOf(this.node), count, (reference) => {
         const node = nk.keyNodeAt(cells, reference)
         if (nk.parentOf(cells.file, node) !== own)
-          throw new Damage('key', node - 4, 'says that another key is its parent')
+          throw this.wrong(node, 'says that another key is its parent')
         return visit(node, reference)
       })
     } catch (thrown) {
       return asDamage(thrown)
     }
+  }
+
+  private wrong(node: number, why: string): Damage {
+    return new Damage('key', this.hive.cells.start(node), why)
   }
 }
 

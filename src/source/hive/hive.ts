@@ -24,7 +24,7 @@ export class Hive {
   constructor(file: Buffer) {
     this.base = readBaseBlock(file)
     this.cells = new Cells(file, this.base)
-    this.data = new ValueData(this.cells, this.base.minor)
+    this.data = new ValueData(this.cells)
     this.root = this.openRoot()
   }
 
@@ -38,10 +38,17 @@ export class Hive {
     return this.cells.damage
   }
 
+  /** Whether it lies over other hives, as those of containers do: then it holds what differs, and no more. */
+  get layered(): boolean {
+    return this.base.layout.layers
+  }
+
   private openRoot(): HiveKey {
     try {
       const node = nk.keyNodeAt(this.cells, ROOT_REFERENCE)
-      return new HiveKey(this, node, nk.keyNameOf(this.cells.file, node))
+      const tombstone = nk.tombstoneAt(this.cells, node)
+      if (tombstone !== undefined) throw tombstone
+      return new HiveKey(this, node, nk.keyNameOf(this.cells, node), 0)
     } catch (thrown) {
       if (!(thrown instanceof Damage)) throw thrown
       throw new RegmonError('REGMON_HIVE_DAMAGED', `has no root key that can be read: ${thrown.reason}`)

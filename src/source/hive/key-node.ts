@@ -1,10 +1,18 @@
 /** Key nodes (`nk`): the fields of a key, and what makes a cell one. */
 import type { Cells } from './cells.ts'
 import { Damage } from './damage.ts'
+import { type Layout, TOMBSTONE } from './layout.ts'
 import { isNamed, readName } from './names.ts'
 
 const SIGNATURE = 0x6b6e
 const LENGTH = 76
+
+/** An offset that refers to nothing. */
+const NONE = 0xffffffff
+
+/** Of the byte of layer bits: what the key does to the key of that path in the layers below. */
+const LAYER_SEMANTICS = 0x3
+const IS_TOMBSTONE = 1
 
 const KEY_SYM_LINK = 0x10
 const KEY_COMP_NAME = 0x20
@@ -15,9 +23,9 @@ const KEY_PREDEF_HANDLE = 0x40
 export function keyNodeAt(cells: Cells, reference: number): number {
   const node = cells.at(reference, LENGTH)
   if (cells.file.readUInt16LE(node) !== SIGNATURE)
-    throw new Damage('cell', node - 4, 'no key: its signature is not "nk"')
+    throw new Damage('cell', cells.start(node), 'no key: its signature is not "nk"')
   if (cells.length(node) < LENGTH + cells.file.readUInt16LE(node + 72))
-    throw new Damage('key', node - 4, 'its name reaches beyond its cell')
+    throw new Damage('key', cells.start(node), 'its name reaches beyond its cell')
   return node
 }
 
@@ -48,17 +56,43 @@ export function valueCountOf(file: Buffer, node: number): number {
   return (file.readUInt16LE(node + 2) & KEY_PREDEF_HANDLE) === 0 ? file.readUInt32LE(node + 36) : 0
 }
 
+/** Windows takes a list away with its last entry; a list that its key's count hides was hidden by a hand. */
+export function hiddenSubkeys(cells: Cells, node: number): Damage | undefined {
+  return hiddenList(cells, node, subkeyListOf(node), 'subkeys')
+}
+
+export function hiddenValues(cells: Cells, node: number): Damage | undefined {
+  if ((cells.file.readUInt16LE(node + 2) & KEY_PREDEF_HANDLE) !== 0) return undefined
+  return hiddenList(cells, node, valueListOf(node), 'values')
+}
+
+function hiddenList(cells: Cells, node: number, reference: number, what: string): Damage | undefined {
+  const offset = cells.file.readUInt32LE(reference)
+  if (offset === NONE || offset === 0) return undefined
+  return new Damage('key', cells.start(node), `says that it has no ${what}, and refers to a list of them`)
+}
+
 /** File position of the field that refers to the list of values. */
 export function valueListOf(node: number): number {
   return node + 40
 }
 
-export function keyNameOf(file: Buffer, node: number): string {
-  const compressed = (file.readUInt16LE(node + 2) & KEY_COMP_NAME) !== 0
-  return readName(file, node + LENGTH, file.readUInt16LE(node + 72), compressed)
+export function keyNameOf({ file, layout }: Cells, node: number): string {
+  return readName(file, node + LENGTH, file.readUInt16LE(node + 72), isCompressed(file, layout, node))
 }
 
-export function isKeyNamed(file: Buffer, node: number, upcased: string): boolean {
-  const compressed = (file.readUInt16LE(node + 2) & KEY_COMP_NAME) !== 0
+export function isKeyNamed({ file, layout }: Cells, node: number, upcased: string): boolean {
+  const compressed = isCompressed(file, layout, node)
   return isNamed(file, node + LENGTH, file.readUInt16LE(node + 72), compressed, upcased)
+}
+
+function isCompressed(file: Buffer, { compressedNames }: Layout, node: number): boolean {
+  return compressedNames && (file.readUInt16LE(node + 2) & KEY_COMP_NAME) !== 0
+}
+
+/** Why a key is none, if all that it says is that the layers below shall not show theirs. */
+export function tombstoneAt(cells: Cells, node: number): Damage | undefined {
+  const { file, layout } = cells
+  if (!layout.layers || (file[node + 13]! & LAYER_SEMANTICS) !== IS_TOMBSTONE) return undefined
+  return new Damage('key', cells.start(node), TOMBSTONE)
 }

@@ -1,26 +1,35 @@
 /** Value cells (`vk`): the name and type of a value. */
 import type { Cells } from './cells.ts'
 import { Damage } from './damage.ts'
+import { TOMBSTONE } from './layout.ts'
 import { readName } from './names.ts'
 
 const SIGNATURE = 0x6b76
 const LENGTH = 20
 const VALUE_COMP_NAME = 0x1
+const IS_TOMBSTONE = 0x2
 
 /** The file position of a value's cell, which its name's length was checked for. */
 export function keyValueAt(cells: Cells, reference: number): number {
   const value = cells.at(reference, LENGTH)
   if (cells.file.readUInt16LE(value) !== SIGNATURE)
-    throw new Damage('cell', value - 4, 'no value: its signature is not "vk"')
+    throw new Damage('cell', cells.start(value), 'no value: its signature is not "vk"')
   if (cells.length(value) < LENGTH + cells.file.readUInt16LE(value + 2))
-    throw new Damage('value', value - 4, 'its name reaches beyond its cell')
+    throw new Damage('value', cells.start(value), 'its name reaches beyond its cell')
   return value
 }
 
-export function valueNameOf(file: Buffer, value: number): string {
+export function valueNameOf({ file, layout }: Cells, value: number): string {
   const length = file.readUInt16LE(value + 2)
   if (length === 0) return ''
-  return readName(file, value + LENGTH, length, (file.readUInt16LE(value + 16) & VALUE_COMP_NAME) !== 0)
+  const compressed = layout.compressedNames && (file.readUInt16LE(value + 16) & VALUE_COMP_NAME) !== 0
+  return readName(file, value + LENGTH, length, compressed)
+}
+
+/** @throws Damage if all that the value says is that the layers below shall not show theirs. */
+export function refuseTombstone(cells: Cells, value: number): void {
+  if (cells.layout.layers && (cells.file.readUInt16LE(value + 16) & IS_TOMBSTONE) !== 0)
+    throw new Damage('value', cells.start(value), TOMBSTONE)
 }
 
 export function valueTypeOf(file: Buffer, value: number): number {

@@ -3,8 +3,10 @@ import { RegmonError } from '../../errors.ts'
 import { formatKeyPath, type KeyPath, upcaseKeyPath } from '../../registry/index.ts'
 import { type Mount, OfflineSource, readFile } from '../offline/index.ts'
 import type { SourceNotice } from '../source.ts'
+import { mayBeDirty } from './base-block.ts'
 import { findLogs } from './find-logs.ts'
 import { Hive } from './hive.ts'
+import { noticesOf } from './notices.ts'
 import { replay } from './replay.ts'
 
 export interface HiveMount {
@@ -59,42 +61,11 @@ interface Opened {
 function openHive(file: string, withLogs: boolean): Opened {
   const content = readFile(file)
   try {
-    const hive = new Hive(content)
-    if (!hive.dirty || !withLogs) return { hive, applied: [] }
-    const replayed = replay(content, findLogs(file))
-    return replayed === undefined
-      ? { hive, applied: [] }
-      : { hive: new Hive(replayed.file), applied: replayed.applied }
+    const replayed = withLogs && mayBeDirty(content) ? replay(content, findLogs(file)) : undefined
+    return { hive: new Hive(replayed?.file ?? content), applied: replayed?.applied ?? [] }
   } catch (thrown) {
     if (!(thrown instanceof RegmonError)) throw thrown
     const hint = thrown.hint === undefined ? {} : { hint: thrown.hint }
     throw new RegmonError(thrown.code, `${file} ${thrown.message}`, { where: file, ...hint })
   }
-}
-
-function noticesOf(
-  hive: Hive,
-  hiveName: string,
-  applied: readonly string[],
-  withLogs: boolean,
-): SourceNotice[] {
-  const notices: SourceNotice[] = []
-  if (applied.length > 0) {
-    const message = `${hiveName} was dirty; applied to it in memory: ${applied.join(', ')}`
-    notices.push({ code: 'REGMON_HIVE_REPLAYED', message })
-  } else if (hive.dirty) {
-    const why = withLogs
-      ? 'no transaction log beside it holds its last writes'
-      : 'its transaction logs were left aside'
-    notices.push({
-      code: 'REGMON_HIVE_DIRTY',
-      message: `${hiveName} is dirty, and ${why}: the state may be stale`,
-    })
-  }
-  const [first, ...more] = hive.damage
-  if (first !== undefined) {
-    const others = more.length === 0 ? '' : `, and ${more.length} more`
-    notices.push({ code: 'REGMON_HIVE_DAMAGED', message: `${hiveName} is damaged: ${first.reason}${others}` })
-  }
-  return notices
 }

@@ -10,7 +10,7 @@ export interface Replayed {
 }
 
 /**
- * @param file a hive whose sequence numbers differ or whose checksum is wrong.
+ * @param file a hive that `mayBeDirty`.
  * @returns `undefined` where no log holds what is missing.
  */
 export function replay(file: Buffer, logs: readonly TransactionLog[]): Replayed | undefined {
@@ -58,39 +58,42 @@ function oldLogs(file: Buffer, logs: readonly TransactionLog[], checksumHolds: b
   return logs.filter(({ format, lastWritten }) => format === 'old' && lastWritten === time).slice(0, 1)
 }
 
-/** The bins of a hive while entries are applied to them. */
+/** A hive while entries are applied to its bins. */
 class Bins {
-  private bytes: Buffer
-  private readonly base: Buffer
-  private readonly limit: number
+  /** Zeros beyond {@link end}: there is room for whatever may be brought, so that nothing is copied again. */
+  private readonly bytes: Buffer
+  private end: number
+  private grown = 0
 
-  /** @param limit bytes that they may never exceed: no entry makes more of a hive than it brings. */
+  /** @param limit bytes that the hive may never exceed: no entry makes more of it than it brings. */
   constructor(file: Buffer, limit: number) {
-    this.base = file.subarray(0, BASE_BLOCK_LENGTH)
-    this.bytes = Buffer.from(file.subarray(BASE_BLOCK_LENGTH))
-    this.limit = limit
+    this.bytes = Buffer.alloc(limit)
+    this.end = file.copy(this.bytes)
   }
 
   /** Whether the entry fits; one that does not changes nothing. */
   apply({ binsLength, pages }: LogEntry): boolean {
-    if (binsLength > this.limit || binsLength % BASE_BLOCK_LENGTH !== 0) return false
+    const end = BASE_BLOCK_LENGTH + binsLength
+    if (end > this.bytes.length || binsLength % BASE_BLOCK_LENGTH !== 0) return false
     if (pages.some(({ offset, data }) => offset + data.length > binsLength)) return false
-    if (binsLength > this.bytes.length) {
-      this.bytes = Buffer.concat([this.bytes, Buffer.alloc(binsLength - this.bytes.length)])
-    } else this.bytes = this.bytes.subarray(0, binsLength)
-    for (const { offset, data } of pages) data.copy(this.bytes, offset)
+    // Entries that shrink and grow it in turn would each clear it once more.
+    this.grown += Math.max(0, end - this.end)
+    if (this.grown > this.bytes.length) return false
+    this.bytes.fill(0, this.end, Math.max(this.end, end))
+    this.end = end
+    for (const { offset, data } of pages) data.copy(this.bytes, BASE_BLOCK_LENGTH + offset)
     return true
   }
 
   /** The hive as Windows would leave it: header in order, both numbers equal. */
   finish(header: Buffer, sequence: number): Buffer {
-    const base = Buffer.from(this.base)
-    header.copy(base, 0, 0, 512)
-    base.writeUInt32LE(sequence, 4)
-    base.writeUInt32LE(sequence, 8)
-    base.writeUInt32LE(0, 28)
-    base.writeUInt32LE(this.bytes.length, 40)
-    base.writeUInt32LE(checksum(base), 508)
-    return Buffer.concat([base, this.bytes])
+    const { bytes, end } = this
+    header.copy(bytes, 0, 0, 512)
+    bytes.writeUInt32LE(sequence, 4)
+    bytes.writeUInt32LE(sequence, 8)
+    bytes.writeUInt32LE(0, 28)
+    bytes.writeUInt32LE(end - BASE_BLOCK_LENGTH, 40)
+    bytes.writeUInt32LE(checksum(bytes), 508)
+    return bytes.subarray(0, end)
   }
 }

@@ -36,7 +36,11 @@ export function visitList(
   if (cells.file.readUInt16LE(list) === RI) walk.root(list)
   else walk.leaf(list)
   if (!walk.stopped && walk.damage === undefined && walk.visited !== promised) {
-    return new Damage('subkey list', list - 4, `${walk.visited} subkeys, and its key says ${promised}`)
+    return new Damage(
+      'subkey list',
+      cells.start(list),
+      `${walk.visited} subkeys, and its key says ${promised}`,
+    )
   }
   return walk.damage
 }
@@ -67,7 +71,7 @@ class ListWalk {
 
   leaf(list: number): void {
     const signature = this.cells.file.readUInt16LE(list)
-    if (signature !== LH && signature !== LF && signature !== LI) throw noList(this.cells.file, list)
+    if (signature !== LH && signature !== LF && signature !== LI) throw noList(this.cells, list)
     const width = signature === LI ? 4 : 8
     const count = this.count(list, width)
     for (let i = 0; i < count && !this.stopped; i++) {
@@ -91,12 +95,16 @@ class ListWalk {
     const count = this.cells.file.readUInt16LE(list + 2)
     const held = Math.floor((this.cells.length(list) - HEADER_LENGTH) / width)
     if (count <= held) return count
-    this.damage ??= new Damage('subkey list', list - 4, `says ${count} entries, and has room for ${held}`)
+    this.damage ??= new Damage(
+      'subkey list',
+      this.cells.start(list),
+      `says ${count} entries, and has room for ${held}`,
+    )
     return held
   }
 }
 
-function noList(file: Buffer, list: number): Damage {
-  const signature = JSON.stringify(file.toString('latin1', list, list + 2))
-  return new Damage('subkey list', list - 4, `signature ${signature} is none of li, lf, lh, ri`)
+function noList(cells: Cells, list: number): Damage {
+  const signature = JSON.stringify(cells.file.toString('latin1', list, list + 2))
+  return new Damage('subkey list', cells.start(list), `signature ${signature} is none of li, lf, lh, ri`)
 }

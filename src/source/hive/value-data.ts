@@ -5,9 +5,8 @@ import { Damage } from './damage.ts'
 const INLINE = 0x80000000
 const INLINE_LIMIT = 4
 
-/** Bytes of a big data segment. Until version 1.3 data of any size lay in one cell. */
+/** Bytes of a big data segment. */
 const SEGMENT_LENGTH = 16344
-const LAST_MINOR_WITHOUT_BIG_DATA = 3
 const DB = 0x6264
 const DB_LENGTH = 8
 
@@ -17,12 +16,10 @@ export class ValueData {
   start = 0
   end = 0
   private readonly cells: Cells
-  private readonly minor: number
   private assembled = Buffer.alloc(0)
 
-  constructor(cells: Cells, minor: number) {
+  constructor(cells: Cells) {
     this.cells = cells
-    this.minor = minor
     this.buffer = cells.file
   }
 
@@ -36,10 +33,10 @@ export class ValueData {
     } else if (size >= INLINE) {
       const length = size - INLINE
       if (length > INLINE_LIMIT)
-        throw new Damage('value', value - 4, `${length} bytes of data in a field of 4`)
+        throw new Damage('value', cells.start(value), `${length} bytes of data in a field of 4`)
       this.start = value + 8
       this.end = this.start + length
-    } else if (size > SEGMENT_LENGTH && this.minor > LAST_MINOR_WITHOUT_BIG_DATA) {
+    } else if (size > SEGMENT_LENGTH && cells.layout.bigData) {
       this.assemble(value, size)
     } else {
       this.start = cells.at(value + 8, size)
@@ -52,11 +49,15 @@ export class ValueData {
     const { file } = cells
     const header = cells.at(value + 8, DB_LENGTH)
     if (file.readUInt16LE(header) !== DB)
-      throw new Damage('big data', header - 4, 'its signature is not "db"')
+      throw new Damage('big data', cells.start(header), 'its signature is not "db"')
     const count = file.readUInt16LE(header + 2)
     const needed = Math.ceil(size / SEGMENT_LENGTH)
     if (count < needed) {
-      throw new Damage('big data', header - 4, `${count} segments cannot hold the ${size} bytes of the value`)
+      throw new Damage(
+        'big data',
+        cells.start(header),
+        `${count} segments cannot hold the ${size} bytes of the value`,
+      )
     }
     const list = cells.at(header + 4, needed * 4)
     for (let i = 0; i < needed; i++)
