@@ -9,7 +9,7 @@ export function marvinHolds(data: Buffer, start: number, end: number, at: number
   return data.readUInt32LE(at) === low && data.readUInt32LE(at + 4) === high
 }
 
-function marvin32(data: Buffer, start: number, end: number): readonly [low: number, high: number] {
+export function marvin32(data: Buffer, start: number, end: number): readonly [low: number, high: number] {
   let low = SEED_LOW | 0
   let high = SEED_HIGH | 0
   const mix = (word: number): void => {

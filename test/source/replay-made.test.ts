@@ -1,0 +1,267 @@
+/** Logs made for the purpose: which of them count, from where, in what order, and up to what. */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { describe, type TestContext, test } from 'node:test'
+import { REG_BINARY, REG_DWORD } from '../../src/registry/index.ts'
+import { openHives } from '../../src/source/hive/index.ts'
+import { type HiveOptions, writeHive } from '../make/hive.ts'
+import { type Entry, entryBetween, sealHive, writeLog, writeOldLog } from '../make/hive-log.ts'
+import { treeOf, value } from '../make/tree.ts'
+import { folder } from './folder.ts'
+import { dword, open, path, values } from './read.ts'
+
+/** The hive after so many writes; each makes it larger or smaller. */
+function hiveAfter(writes: number, options: HiveOptions = {}): Buffer {
+  const size = [100, 9000, 40, 20_000][writes % 4] ?? 0
+  const tree = treeOf({
+    '': [value('writes', REG_DWORD, dword(writes))],
+    [`Key${writes}`]: [value('data', REG_BINARY, Buffer.alloc(size, writes))],
+  })
+  return writeHive(tree, { sequence: [11, 10], ...options })
+}
+
+const write = (from: number): Entry => entryBetween(hiveAfter(from), hiveAfter(from + 1))
+const writes = (from: number, count: number) => Array.from({ length: count }, (_, i) => write(from + i))
+
+interface Case {
+  readonly what: string
+  /** Default: the hive before any write, with the numbers 11 and 10. */
+  readonly hive?: Buffer
+  readonly logs: Readonly<Record<string, Buffer>>
+  /** How many writes are found in it. */
+  readonly found: number
+  readonly notice: RegExp
+}
+
+const clean = hiveAfter(0, { sequence: [10, 10] })
+const hive = hiveAfter(0)
+const spoiled = (log: Buffer, at: number): Buffer => {
+  const copy = Buffer.from(log)
+  copy[at]! ^= 1
+  return copy
+}
+const torn = (file: Buffer, start: number, end: number): Buffer => Buffer.from(file).fill(0, start, end)
+const log = writeLog(hive, 10, writes(0, 3))
+const firstLength = log.readUInt32LE(512 + 4)
+const stale = /is dirty, and no transaction log beside it holds its last writes: the state may be stale$/
+const applied = (text: string) => new RegExp(`was dirty; applied to it in memory: ${text}$`)
+const oldHive = (second = 1n, writes = 0) => hiveAfter(writes, { sequence: [2, 1], lastWrite: second })
+const oldEntry = entryBetween(oldHive(1n), oldHive(1n, 1))
+const stamped = (file: Buffer, time: bigint): Buffer => {
+  const copy = Buffer.from(file)
+  copy.writeBigUInt64LE(time, 4096 + 20)
+  return copy
+}
+
+const CASES: readonly Case[] = [
+  { what: 'all entries of a log', logs: { LOG1: log }, found: 3, notice: applied('3 entries of x\\.LOG1') },
+  {
+    what: 'a log whose name has another case',
+    logs: { log1: log, LOG2: Buffer.alloc(0) },
+    found: 3,
+    notice: applied('3 entries of x\\.log1'),
+  },
+  {
+    what: 'the one log of older names',
+    logs: { LOG: log },
+    found: 3,
+    notice: applied('3 entries of x\\.LOG'),
+  },
+  { what: 'nothing of a log beside a clean hive', hive: clean, logs: { LOG1: log }, found: 0, notice: /^$/ },
+  {
+    what: 'a log that begins long after the hive',
+    logs: { LOG1: writeLog(hive, 287, writes(0, 2)) },
+    found: 2,
+    notice: applied('2 entries of x\\.LOG1'),
+  },
+  {
+    what: 'nothing of a log that begins before the hive was written',
+    logs: { LOG1: writeLog(hive, 9, writes(0, 3)) },
+    found: 0,
+    notice: stale,
+  },
+  {
+    what: 'both logs, the earlier first, though it is the second',
+    logs: { LOG1: writeLog(hive, 12, writes(2, 1)), LOG2: writeLog(hive, 10, writes(0, 2)) },
+    found: 3,
+    notice: applied('2 entries of x\\.LOG2, 1 entry of x\\.LOG1'),
+  },
+  {
+    what: 'both logs where the numbers wrap around',
+    hive: hiveAfter(0, { sequence: [0xffffffff, 0xfffffffe] }),
+    logs: { LOG1: writeLog(hive, 0, writes(2, 2)), LOG2: writeLog(hive, 0xfffffffe, writes(0, 2)) },
+    found: 4,
+    notice: applied('2 entries of x\\.LOG2, 2 entries of x\\.LOG1'),
+  },
+  {
+    what: 'the first log alone where the second does not go on from it',
+    logs: { LOG1: writeLog(hive, 10, writes(0, 2)), LOG2: writeLog(hive, 13, writes(2, 1)) },
+    found: 2,
+    notice: applied('2 entries of x\\.LOG1'),
+  },
+  {
+    what: 'entries up to one whose first hash is wrong',
+    logs: { LOG1: spoiled(log, 512 + firstLength + 60) },
+    found: 1,
+    notice: applied('1 entry of x\\.LOG1'),
+  },
+  {
+    what: 'entries up to one whose second hash is wrong',
+    logs: { LOG1: spoiled(log, 512 + firstLength + 8) },
+    found: 1,
+    notice: applied('1 entry of x\\.LOG1'),
+  },
+  {
+    what: 'entries up to one of an older round',
+    logs: {
+      LOG1: Buffer.concat([writeLog(hive, 10, writes(0, 2)), writeLog(hive, 3, writes(2, 1)).subarray(512)]),
+    },
+    found: 2,
+    notice: applied('2 entries of x\\.LOG1'),
+  },
+  {
+    what: 'entries up to one that makes bins of no whole pages',
+    logs: { LOG1: writeLog(hive, 10, [write(0), { ...write(1), binsLength: 5000, pages: [] }]) },
+    found: 1,
+    notice: applied('1 entry of x\\.LOG1'),
+  },
+  {
+    what: 'entries up to one with a page beyond the bins',
+    logs: {
+      LOG1: writeLog(hive, 10, [
+        write(0),
+        { binsLength: 4096, pages: [{ offset: 4096, data: Buffer.alloc(512) }] },
+      ]),
+    },
+    found: 1,
+    notice: applied('1 entry of x\\.LOG1'),
+  },
+  {
+    what: 'nothing that makes of the hive more than is there',
+    logs: { LOG1: writeLog(hive, 10, [{ binsLength: 0x70000000, pages: [] }]) },
+    found: 0,
+    notice: stale,
+  },
+  {
+    what: 'nothing of a log whose own checksum is wrong',
+    logs: { LOG1: spoiled(log, 100) },
+    found: 0,
+    notice: stale,
+  },
+  {
+    what: 'nothing of a log whose own two numbers differ',
+    logs: {
+      LOG1: ((copy) => {
+        copy.writeUInt32LE(99, 4)
+        sealHive(copy)
+        return copy
+      })(Buffer.from(log)),
+    },
+    found: 0,
+    notice: stale,
+  },
+  {
+    what: 'nothing of a log of no bytes',
+    logs: { LOG1: Buffer.alloc(0), LOG2: Buffer.alloc(0) },
+    found: 0,
+    notice: stale,
+  },
+  {
+    what: 'the later log alone where the header cannot be trusted',
+    hive: spoiled(hive, 200),
+    logs: { LOG1: writeLog(hive, 10, writes(1, 1)), LOG2: writeLog(hive, 11, writes(0, 1)) },
+    found: 1,
+    notice: applied('1 entry of x\\.LOG2'),
+  },
+  {
+    what: 'a hive whose header was torn, the signature too',
+    hive: torn(hive, 0, 512),
+    logs: { LOG1: log },
+    found: 3,
+    notice: applied('3 entries of x\\.LOG1'),
+  },
+  {
+    what: 'a hive whose root was torn',
+    hive: torn(hive, 4096, 8192),
+    logs: { LOG1: log },
+    found: 3,
+    notice: applied('3 entries of x\\.LOG1'),
+  },
+  {
+    what: 'the new entries of a 1.3 hive',
+    hive: hiveAfter(0, { minor: 3 }),
+    logs: {
+      LOG1: writeLog(hiveAfter(0, { minor: 3 }), 10, [
+        entryBetween(hiveAfter(0, { minor: 3 }), hiveAfter(1, { minor: 3 })),
+      ]),
+    },
+    found: 1,
+    notice: applied('1 entry of x\\.LOG1'),
+  },
+  {
+    what: "an old log of the hive's own time",
+    hive: oldHive(),
+    logs: { LOG: writeOldLog(oldHive(), oldEntry) },
+    found: 1,
+    notice: applied('1 entry of x\\.LOG'),
+  },
+  {
+    what: 'an old log as Windows 2000 types it',
+    hive: oldHive(),
+    logs: { LOG: writeOldLog(oldHive(), oldEntry, 2) },
+    found: 1,
+    notice: applied('1 entry of x\\.LOG'),
+  },
+  {
+    what: 'nothing of an old log of another time',
+    hive: oldHive(),
+    logs: { LOG: writeOldLog(oldHive(7n), oldEntry) },
+    found: 0,
+    notice: stale,
+  },
+  {
+    what: "an old log of the first bin's time where the header cannot be trusted",
+    hive: stamped(torn(oldHive(), 0, 512), 7n),
+    logs: { LOG: writeOldLog(oldHive(7n), oldEntry) },
+    found: 1,
+    notice: applied('1 entry of x\\.LOG'),
+  },
+  {
+    what: 'nothing of an old log that is cut',
+    hive: oldHive(),
+    logs: { LOG: writeOldLog(oldHive(), oldEntry).subarray(0, -512) },
+    found: 0,
+    notice: stale,
+  },
+]
+
+function opened(t: TestContext, { hive: file = hive, logs }: Pick<Case, 'hive' | 'logs'>) {
+  const place = folder(t)
+  const at = place('x', file)
+  for (const [extension, content] of Object.entries(logs)) place(`x.${extension}`, content)
+  const source = openHives([{ at: path('HKLM\\X'), file: at }])
+  assert.deepEqual(readFileSync(at), file, `${basename(at)} is as it was`)
+  return source
+}
+
+describe('of transaction logs a hive takes', () => {
+  for (const each of CASES) {
+    test(each.what, (t) => {
+      const source = opened(t, each)
+      assert.deepEqual(values(open(source, 'HKLM\\X')), [`writes:4:${dword(each.found).toString('hex')}`])
+      assert.match(values(open(source, `HKLM\\X\\Key${each.found}`)).join(), /^data:3:[0-9a-f]+$/)
+      assert.match(source.notices[0]?.message ?? '', each.notice)
+      assert.equal(source.notices.length, each.notice.source === '^$' ? 0 : 1)
+    })
+  }
+
+  test('entries that shrink and grow it in turn only while that costs no more than the files are long', (t) => {
+    const small: Entry = { binsLength: 4096, pages: [] }
+    const large: Entry = { binsLength: 102_400, pages: [] }
+    const turns = Array.from({ length: 2000 }, (_, i) => (i % 2 === 0 ? small : large))
+    const [notice] = opened(t, { logs: { LOG1: writeLog(hive, 10, turns) } }).notices
+    const count = Number(/applied to it in memory: (\d+) entries/.exec(notice?.message ?? '')?.[1])
+    assert.ok(count > 2 && count < 40, String(count))
+  })
+})
