@@ -4,12 +4,18 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { RegmonError } from '../../errors.ts'
 
-/** `PRAGMA application_id`: "rgmn". */
-const APPLICATION = 0x72676d6e
-/** `PRAGMA user_version`: the format of the tables. */
-const FORMAT = 1
+/** A kind of database: how it is recognised, and what it is made of. */
+export interface Schema {
+  /** For people: `digest store`. */
+  readonly name: string
+  /** `PRAGMA application_id`. */
+  readonly application: number
+  /** `PRAGMA user_version`: the format of the tables. */
+  readonly format: number
+  readonly tables: string
+}
 
-const TABLES = `
+export const BASELINE_TABLES = `
   CREATE TABLE baseline (
     id INTEGER PRIMARY KEY,
     target TEXT NOT NULL UNIQUE,
@@ -27,9 +33,15 @@ const TABLES = `
     packed TEXT NOT NULL,
     PRIMARY KEY (baseline, path, view, user)
   ) STRICT, WITHOUT ROWID;
-  PRAGMA application_id = ${APPLICATION};
-  PRAGMA user_version = ${FORMAT};
 `
+
+const STORE: Schema = {
+  name: 'digest store',
+  // "rgmn"
+  application: 0x72676d6e,
+  format: 1,
+  tables: BASELINE_TABLES,
+}
 
 /** Whether there is a database to be read. */
 export function isPresent(file: string): boolean {
@@ -49,7 +61,7 @@ export function openForReading(file: string, busyTimeout: number): DatabaseSync 
     }
     const database = new DatabaseSync(file, { readOnly: true, timeout: busyTimeout })
     try {
-      recognise(database, file)
+      recognise(database, file, STORE)
     } catch (error) {
       database.close()
       throw error
@@ -72,8 +84,7 @@ export function openForWriting(file: string, busyTimeout: number): DatabaseSync 
     try {
       database.exec('PRAGMA cache_size = -65536')
       database.exec('BEGIN IMMEDIATE')
-      if (isEmpty(database)) database.exec(TABLES)
-      else recognise(database, file)
+      create(database, file, STORE)
     } catch (error) {
       database.close()
       throw error
@@ -82,22 +93,27 @@ export function openForWriting(file: string, busyTimeout: number): DatabaseSync 
   })
 }
 
-function isEmpty(database: DatabaseSync): boolean {
-  return number(database, 'SELECT count(*) AS number FROM sqlite_schema') === 0
+/** Makes the tables of a database that has none. @throws RegmonError where it is of another kind or newer. */
+export function create(database: DatabaseSync, file: string, schema: Schema): void {
+  if (number(database, 'SELECT count(*) AS number FROM sqlite_schema') > 0) recognise(database, file, schema)
+  else {
+    database.exec(schema.tables)
+    database.exec(`PRAGMA application_id = ${schema.application}; PRAGMA user_version = ${schema.format}`)
+  }
 }
 
-function recognise(database: DatabaseSync, file: string): void {
-  if (number(database, 'PRAGMA application_id', 'application_id') !== APPLICATION) {
-    throw new RegmonError('REGMON_STORE_DAMAGED', 'this is no digest store of regmon', {
+function recognise(database: DatabaseSync, file: string, { name, application, format }: Schema): void {
+  if (number(database, 'PRAGMA application_id', 'application_id') !== application) {
+    throw new RegmonError('REGMON_STORE_DAMAGED', `this is no ${name} of regmon`, {
       where: file,
       hint: 'name another file with --store',
     })
   }
-  const format = number(database, 'PRAGMA user_version', 'user_version')
-  if (format <= FORMAT) return
+  const found = number(database, 'PRAGMA user_version', 'user_version')
+  if (found <= format) return
   throw new RegmonError(
     'REGMON_STORE_FORMAT',
-    `the digest store has format ${format}; this regmon knows formats up to ${FORMAT}`,
+    `the ${name} has format ${found}; this regmon knows formats up to ${format}`,
     {
       where: file,
       hint: 'use the newer regmon that wrote it; it was left as it is',
