@@ -3,6 +3,7 @@
  * plans, digests or policies. Everything is synchronous: a key at a time, no promise a value.
  */
 import type { KeyPath, ReadProblem, RootKey, View } from '../registry/index.ts'
+import type { OpenNotifier } from './notify.ts'
 
 /** Which machine or image the values describe. Baselines in the embedded store are kept by it. */
 export interface Target {
@@ -34,8 +35,9 @@ export type VisitValue = (
  * Called once for each subkey.
  * @param ref the source's own mark of that subkey, to be handed back to {@link SourceKey.openChild}.
  * @param problem set where the list names something that is no key: there is nothing to open.
+ * @param lastWrite that subkey's own, as {@link SourceKey.lastWrite} gives it; where the list holds it.
  */
-export type VisitSubkey = (name: string, ref: number, problem?: ReadProblem) => void
+export type VisitSubkey = (name: string, ref: number, problem?: ReadProblem, lastWrite?: bigint) => void
 
 /** An open key. It must be closed; it stays valid until then whatever else is opened. */
 export interface SourceKey {
@@ -118,6 +120,9 @@ export interface RegistrySource {
    * `undefined` where the list cannot be read: then nobody is gone.
    */
   profiles(): ReadonlySet<string> | undefined
+
+  /** Tells of changes as they happen; absent where the source cannot. */
+  readonly notifier?: OpenNotifier
 
   close(): void
 }
