@@ -76,7 +76,7 @@ function statusOf(context: Context, watch: Watch): WatchRecord['Status'] {
 }
 
 function valuesByWatch({ plan, counts }: Context): number[] {
-  const values: number[] = []
+  const values = [...counts.byWatch]
   for (const match of plan.matches) {
     const met = counts.byMatch[match.id] ?? 0
     if (met > 0) for (const watch of match.watches) values[watch.index] = (values[watch.index] ?? 0) + met

@@ -3,3 +3,4 @@
 export { deepestKey } from './deepest-key.ts'
 export { type KeyReading, newCounts, type ScanCounts, type ValueReading } from './key-reading.ts'
 export { scan } from './scan.ts'
+export { ScanMemory, type ScanPass } from './scan-memory.ts'

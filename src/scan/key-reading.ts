@@ -36,6 +36,8 @@ export interface KeyReading {
   readonly problem: ReadProblem | undefined
   /** Whether the key itself is a symbolic link that was met and not followed. */
   readonly link: boolean
+  /** Whether its last-write time is the one that it was read under before. */
+  readonly sameTime: boolean
 }
 
 /** What a scan counts as it goes. */
@@ -46,8 +48,12 @@ export interface ScanCounts {
   values: number
   /** The key that is being read, for progress. */
   current: string
-  /** Values by {@link Match.id}. */
+  /** Keys that were not read, since their last-write time is the same. */
+  unchanged: number
+  /** Values by {@link Match.id}, of keys that were read. */
   readonly byMatch: number[]
+  /** Values by watch, of keys that were not read again. */
+  readonly byWatch: number[]
   /** Values that an exclude removed, by exclude. */
   readonly removed: number[]
   /** Keys that an exclude pruned, by exclude. */
@@ -57,5 +63,15 @@ export interface ScanCounts {
 }
 
 export function newCounts(): ScanCounts {
-  return { keys: 0, values: 0, current: '', byMatch: [], removed: [], pruned: [], reached: new Set() }
+  return {
+    keys: 0,
+    values: 0,
+    current: '',
+    unchanged: 0,
+    byMatch: [],
+    byWatch: [],
+    removed: [],
+    pruned: [],
+    reached: new Set(),
+  }
 }

@@ -17,6 +17,8 @@ export interface ValuesRead {
   readonly problem: ReadProblem | undefined
   /** Whether the key holds a link's value: where it was opened as itself, it is a link. */
   readonly link: boolean
+  /** The excludes that took a value each. */
+  readonly removed: readonly number[]
 }
 
 /**
@@ -60,10 +62,12 @@ export function readValues(
       })
     })
     if (problem?.status === 'unstable' && attempt < ATTEMPTS) continue
-    for (const match of removed) for (const exclude of match.removedBy) count(counts.removed, exclude)
+    const excludes = removed.flatMap((match) => match.removedBy)
+    for (const exclude of excludes) count(counts.removed, exclude)
     for (const value of values) count(counts.byMatch, value.match.id)
     counts.values += values.length
-    return { values: problem?.status === 'unstable' ? firstOfEachName(values) : values, problem, link }
+    const read = problem?.status === 'unstable' ? firstOfEachName(values) : values
+    return { values: read, problem, link, removed: excludes }
   }
 }
 

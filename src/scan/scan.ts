@@ -17,6 +17,7 @@ import {
 import { isKey, type Opened, openRoot, type RegistrySource, type SourceKey } from '../source/source.ts'
 import type { KeyReading, ScanCounts } from './key-reading.ts'
 import { ATTEMPTS, LINK_VALUE, readValues, type ValuesRead } from './read-values.ts'
+import { childName, type KeyMemory, type ScanPass } from './scan-memory.ts'
 import { type Spot, type Target, targetsOfListed, targetsOfLiterals } from './target.ts'
 
 /** After so many keys the caller may breathe. */
@@ -28,6 +29,10 @@ const DEPTH_LIMIT = 512
 export interface ScanHooks {
   /** Digest names that the baseline's rows of a key name: its values are hashed with those too. */
   recorded(view: View, upcased: Upcased, path: KeyPath): readonly DigestName[]
+  /** What earlier scans found: a key whose last-write time is the same is not read again. */
+  readonly pass?: ScanPass | undefined
+  /** With {@link pass}: a key that was there when the scan before this one looked, and is no longer met. */
+  gone?(path: KeyPath, view: View): void
 }
 
 /** A key that is open while the keys below it are walked. */
@@ -35,6 +40,9 @@ interface Frame extends Spot {
   readonly key: SourceKey
   readonly path: KeyPath
   readonly pending: Target[]
+  readonly memory: KeyMemory | undefined
+  /** Whether its list of subkeys is whole. */
+  readonly whole: boolean
 }
 
 /**
@@ -62,11 +70,13 @@ class Walk {
   private readonly source: RegistrySource
   private readonly hooks: ScanHooks
   private readonly counts: ScanCounts
+  private readonly pass: ScanPass | undefined
 
   constructor(source: RegistrySource, hooks: ScanHooks, counts: ScanCounts) {
     this.source = source
     this.hooks = hooks
     this.counts = counts
+    this.pass = hooks.pass
   }
 
   close(): void {
@@ -77,12 +87,13 @@ class Walk {
     const spot: Spot = { state, ghost: undefined, place: rootPlace(path.root), view: '64' }
     const root = openRoot(this.source, path.root, '64')
     this.reach(root, spot)
-    yield* this.enter(root, path, spot, undefined)
+    yield* this.enter(root, path, spot, undefined, this.pass?.root(path.root))
     let visited = 0
     for (let frame = this.frames.at(-1); frame !== undefined; frame = this.frames.at(-1)) {
       if (++visited % BREATH === 0) yield undefined
       const target = frame.pending.pop()
       if (target === undefined) {
+        this.tellGone(frame)
         frame.key.close()
         this.frames.pop()
       } else yield* this.visit(frame, target)
@@ -93,6 +104,13 @@ class Walk {
   private *visit(frame: Frame, target: Target): Generator<KeyReading, void, void> {
     const path: KeyPath = { root: frame.path.root, segments: [...frame.path.segments, ...target.names] }
     const { listed, literal } = target
+    const memory =
+      frame.memory && this.pass?.child(frame.memory, childName(target.names, target.view), target.view)
+    if (listed?.lastWrite !== undefined && memory?.leaf && this.pass?.isUnchanged(memory, listed.lastWrite)) {
+      this.pass.saw(memory)
+      this.pass.recount(memory, this.counts)
+      return
+    }
     const opened = target.parts
       ? this.source.open(path, '32')
       : listed === undefined
@@ -103,7 +121,7 @@ class Walk {
       literal === undefined ? undefined : { state: literal, open: () => frame.key.open(target.names) }
     const stored = listed === undefined && isKey(opened) ? opened.storedNames?.() : undefined
     const shown = stored === undefined ? path : withStored(path, stored)
-    yield* this.enter(opened, shown, target, listed && { wild: listed.wild, behind })
+    yield* this.enter(opened, shown, target, listed && { wild: listed.wild, behind }, memory)
   }
 
   private *enter(
@@ -111,9 +129,12 @@ class Walk {
     path: KeyPath,
     spot: Spot,
     met: Met | undefined,
+    memory: KeyMemory | undefined,
   ): Generator<KeyReading, void, void> {
     if (opened === 'not-collected' || opened === 'absent') return
+    if (memory !== undefined) this.pass?.saw(memory)
     if (!isKey(opened)) {
+      if (memory !== undefined) this.pass?.distrust(memory)
       // What the 32-bit view shares below an unreadable key of the 64-bit one is unread as well.
       const watching = spot.state ?? spot.ghost
       if (watching !== undefined) yield this.reading(path, spot, watching, UNREAD, opened)
@@ -121,17 +142,31 @@ class Walk {
     }
     if (!opened.virtual) this.counts.keys++
     const { state } = spot
+    // Its time is asked for before its values: what is written after that shows the next time.
+    const lastWrite = memory === undefined || opened.virtual ? 0n : opened.lastWrite()
+    const sameTime = memory !== undefined && this.pass?.hasSameTime(memory, lastWrite) === true
+    if (memory !== undefined && this.pass?.isUnchanged(memory, lastWrite)) {
+      this.pass.recount(memory, this.counts)
+      yield* this.list(opened, path, spot, memory)
+      return
+    }
     const read =
       state?.readsValues === true && !opened.virtual
         ? this.read(opened, path, spot, state, met?.wild)
         : undefined
     if (met !== undefined && (read?.link ?? (met.behind !== undefined && isLink(opened)))) {
       opened.close()
+      if (memory !== undefined) this.pass?.distrust(memory)
       yield* this.enterLink(read ?? UNREAD, path, spot, met)
       return
     }
-    if (read !== undefined && state !== undefined) yield this.reading(path, spot, state, read, read.problem)
-    yield* this.list(opened, path, spot)
+    if (read !== undefined && state !== undefined) {
+      yield { ...this.reading(path, spot, state, read, read.problem), sameTime }
+    }
+    const leaf = yield* this.list(opened, path, spot, memory)
+    if (memory === undefined) return
+    if (isOrdinary(read, path)) this.pass?.remember(memory, lastWrite, read, leaf)
+    else this.pass?.distrust(memory)
   }
 
   /** A link that was met itself: the wildcard's part ends with it, the literal's goes on behind it. */
@@ -155,7 +190,7 @@ class Walk {
     const problem = itself.problem ?? target.problem
     if (spot.state?.readsValues === true)
       yield this.reading(path, spot, spot.state, { ...itself, values }, problem)
-    yield* this.list(behind, path, { ...spot, state })
+    yield* this.list(behind, path, { ...spot, state }, undefined)
   }
 
   private read(
@@ -170,45 +205,70 @@ class Walk {
     return readValues(key, state, wild, this.hooks.recorded(spot.view, upcased, path), this.counts)
   }
 
-  /** Finds what lies below: by enumeration where a wildcard is alive, by name otherwise. */
-  private *list(key: SourceKey, path: KeyPath, spot: Spot): Generator<KeyReading, void, void> {
+  /**
+   * Finds what lies below: by enumeration where a wildcard is alive, by name otherwise.
+   * @returns whether nothing below it matters as long as it is not written.
+   */
+  private *list(
+    key: SourceKey,
+    path: KeyPath,
+    spot: Spot,
+    memory: KeyMemory | undefined,
+  ): Generator<KeyReading, boolean, void> {
     const { state, ghost } = spot
     if (state?.wildcard !== true && ghost?.wildcard !== true) {
-      this.push(key, path, spot, targetsOfLiterals(spot))
-      return
+      const targets = targetsOfLiterals(spot)
+      this.push({ ...spot, key, path, memory, whole: true, pending: targets })
+      return targets.length === 0
     }
-    const { targets, broken } = this.listed(key, path, spot)
+    const { targets, broken, pruned } = this.listed(key, path, spot)
     const watching = state ?? ghost
     if (watching !== undefined) {
       for (const { path, problem } of broken) yield this.reading(path, spot, watching, UNREAD, problem)
     }
-    this.push(key, path, spot, targets)
+    const whole = broken.length === 0
+    this.push({ ...spot, key, path, memory, whole, pending: targets })
+    return whole && targets.length === 0 && !pruned
   }
 
   /** The subkeys of a key and where they lead; of one that changes while it is listed, from a later look. */
   private listed(key: SourceKey, path: KeyPath, spot: Spot): Listed {
     if (path.segments.length >= DEPTH_LIMIT) {
       const reason = `keys are nested deeper than ${DEPTH_LIMIT}`
-      return { targets: [], broken: [{ path, problem: { status: 'malformed', code: 0, reason } }] }
+      const problem: ReadProblem = { status: 'malformed', code: 0, reason }
+      return { targets: [], broken: [{ path, problem }], pruned: false }
     }
     for (let attempt = 1; ; attempt++) {
       const targets: Target[] = []
       const broken: Broken[] = []
       const pruned: number[] = []
-      const problem = key.subkeys((name, ref, problem) => {
-        if (problem === undefined) targets.push(...targetsOfListed(spot, name, ref, (by) => pruned.push(by)))
+      const problem = key.subkeys((name, ref, problem, lastWrite) => {
+        if (problem === undefined)
+          targets.push(...targetsOfListed(spot, name, ref, lastWrite, (by) => pruned.push(by)))
         else broken.push({ path: { root: path.root, segments: [...path.segments, name] }, problem })
       })
       if (problem?.status === 'unstable' && attempt < ATTEMPTS) continue
       for (const exclude of pruned) this.counts.pruned[exclude] = (this.counts.pruned[exclude] ?? 0) + 1
       if (problem !== undefined) broken.push({ path, problem })
-      return { targets, broken }
+      return { targets, broken, pruned: pruned.length > 0 }
     }
   }
 
-  private push(key: SourceKey, path: KeyPath, spot: Spot, targets: Target[]): void {
-    if (targets.length === 0) key.close()
-    else this.frames.push({ ...spot, key, path, pending: targets.reverse() })
+  private push(frame: Frame): void {
+    frame.pending.reverse()
+    if (frame.pending.length > 0) this.frames.push(frame)
+    else {
+      this.tellGone(frame)
+      frame.key.close()
+    }
+  }
+
+  /** Keys that a scan before this one met below. Where the list is not whole, nobody knows. */
+  private tellGone({ memory, whole, path }: Frame): void {
+    if (memory?.below === undefined || !whole) return
+    this.pass?.takeGone(memory, (names, view) => {
+      this.hooks.gone?.({ root: path.root, segments: [...path.segments, ...names] }, view)
+    })
   }
 
   private reading(
@@ -218,7 +278,7 @@ class Walk {
     { values, link }: ValuesRead,
     problem: ReadProblem | undefined,
   ): KeyReading {
-    return { path, upcased: upcase(formatKeyPath(path)), view, state, values, problem, link }
+    return { path, upcased: upcase(formatKeyPath(path)), view, state, values, problem, link, sameTime: false }
   }
 
   /** The watches that lead here are not skipped: something is known of this key, be it that it is absent. */
@@ -238,6 +298,7 @@ interface Broken {
 interface Listed {
   readonly targets: Target[]
   readonly broken: readonly Broken[]
+  readonly pruned: boolean
 }
 
 /** How a key that a wildcard listed was met, and how to go behind it where it is a link. */
@@ -254,7 +315,17 @@ function withStored(path: KeyPath, stored: readonly string[]): KeyPath {
   }
 }
 
-const UNREAD: ValuesRead = { values: [], problem: undefined, link: false }
+const UNREAD: ValuesRead = { values: [], problem: undefined, link: false, removed: [] }
+
+/** Whether nothing was met that must be seen in each scan: problems and findings. */
+function isOrdinary(read: ValuesRead | undefined, path: KeyPath): boolean {
+  if (path.segments.at(-1)?.includes('\0')) return false
+  if (read === undefined) return true
+  if (read.problem !== undefined || read.link) return false
+  return !read.values.some(
+    ({ name, problem, mismatch }) => problem !== undefined || mismatch !== undefined || name.includes('\0'),
+  )
+}
 
 /** Whether a key that was opened as itself is a symbolic link. */
 function isLink(key: SourceKey): boolean {

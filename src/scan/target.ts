@@ -17,12 +17,20 @@ export interface Spot {
   readonly view: View
 }
 
+/** What an enumeration told of a subkey. */
+interface Listed {
+  readonly ref: number
+  readonly wild: PlanState
+  /** Its last write, a FILETIME, where the enumeration told it. */
+  readonly lastWrite: bigint | undefined
+}
+
 /** A key to be opened. */
 export interface Target extends Spot {
   /** Names below the key that the walk stands in. */
   readonly names: readonly string[]
   /** Set for a key that an enumeration listed, and that a wildcard reached: it is opened as itself. */
-  readonly listed: { readonly ref: number; readonly wild: PlanState } | undefined
+  readonly listed: Listed | undefined
   /** What applies where a literal segment reached it: there a link is followed. */
   readonly literal: PlanState | undefined
   /** Whether it is another key than the name says: the 32-bit view parts here. */
@@ -34,6 +42,7 @@ export function targetsOfListed(
   spot: Spot,
   name: string,
   ref: number,
+  lastWrite: bigint | undefined,
   onPruned: (exclude: number) => void,
 ): Target[] {
   return stepInto(spot, name, [], onPruned).map((target) => {
@@ -41,7 +50,7 @@ export function targetsOfListed(
     return {
       ...target,
       names: [name],
-      listed: wild === undefined || target.parts ? undefined : { ref, wild },
+      listed: wild === undefined || target.parts ? undefined : { ref, wild, lastWrite },
     }
   })
 }

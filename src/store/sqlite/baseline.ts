@@ -25,8 +25,8 @@ function targetText({ kind, mounts, hostname }: Target): string {
 export class SqliteBaseline implements Baseline {
   readonly header: BaselineHeader | undefined
   readonly size: number
-  private readonly serial: number
-  private readonly id: number | undefined
+  readonly serial: number
+  readonly id: number | undefined
   private readonly file: string
   private readonly target: string
   private readonly connections: Connections
@@ -88,7 +88,7 @@ export class SqliteBaseline implements Baseline {
         hint: 'run again',
       })
     }
-    return new SqliteWriter(database, this.file, this.target, this.id, this.serial)
+    return new SqliteWriter(database, this.file, this.target, this)
   }
 
   close(): void {

@@ -1,0 +1,236 @@
+/**
+ * What the scans before this one found, so that a key whose last-write time is the same is not read again.
+ * It is a tree beside the walk: a node for each key that was reached, kept as long as the process lives.
+ * Sound as far as last-write times are: Windows changes a key's when a value or a subkey of it comes, goes
+ * or is written, and not for what happens below.
+ */
+import type { View } from '../registry/index.ts'
+import { type DueSet, DueSets } from './due-set.ts'
+import type { ScanCounts } from './key-reading.ts'
+import type { ValuesRead } from './read-values.ts'
+
+/** A key as it was met. */
+export class KeyMemory {
+  /** A FILETIME; `undefined`: it must be read again, whatever its time says. */
+  lastWrite: bigint | undefined
+  /** The watches that it was read for at that time. */
+  readFor: DueSet
+  /** The watches that have something to miss here if it goes. */
+  holds: DueSet
+  /** Whether nothing below it mattered to those that it was read for. */
+  leaf = false
+  /** What matched, for counting it again. */
+  tally: Tally = NOTHING
+  /** Keys below, by the names that lead there. */
+  below: Map<string, KeyMemory> | undefined
+  /** The scan that saw it last. */
+  seen = 0
+  readonly view: View
+
+  constructor(view: View, readFor: DueSet) {
+    this.view = view
+    this.readFor = readFor
+    this.holds = readFor
+  }
+}
+
+/** Pairs of number and count, one after the other. */
+interface Tally {
+  readonly values: number
+  readonly byWatch: readonly number[]
+  readonly removed: readonly number[]
+}
+
+const NOTHING: Tally = { values: 0, byWatch: [], removed: [] }
+
+export class ScanMemory {
+  sets = new DueSets()
+  private roots = new Map<string, KeyMemory>()
+  private readonly tallies = new Map<string, Tally>()
+  private scans = 0
+
+  /** Forgets all of it: after a scan whose results were not kept, or where another plan is followed. */
+  forget(): void {
+    this.roots = new Map()
+    this.tallies.clear()
+    this.sets = new DueSets()
+  }
+
+  /**
+   * Begins a scan.
+   * @param due the watches that it is made for, all where it is `undefined`.
+   * @param full every key is read, whatever its time.
+   * @param settled a FILETIME: what was written at or after it may be written again under the same time, and
+   * is read again by the next scan.
+   */
+  begin(due: Iterable<number>, full: boolean, settled: bigint): ScanPass {
+    return new ScanPass(this, this.sets.of(due), full, settled, ++this.scans)
+  }
+
+  root(name: string, none: DueSet): KeyMemory {
+    const known = this.roots.get(name) ?? new KeyMemory('64', none)
+    this.roots.set(name, known)
+    return known
+  }
+
+  /** Equal tallies are one object: most keys of a tree have the same. */
+  tally(values: number, byWatch: readonly number[], removed: readonly number[]): Tally {
+    if (values === 0 && removed.length === 0) return NOTHING
+    const name = `${values} ${byWatch.join()} ${removed.join()}`
+    const known = this.tallies.get(name)
+    if (known !== undefined) return known
+    const tally: Tally = { values, byWatch, removed }
+    // Counts are written by an attacker: what is shared is bounded.
+    if (this.tallies.size < 4096) this.tallies.set(name, tally)
+    return tally
+  }
+}
+
+/** One scan with the memory of those before. */
+export class ScanPass {
+  readonly full: boolean
+  private readonly memory: ScanMemory
+  private readonly due: DueSet
+  private readonly none: DueSet
+  private readonly settled: bigint
+  private readonly number: number
+
+  constructor(memory: ScanMemory, due: DueSet, full: boolean, settled: bigint, number: number) {
+    this.memory = memory
+    this.due = due
+    this.none = memory.sets.of([])
+    this.full = full
+    this.settled = settled
+    this.number = number
+  }
+
+  root(name: string): KeyMemory {
+    return this.memory.root(name, this.none)
+  }
+
+  /** The node of a key below another, made where there is none. */
+  child(parent: KeyMemory, name: string, view: View): KeyMemory {
+    parent.below ??= new Map()
+    const known = parent.below.get(name) ?? new KeyMemory(view, this.none)
+    parent.below.set(name, known)
+    return known
+  }
+
+  saw(key: KeyMemory): void {
+    key.seen = this.number
+  }
+
+  /** Whether a key need not be read. */
+  isUnchanged(key: KeyMemory, lastWrite: bigint): boolean {
+    return !this.full && this.hasSameTime(key, lastWrite) && key.readFor.covers(this.due)
+  }
+
+  /** Whether the key's time is what it was when it was read last. */
+  hasSameTime(key: KeyMemory, lastWrite: bigint): boolean {
+    return key.lastWrite !== undefined && key.lastWrite === lastWrite
+  }
+
+  /** Counts what a key that is not read again held. */
+  recount(key: KeyMemory, counts: ScanCounts): void {
+    const { values, byWatch, removed } = key.tally
+    counts.unchanged++
+    counts.values += values
+    addPairs(counts.byWatch, byWatch)
+    addPairs(counts.removed, removed)
+  }
+
+  /** Keeps what was read, where its time can be relied on. */
+  remember(key: KeyMemory, lastWrite: bigint, read: ValuesRead | undefined, leaf: boolean): void {
+    if (lastWrite === 0n || lastWrite >= this.settled) {
+      this.distrust(key)
+      return
+    }
+    const tally = read === undefined ? NOTHING : this.tallyOf(read)
+    const again = this.hasSameTime(key, lastWrite)
+    key.leaf = leaf && (!again || key.leaf)
+    key.tally = again ? this.together(key.tally, tally) : tally
+    key.readFor = again ? this.memory.sets.together(key.readFor, this.due) : this.due
+    key.holds = this.memory.sets.together(key.holds, this.due)
+    key.lastWrite = lastWrite
+  }
+
+  /** The next scan reads it again. */
+  distrust(key: KeyMemory): void {
+    key.lastWrite = undefined
+    key.holds = this.memory.sets.together(key.holds, this.due)
+  }
+
+  /**
+   * Takes out the keys below that were there for these watches, and that this scan did not meet; what was
+   * there for others stays until a scan for those misses it.
+   * @param visit gets their names below `parent`.
+   */
+  takeGone(parent: KeyMemory, visit: (names: readonly string[], view: View) => void): void {
+    for (const [name, key] of parent.below ?? []) {
+      if (key.seen !== this.number) this.takeTree(parent, name, key, [], visit)
+    }
+    if (parent.below?.size === 0) parent.below = undefined
+  }
+
+  /** A tree is at most as deep as the walk that made it, 512 keys. */
+  private takeTree(
+    parent: KeyMemory,
+    name: string,
+    key: KeyMemory,
+    above: readonly string[],
+    visit: (names: readonly string[], view: View) => void,
+  ): void {
+    const names = [...above, ...nameParts(name)]
+    if (key.holds.meets(this.due)) visit(names, key.view)
+    key.lastWrite = undefined
+    key.holds = this.memory.sets.without(key.holds, this.due)
+    for (const [below, child] of key.below ?? []) this.takeTree(key, below, child, names, visit)
+    if (key.holds === this.none && (key.below?.size ?? 0) === 0) parent.below?.delete(name)
+  }
+
+  private tallyOf({ values, removed }: ValuesRead): Tally {
+    const byWatch = new Map<number, number>()
+    for (const { match } of values) {
+      for (const { index } of match.watches) byWatch.set(index, (byWatch.get(index) ?? 0) + 1)
+    }
+    const byExclude = new Map<number, number>()
+    for (const exclude of removed) byExclude.set(exclude, (byExclude.get(exclude) ?? 0) + 1)
+    return this.memory.tally(values.length, [...byWatch].flat(), [...byExclude].flat())
+  }
+
+  /** What was read for some watches and then for others: each saw all of its own, and a part of the rest. */
+  private together(a: Tally, b: Tally): Tally {
+    if (a === b) return a
+    return this.memory.tally(
+      Math.max(a.values, b.values),
+      greater(a.byWatch, b.byWatch),
+      greater(a.removed, b.removed),
+    )
+  }
+}
+
+/** Names as {@link childName} joined them. */
+function nameParts(name: string): string[] {
+  return name.slice(2).split('\\')
+}
+
+/** What a key is remembered by in the key above: two views may part there, and literals skip keys in between. */
+export function childName(names: readonly string[], view: View): string {
+  return `${view}${names.join('\\')}`
+}
+
+function addPairs(counts: number[], pairs: readonly number[]): void {
+  for (let i = 0; i < pairs.length; i += 2) {
+    const index = pairs[i]!
+    counts[index] = (counts[index] ?? 0) + pairs[i + 1]!
+  }
+}
+
+function greater(a: readonly number[], b: readonly number[]): number[] {
+  const most = new Map<number, number>()
+  for (const pairs of [a, b]) {
+    for (let i = 0; i < pairs.length; i += 2)
+      most.set(pairs[i]!, Math.max(most.get(pairs[i]!) ?? 0, pairs[i + 1]!))
+  }
+  return [...most].flat()
+}
