@@ -124,3 +124,41 @@ describe('a registry in memory', () => {
     assert.equal(new MemoryRegistry().source().profiles(), undefined)
   })
 })
+
+describe('the last write of a key in memory', () => {
+  let time = 0n
+  const keys = new MemoryRegistry(() => time)
+  const source = keys.source()
+  const text = 'HKLM\\Software\\Foo'
+  const written = () => key(open(source, text)).lastWrite()
+  const does: readonly (readonly [what: string, does: () => void, counts: boolean])[] = [
+    ['a new key', () => keys.key(text), true],
+    ['a new value', () => keys.set(text, 'v', REG_DWORD, dword(1)), true],
+    ['other data', () => keys.set(text, 'v', REG_DWORD, dword(2)), true],
+    ['another type', () => keys.set(text, 'v', REG_SZ, dword(2)), true],
+    ['the same again', () => keys.set(text, 'V', REG_SZ, dword(2)), false],
+    ['a deleted value', () => keys.deleteValue(text, 'v'), true],
+    ['a value that was not there', () => keys.deleteValue(text, 'v'), false],
+    ['a new subkey', () => keys.key(`${text}\\Sub`), true],
+    ['a value in the subkey', () => keys.set(`${text}\\Sub`, 'v', REG_DWORD, dword(1)), false],
+    ['a key below the subkey', () => keys.key(`${text}\\Sub\\Deep`), false],
+    ['a deleted subkey', () => keys.deleteKey(`${text}\\Sub`), true],
+    ['a subkey that was not there', () => keys.deleteKey(`${text}\\Sub`), false],
+  ]
+  for (const [what, write, counts] of does) {
+    test(`${what} ${counts ? 'is' : 'is not'} one, and the list above tells of it`, () => {
+      time += 1n
+      write()
+      assert.equal(written() === time, counts)
+      const listed: unknown[] = []
+      key(open(source, 'HKLM\\Software')).subkeys((...subkey) => listed.push(subkey))
+      assert.deepEqual(listed, [['Foo', 0, undefined, written()]])
+    })
+  }
+
+  test('is not told where there are no times', () => {
+    const timeless = new MemoryRegistry(() => 0n).key(text).source()
+    assert.equal(key(open(timeless, text)).lastWrite(), 0n)
+    key(open(timeless, 'HKLM\\Software')).subkeys((...subkey) => assert.equal(subkey[3], undefined))
+  })
+})

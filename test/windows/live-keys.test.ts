@@ -33,6 +33,20 @@ it('lists every name and opens the key that has it', () => {
   assert.deepEqual(found.toSorted(), NAMES.map(([, name]) => name).toSorted())
 })
 
+it('tells the last write of each key in the list of the key above', () => {
+  const { written, open } = scratch()
+  for (const name of ['a', 'b']) written.key(name).set('v', 3, Buffer.from([1]))
+  const parent = key(open())
+  let listed = 0
+  const problem = parent.subkeys((name, ref, _problem, lastWrite) => {
+    const child = key(parent.openChild(name, ref))
+    assert.equal(lastWrite, child.lastWrite())
+    child.close()
+    listed++
+  })
+  assert.deepEqual([problem, listed], [undefined, 2])
+})
+
 for (const [what, name] of NAMES) {
   it(`opens by its path a name ${what}, below and above others`, () => {
     const { written, open } = scratch()

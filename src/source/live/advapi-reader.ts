@@ -29,6 +29,8 @@ export class AdvapiReader implements KeyReader {
   readonly start = 0
   end = 0
   opened: Handle = 0
+  /** A key of HKCR may be two, and a list would tell of one: whoever trusts it misses the other's changes. */
+  readonly subkeyWritten = undefined
 
   private readonly nt: NtReader
   private readonly native = loadNative()

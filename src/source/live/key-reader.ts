@@ -20,6 +20,8 @@ export interface KeyReader {
   readonly start: number
   readonly end: number
   readonly opened: Handle
+  /** The last write of the subkey that {@link subkeyAt} found; `undefined` where the list does not say. */
+  readonly subkeyWritten: bigint | undefined
 
   query(key: Handle): KeyInfo | number
   valueAt(key: Handle, index: number): number

@@ -76,15 +76,17 @@ export class LiveKey implements SourceKey {
     const { reader, handle } = this
     for (let attempt = 1; ; attempt++) {
       const names: string[] = []
+      const written: (bigint | undefined)[] = []
       const problem = this.read('subkeys', (index) => {
         const name = reader.subkeyAt(handle, index)
         if (typeof name === 'number') return name
         names.push(name)
+        written.push(reader.subkeyWritten)
         return ERROR_SUCCESS
       })
       if (problem?.status === 'unstable' && attempt < ATTEMPTS) continue
       for (const [index, name] of names.entries()) {
-        visit(name, index, name === '' || name.includes('\\') ? NO_NAME : undefined)
+        visit(name, index, name === '' || name.includes('\\') ? NO_NAME : undefined, written[index])
       }
       return problem
     }

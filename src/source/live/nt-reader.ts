@@ -28,6 +28,7 @@ export class NtReader implements KeyReader {
   start = 0
   end = 0
   opened: Handle = 0
+  subkeyWritten = 0n
 
   private readonly native = loadNative()
   private readonly handle = new BigInt64Array(1)
@@ -75,6 +76,7 @@ export class NtReader implements KeyReader {
     const kind = KEY_BASIC_INFORMATION
     const status = native.NtEnumerateKey(key, index, kind, buffer, buffer.length, needed)
     if (status !== 0) return win32Error(status)
+    this.subkeyWritten = buffer.readBigUInt64LE(0)
     return buffer.toString('utf16le', 16, 16 + buffer.readUInt32LE(12))
   }
 

@@ -17,30 +17,52 @@ export class MemoryKey implements TreeKey {
   readonly below = new Map<Upcased, MemoryKey>()
   readonly held = new Map<Upcased, MemoryValue>()
   isLink = false
-  written = 0n
+  written: bigint
   /** Why the key cannot be opened. */
   problem: ReadProblem | undefined
   private readonly log: string[]
+  private readonly now: () => bigint
 
-  /** @param log receives the path of every key that is opened to be read. */
-  constructor(name: string, path: string, log: string[]) {
+  /**
+   * @param log receives the path of every key that is opened to be read.
+   * @param now the clock that writes are stamped with, a FILETIME; 0 for a registry without times.
+   */
+  constructor(name: string, path: string, log: string[], now: () => bigint) {
     this.name = name
     this.path = path
     this.log = log
+    this.now = now
+    this.written = now()
   }
 
   /** The subkey of that name, made where there is none. */
   make(name: string): MemoryKey {
     const upcased = upcase(name)
-    const key = this.below.get(upcased) ?? new MemoryKey(name, `${this.path}\\${name}`, this.log)
+    const known = this.below.get(upcased)
+    if (known !== undefined) return known
+    const key = new MemoryKey(name, `${this.path}\\${name}`, this.log, this.now)
     this.below.set(upcased, key)
+    this.written = this.now()
     return key
+  }
+
+  /** Deletes a subkey, with all that is below it. */
+  deleteKey(name: string): void {
+    if (this.below.delete(upcase(name))) this.written = this.now()
   }
 
   set(name: string, type: number, data: Uint8Array): void {
     const upcased = upcase(name)
+    const old = this.held.get(upcased)
+    // As in Windows, what changes nothing is no write.
+    if (old?.type === type && old.data.equals(data)) return
     // Windows keeps the name of a value that is written again under another case.
-    this.held.set(upcased, { name: this.held.get(upcased)?.name ?? name, type, data: Buffer.from(data) })
+    this.held.set(upcased, { name: old?.name ?? name, type, data: Buffer.from(data) })
+    this.written = this.now()
+  }
+
+  deleteValue(name: string): void {
+    if (this.held.delete(upcase(name))) this.written = this.now()
   }
 
   lastWrite(): bigint {
@@ -54,7 +76,9 @@ export class MemoryKey implements TreeKey {
   subkeys(visit: VisitSubkey): undefined {
     if (this.isLink) return
     let ref = 0
-    for (const key of this.below.values()) visit(key.name, ref++)
+    for (const { name, written } of this.below.values()) {
+      visit(name, ref++, undefined, written === 0n ? undefined : written)
+    }
   }
 
   childAt(name: string): TreeKey | ReadProblem {

@@ -3,6 +3,9 @@ import { type KeyPath, parseKeyPath, ROOT_KEYS, type RootKey, upcase } from '../
 import { type Mount, OfflineSource, type TreeKey } from '../offline/index.ts'
 import { MemoryKey } from './memory-key.ts'
 
+/** From 1601, where a FILETIME begins, to 1970. */
+const EPOCH_MS = 11_644_473_600_000
+
 export interface MemoryOptions {
   /** Key paths that are collected; default: everything. */
   readonly mounts?: readonly (string | KeyPath)[]
@@ -23,8 +26,12 @@ export class MemoryRegistry {
   private readonly opened: string[] = []
   private readonly roots = new Map<RootKey, MemoryKey>()
 
-  constructor() {
-    for (const root of ROOT_KEYS) this.roots.set(root, new MemoryKey(root, root, this.opened))
+  private readonly now: () => bigint
+
+  /** @param now the clock that writes are stamped with, a FILETIME; 0 for a registry without times. */
+  constructor(now: () => bigint = filetimeNow) {
+    this.now = now
+    for (const root of ROOT_KEYS) this.roots.set(root, new MemoryKey(root, root, this.opened, now))
   }
 
   /** Makes a key, and the keys above it. */
@@ -61,13 +68,13 @@ export class MemoryRegistry {
   deleteKey(path: string | KeyPath): this {
     const { root, segments } = asPath(path)
     const name = segments.at(-1)
-    if (name === undefined) this.roots.set(root, new MemoryKey(root, root, this.opened))
-    else this.find({ root, segments: segments.slice(0, -1) })?.below.delete(upcase(name))
+    if (name === undefined) this.roots.set(root, new MemoryKey(root, root, this.opened, this.now))
+    else this.find({ root, segments: segments.slice(0, -1) })?.deleteKey(name)
     return this
   }
 
   deleteValue(path: string | KeyPath, name: string): this {
-    this.find(asPath(path))?.held.delete(upcase(name))
+    this.find(asPath(path))?.deleteValue(name)
     return this
   }
 
@@ -105,6 +112,10 @@ export class MemoryRegistry {
     for (const name of segments) key = key?.below.get(upcase(name))
     return key
   }
+}
+
+function filetimeNow(): bigint {
+  return BigInt(Date.now() + EPOCH_MS) * 10_000n
 }
 
 function hasSubkeys(tree: TreeKey): boolean {

@@ -40,11 +40,11 @@ class OfflineKey implements SourceKey {
     const { point, tree } = this.place
     if (point === undefined) return tree?.subkeys(visit)
     const listed = new Set<MountPoint>()
-    const problem = tree?.subkeys((name, ref, problem) => {
+    const problem = tree?.subkeys((name, ref, problem, lastWrite) => {
       const below = point.below.get(upcase(name))
       if (below?.tree !== undefined) return
       if (below !== undefined) listed.add(below)
-      visit(name, ref, problem)
+      visit(name, ref, problem, lastWrite)
     })
     for (const below of point.below.values()) {
       if (below.mounted && !listed.has(below)) visit(below.name, MOUNTED)

@@ -12,7 +12,7 @@ import { parseReg } from './parse-reg.ts'
  * @throws RegmonError where the file is missing, is no export, or has a line that cannot be read.
  */
 export function openRegFile(file: string): RegistrySource {
-  const keys = new MemoryRegistry()
+  const keys = new MemoryRegistry(() => 0n)
   const paths = new Map<Upcased, KeyPath>()
   for (const statement of parseReg(readFile(file), file)) {
     const { does, path } = statement
