@@ -20,12 +20,32 @@ import type { Difference } from './difference.ts'
 /** Windows' event levels as NXLog numbers them. */
 const SEVERITY_VALUES: Record<Severity, number> = { INFO: 2, WARNING: 3, ERROR: 4, CRITICAL: 5 }
 
-/**
- * @param time the event's time, as {@link formatEventTime} writes it.
- */
-export function eventOf(difference: Difference, policy: Policy, hostname: string, time: string): EventRecord {
+/** What an event says beside its difference. */
+interface Circumstances {
+  readonly hostname: string
+  /** As {@link formatEventTime} writes it. */
+  readonly time: string
+  /** The change's own number, under `watch`. */
+  readonly sequence?: string | undefined
+  /** Whether the key's last-write time says that nothing was written. */
+  readonly sameTime?: boolean
+}
+
+export function eventOf(
+  difference: Difference,
+  policy: Policy,
+  { hostname, time, sequence, sameTime }: Circumstances,
+): EventRecord {
   const { type, path, view, previous, present } = difference
   const entry = present ?? previous!
+  const id = eventId([
+    hostname,
+    policy.name,
+    ...identity(path, view, entry.name),
+    type,
+    stateOf(previous),
+    stateOf(present),
+  ])
   return {
     EventTime: time,
     EventType: type,
@@ -36,19 +56,13 @@ export function eventOf(difference: Difference, policy: Policy, hostname: string
     ...(previous && { PrevDigest: previous.digest }),
     ...(present && { Digest: present.digest }),
     ...severityAndSource(policy, hostname),
-    EventId: eventId([
-      hostname,
-      policy.name,
-      ...identity(path, view, entry.name),
-      type,
-      stateOf(previous),
-      stateOf(present),
-    ]),
+    EventId: sequence === undefined ? id : numbered(id, sequence),
     ...(previous && { PrevValueType: valueTypeName(previous.type) }),
     ...(present && { ValueType: valueTypeName(present.type) }),
     View: view,
     ...keyFields(path),
     ...valueNameFields(entry.name),
+    ...(sameTime && { LastWriteUnchanged: true as const }),
     Tags: [...policy.tags],
     ...(policy.data && previous?.data !== undefined && { PrevValue: previous.data }),
     ...(policy.data && present?.data !== undefined && { Value: present.data }),
@@ -84,6 +98,11 @@ export function identity(path: KeyPath, view: View, name: string): string[] {
 /** A hash of what the event says: the same event has the same id in every run and reporter. */
 export function eventId(parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
+}
+
+/** The id of an event under `watch`, which takes in the change's own number. */
+export function numbered(id: string, sequence: string): string {
+  return eventId([id, sequence])
 }
 
 function stateOf(entry: Entry | undefined): string {

@@ -1,7 +1,7 @@
 /** The present state against a baseline: differences, events, findings. No I/O. */
 export { compareKey, deletions, entriesOf, matchEntry } from './compare-key.ts'
 export type { Difference } from './difference.ts'
-export { eventOf } from './event.ts'
+export { eventOf, numbered } from './event.ts'
 export { type Finding, findingRecord, findingsOf, reportsFinding } from './finding.ts'
 export { acceptedEntries, withAdded } from './next-entries.ts'
 export {

@@ -46,6 +46,8 @@ export const EventSchema = Type.Object({
   RegistryKeyRaw: Maybe,
   ValueName: Text,
   ValueNameRaw: Maybe,
+  /** The key's last-write time says that nothing was written: it was set back. Under `watch`. */
+  LastWriteUnchanged: Type.Optional(Type.Literal(true)),
   Tags: Type.Array(Text),
   PrevValue: Maybe,
   Value: Maybe,
@@ -130,6 +132,8 @@ export const RunSchema = Type.Object({
   Excludes: Type.Array(ExcludeSchema),
   /** Whether the run was cut short. */
   Interrupted: Type.Boolean(),
+  /** Under `watch`: keys that were not read, since their last-write time is the same. */
+  KeysUnchanged: Type.Optional(Count),
   DurationMs: Count,
 })
 

@@ -1,9 +1,9 @@
 /** What the stages of one run share. */
 import { type Coverage, coverageOf, hasBaseline, recordedWatch, UnreadKeys } from '../compare/index.ts'
 import { RegmonError } from '../errors.ts'
-import { compilePlan, type ScanPlan } from '../plan/index.ts'
+import { compilePlan, type ScanPlan, type Watch } from '../plan/index.ts'
 import type { Policy } from '../policy/index.ts'
-import type { RootKey } from '../registry/index.ts'
+import type { KeyPath, RootKey, View } from '../registry/index.ts'
 import { newCounts, type ScanCounts } from '../scan/index.ts'
 import type { Baseline, BaselineWriter, KeyIdentity, RecordedWatch } from '../store/store.ts'
 import type { RunOptions } from './options.ts'
@@ -32,6 +32,8 @@ export interface Context {
   readonly unwatched: Set<string>
   /** Records whose keys were met, by id. */
   readonly met: Set<number>
+  /** Keys that the scan before this one met and this one did not. */
+  readonly gone: { readonly path: KeyPath; readonly view: View }[]
   /** Keys that this run put into a baseline that had no record of them, as {@link newKey} writes them. */
   readonly added: Set<string>
   /** The selected watches as a baseline knows them, by number, and whether it knows them already. */
@@ -45,6 +47,10 @@ export interface Context {
   readonly acceptedFindings: ReadonlySet<string>
   /** Set while the run writes. */
   writer: BaselineWriter | undefined
+  /** Whether anything but the header was written. */
+  wrote: boolean
+  /** Whether a watch is what this run is about. */
+  isDue(watch: Watch): boolean
   userOf(root: RootKey): string
 }
 
@@ -55,7 +61,7 @@ export function createContext(options: RunOptions): Context {
       hint: '`regmon list` shows the policies; `regmon init` writes a first one',
     })
   }
-  const plan = compilePlan(policies, options.selection.view)
+  const plan = options.watch?.plan ?? compilePlan(policies, options.selection.view)
   const narrowed = policies.length < options.policies.length || options.selection.view !== undefined
   const baseline = options.store.baseline(options.source.target)
   const user = options.source.currentUser()
@@ -65,10 +71,16 @@ export function createContext(options: RunOptions): Context {
     options,
     policies,
     plan,
-    full: narrowed ? compilePlan(options.policies) : plan,
+    full: options.watch?.full ?? (narrowed ? compilePlan(options.policies) : plan),
     baseline,
     coverage: coverageOf(recorded, user),
-    tally: new Tally(policies, options.hostname, options.emit, options.now ?? (() => new Date())),
+    tally: new Tally({
+      policies,
+      hostname: options.hostname,
+      emit: options.emit,
+      now: options.now ?? (() => new Date()),
+      sequence: options.watch?.sequence,
+    }),
     counts: newCounts(),
     unread: new UnreadKeys(),
     unreadWatches: new Set(),
@@ -76,6 +88,7 @@ export function createContext(options: RunOptions): Context {
     unrecorded: new Set(),
     unwatched: new Set(),
     met: new Set(),
+    gone: [],
     added: new Set(),
     watches: plan.watches.map(({ pattern, policy }) => {
       const watch = recordedWatch(
@@ -90,6 +103,8 @@ export function createContext(options: RunOptions): Context {
     acceptMatched: new Set(),
     acceptedFindings: new Set(baseline.header?.findings),
     writer: undefined,
+    wrote: false,
+    isDue: (watch) => options.watch === undefined || options.watch.due.has(watch.index),
     userOf: (root) => (root === 'HKCU' ? user : ''),
   }
 }

@@ -22,7 +22,9 @@ export function nextHeader(context: Context): BaselineHeader {
 function nextWatches(context: Context): RecordedWatch[] {
   const previous = context.baseline.header?.watches ?? []
   const taken = context.watches.flatMap(({ recorded, known }, index) =>
-    context.counts.reached.has(index) && (known || (context.records && context.options.accept.length === 0))
+    context.counts.reached.has(index) &&
+    context.isDue(context.plan.watches[index]!) &&
+    (known || (context.records && context.options.accept.length === 0))
       ? [recorded]
       : [],
   )
@@ -45,7 +47,8 @@ function isSkipped(context: Context, watch: RecordedWatch): boolean {
 function nextUnreadable(context: Context): RecordedProblem[] {
   const { tally, baseline, userOf } = context
   const first = baseline.header === undefined
-  const recorded = tally.unreadable.filter((key) => first || context.accepts || !key.Fails)
+  const takesAll = first || (context.accepts && context.options.mode !== 'watch')
+  const recorded = tally.unreadable.filter((key) => takesAll || !key.Fails)
   const now = recorded.map((key): RecordedProblem => {
     const path = key.RegistryKeyRaw === undefined ? key.RegistryKey : fromRawText(key.RegistryKeyRaw)
     const user = path.startsWith('HKCU') ? userOf('HKCU') : ''

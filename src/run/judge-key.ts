@@ -55,7 +55,7 @@ export function judgeKey(context: Context, reading: KeyReading, record: FoundRec
       options.mode === 'accept' || options.mode === 'preview'
         ? takes(name)
         : policy.report.has(difference.type)
-    if (told) tally.difference(difference)
+    if (told) tally.difference(difference, reading.sameTime)
   }
   const unreported = comparison.appeared.filter((value) => !reported.has(value.name))
   tally.unreported += unreported.length
@@ -88,13 +88,8 @@ export function judgeKey(context: Context, reading: KeyReading, record: FoundRec
 }
 
 /** Whether `accept` without patterns, and without a selection, is what runs. */
-export function dropsUnwatched({ options, policies, accepts }: Context): boolean {
-  return (
-    accepts &&
-    options.accept.length === 0 &&
-    policies.length === options.policies.length &&
-    options.selection.view === undefined
-  )
+export function dropsUnwatched({ options, full, plan, accepts }: Context): boolean {
+  return accepts && options.accept.length === 0 && full === plan && options.watch?.covered !== true
 }
 
 /** Whether a policy that is not selected reports the value as NEW: then it waits to be accepted. */
@@ -152,6 +147,7 @@ function write(
   if (context.options.mode === 'preview') return
   context.writer ??= context.baseline.write()
   context.writer.put(key, next)
+  context.wrote = true
   // A first baseline has no records that could be taken for unseen ones.
   if (record === undefined && context.baseline.header !== undefined) context.added.add(newKey(key))
 }
@@ -190,7 +186,7 @@ function tellProblems(context: Context, reading: KeyReading): void {
  */
 function fails(context: Context, reading: KeyReading, shown: string): boolean {
   const { options, policies, baseline } = context
-  if (context.accepts) return false
+  if (context.accepts && options.mode !== 'watch') return false
   const watches = reading.state.watchesBelow()
   const allowed =
     options.allowUnreadable || watches.every((watch) => policies[watch.policy]!.allowsUnreadable)

@@ -4,7 +4,7 @@
  */
 import { deletions, matchEntry, upcaseNames } from '../compare/index.ts'
 import { stateAt } from '../plan/index.ts'
-import { type KeyPath, parseKeyPath, toValidText, upcase } from '../registry/index.ts'
+import { formatKeyPath, type KeyPath, parseKeyPath, toValidText, upcase } from '../registry/index.ts'
 import { isKey } from '../source/source.ts'
 import { type Entry, type KeyRecord, unpackEntries } from '../store/store.ts'
 import { type Context, newKey } from './context.ts'
@@ -26,13 +26,32 @@ export function judgeUnseen(context: Context): void {
   for (const { record, kept } of changed) {
     context.writer ??= context.baseline.write()
     context.writer.put(record, kept)
+    context.wrote = true
   }
 }
 
-function* unseen({ baseline, met, added }: Context): Generator<KeyRecord, void, void> {
+function* unseen(context: Context): Generator<KeyRecord, void, void> {
+  const { baseline, met, added } = context
+  if (context.options.watch?.covered === true) {
+    yield* goneRecords(context)
+    return
+  }
   if (baseline.header === undefined || met.size === baseline.size) return
   for (const record of baseline.records()) {
     if (!met.has(record.id) && !added.has(newKey(record))) yield record
+  }
+}
+
+/** Records of the keys that the scan before met. A key that another way leads to is still there. */
+function* goneRecords({ baseline, met, gone, options, userOf }: Context): Generator<KeyRecord, void, void> {
+  for (const { path, view } of gone) {
+    const key = formatKeyPath(path)
+    const identity = { view, key, upcased: upcase(key), user: userOf(path.root) }
+    const record = baseline.find(view, identity.upcased, identity.user)
+    if (record === undefined || met.has(record.id)) continue
+    const opened = options.source.open(path, view)
+    if (isKey(opened)) opened.close()
+    else yield { ...identity, ...record }
   }
 }
 

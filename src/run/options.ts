@@ -1,10 +1,31 @@
 /** What a run is given: everything resolved, nothing read from argv, env or the terminal. */
 import type { Pattern } from '../pattern/index.ts'
+import type { ScanPlan } from '../plan/index.ts'
 import type { Policy } from '../policy/index.ts'
 import type { View } from '../registry/index.ts'
 import type { RunEvent } from '../report/run-event.ts'
+import type { ScanPass } from '../scan/index.ts'
 import type { RegistrySource } from '../source/source.ts'
 import type { DigestStore } from '../store/store.ts'
+
+/** One scan of a `watch`: compared with the one before, whose place it takes. */
+export interface WatchScan {
+  /** The plan of all policies, for the watches that are due. */
+  readonly plan: ScanPlan
+  /** The plan of all policies, for all watches: the same one where all of them are due. */
+  readonly full: ScanPlan
+  /** The watches that are due, by number. */
+  readonly due: ReadonlySet<number>
+  /** What earlier scans found, where the source can tell what was written since. */
+  readonly pass: ScanPass | undefined
+  /**
+   * Whether those scans met everything that the watches lead to: what is gone is then what they met and this
+   * one does not. Otherwise every entry of the state is asked for.
+   */
+  readonly covered: boolean
+  /** A change's own number, so that the same change made twice is two events. */
+  sequence(): string
+}
 
 /** Narrows what is scanned, compared and accepted, and nothing else. */
 export interface Selection {
@@ -24,8 +45,11 @@ export interface RunOptions {
   /**
    * `check`: compare, and record what was never seen. `update`: the same, then accept. `accept`: take
    * the present state, of what {@link accept} matches or of all. `preview`: an accept that writes nothing.
+   * `watch`: compare with the last scan's state, which {@link store} holds, and take its place.
    */
-  readonly mode: 'check' | 'update' | 'accept' | 'preview'
+  readonly mode: 'check' | 'update' | 'accept' | 'preview' | 'watch'
+  /** For `watch`. */
+  readonly watch?: WatchScan
   /** For `accept`: empty takes all of it. */
   readonly accept: readonly Pattern[]
   /** Whether anything may be written: not under `--ci`. */

@@ -5,8 +5,8 @@ import { DIGEST_NAMES, type DigestName } from '../digest/index.ts'
 import { RegmonError } from '../errors.ts'
 import { toValidText } from '../registry/index.ts'
 import { RUN_EVENT_VERSION, type RunRecord } from '../report/run-event.ts'
-import { scan } from '../scan/index.ts'
-import { type FoundRecord, packedDigestNames } from '../store/store.ts'
+import { type ScanHooks, scan } from '../scan/index.ts'
+import { type BaselineHeader, type FoundRecord, packedDigestNames } from '../store/store.ts'
 import { type Context, createContext } from './context.ts'
 import { nextHeader } from './header.ts'
 import { judgeKey } from './judge-key.ts'
@@ -38,9 +38,9 @@ export async function run(options: RunOptions): Promise<RunRecord> {
       interrupted,
       errors: tally.errors,
       differences: tally.events + tally.findings,
-      accepted: context.accepts,
+      accepted: context.accepts && options.mode !== 'watch',
     })
-    commit(context, code === 130 || (context.accepts && code !== 0))
+    commit(context, code === 130 || (context.accepts && code !== 0 && options.mode !== 'watch'))
     for (const [index, result] of results.entries()) options.emit({ type: 'watch-result', index, result })
     const record: RunRecord = {
       EventTime: tally.time(),
@@ -67,6 +67,7 @@ export async function run(options: RunOptions): Promise<RunRecord> {
         PrunedKeys: context.counts.pruned[index] ?? 0,
       })),
       Interrupted: interrupted,
+      ...(options.mode === 'watch' && { KeysUnchanged: context.counts.unchanged }),
       DurationMs: Math.round(performance.now() - started),
     }
     options.emit({ type: 'run-end', record })
@@ -125,14 +126,19 @@ async function scanAll(context: Context): Promise<boolean> {
   const { options, baseline, counts } = context
   let record: FoundRecord | undefined
   let asked = ''
-  const find: Parameters<typeof scan>[2]['recorded'] = (view, upcased, path) => {
+  const find: ScanHooks['recorded'] = (view, upcased, path) => {
     record = baseline.find(view, upcased, context.userOf(path.root))
     asked = `${view}${upcased}`
     return record === undefined ? [] : digestNames(packedDigestNames(record.packed))
   }
   let sliceEnd = performance.now() + SLICE
   let progressAt = 0
-  for (const reading of scan(context.plan, options.source, { recorded: find }, counts)) {
+  const hooks: ScanHooks = {
+    recorded: find,
+    pass: options.watch?.pass,
+    gone: (path, view) => context.gone.push({ path, view }),
+  }
+  for (const reading of scan(context.plan, options.source, hooks, counts)) {
     if (reading !== undefined) {
       if (asked !== `${reading.view}${reading.upcased}`) find(reading.view, reading.upcased, reading.path)
       judgeKey(context, reading, record)
@@ -178,7 +184,15 @@ function tellUnmatchedAccepts({ options, acceptMatched, tally }: Context): void 
 
 function commit(context: Context, spoiled: boolean): void {
   if (context.options.mode === 'preview' || context.writer === undefined) return
-  if (spoiled) context.writer.rollback()
-  else context.writer.commit(nextHeader(context))
+  const header = nextHeader(context)
+  if (spoiled || !hasNews(context, header)) context.writer.rollback()
+  else context.writer.commit(header)
   context.writer = undefined
+}
+
+/** A scan of a watch that found nothing writes nothing. */
+function hasNews({ options, baseline, tally, wrote }: Context, header: BaselineHeader): boolean {
+  if (options.mode !== 'watch' || wrote || tally.events + tally.findings > 0) return true
+  const told = (of: BaselineHeader): string => JSON.stringify({ ...of, takenAt: '' })
+  return baseline.header === undefined || told(baseline.header) !== told(header)
 }

@@ -1,9 +1,18 @@
 /** Counts a run as it goes, and tells its reporters. */
 import type { Difference, Finding } from '../compare/index.ts'
-import { eventOf, findingRecord, reportsFinding } from '../compare/index.ts'
+import { eventOf, findingRecord, numbered, reportsFinding } from '../compare/index.ts'
 import type { Policy } from '../policy/index.ts'
-import type { EventRecord, RunEvent, UnreadableKey } from '../report/run-event.ts'
+import type { RunEvent, UnreadableKey } from '../report/run-event.ts'
 import { formatEventTime } from './event-time.ts'
+
+interface Telling {
+  readonly policies: readonly Policy[]
+  readonly hostname: string
+  readonly emit: (event: RunEvent) => void
+  readonly now: () => Date
+  /** A change's own number, where the same change made twice is two events. */
+  readonly sequence?: (() => string) | undefined
+}
 
 export class Tally {
   events = 0
@@ -16,21 +25,10 @@ export class Tally {
   /** `EventId`s of the findings that were met, for an accept to record. */
   readonly findingIds = new Set<string>()
   private readonly eventsByWatch = new Map<number, number>()
-  private readonly policies: readonly Policy[]
-  private readonly hostname: string
-  private readonly emit: (event: RunEvent) => void
-  private readonly now: () => Date
+  private readonly telling: Telling
 
-  constructor(
-    policies: readonly Policy[],
-    hostname: string,
-    emit: (event: RunEvent) => void,
-    now: () => Date,
-  ) {
-    this.policies = policies
-    this.hostname = hostname
-    this.emit = emit
-    this.now = now
+  constructor(telling: Telling) {
+    this.telling = telling
   }
 
   eventsOf(watch: number): number {
@@ -38,15 +36,21 @@ export class Tally {
   }
 
   time(): string {
-    return formatEventTime(this.now())
+    return formatEventTime(this.telling.now())
   }
 
-  difference(difference: Difference): EventRecord {
-    const event = eventOf(difference, this.policies[difference.policy]!, this.hostname, this.time())
+  /** @param sameTime whether its key's last-write time says that nothing was written. */
+  difference(difference: Difference, sameTime = false): void {
+    const { policies, hostname, emit, sequence } = this.telling
+    const event = eventOf(difference, policies[difference.policy]!, {
+      hostname,
+      time: this.time(),
+      sequence: sequence?.(),
+      sameTime,
+    })
     this.events++
     this.count(difference.watches)
-    this.emit({ type: 'event', event, watches: difference.watches })
-    return event
+    emit({ type: 'event', event, watches: difference.watches })
   }
 
   /**
@@ -54,28 +58,31 @@ export class Tally {
    * @param taken whether an accept takes it.
    */
   finding(finding: Finding, accepted: ReadonlySet<string>, taken: boolean): void {
+    const { policies, hostname, emit, sequence } = this.telling
     for (const { policy: index, watches } of finding.policies) {
-      const policy = this.policies[index]!
+      const policy = policies[index]!
       if (!reportsFinding(policy, finding.kind)) continue
-      const record = findingRecord(finding, policy, this.hostname, this.time())
+      const record = findingRecord(finding, policy, hostname, this.time())
       if (taken) this.findingIds.add(record.EventId)
       if (accepted.has(record.EventId)) continue
       this.findings++
       this.count(watches)
-      this.emit({ type: 'finding', finding: record, watches })
+      const told =
+        sequence === undefined ? record : { ...record, EventId: numbered(record.EventId, sequence()) }
+      emit({ type: 'finding', finding: told, watches })
     }
   }
 
   notice(level: 'info' | 'warning' | 'error', code: string, message: string): void {
     if (level === 'error') this.errors++
-    this.emit({ type: 'notice', level, code, message })
+    this.telling.emit({ type: 'notice', level, code, message })
   }
 
   /** A key that fails the run counts as an error, without a notice of its own. */
   unread(unreadable: UnreadableKey): void {
     if (unreadable.Fails) this.errors++
     this.unreadable.push(unreadable)
-    this.emit({ type: 'unreadable', unreadable })
+    this.telling.emit({ type: 'unreadable', unreadable })
   }
 
   private count(watches: readonly number[]): void {

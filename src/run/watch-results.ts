@@ -9,7 +9,9 @@ import type { Context } from './context.ts'
 /** Results in plan order; what makes the run fail is told as a notice of level `error`. */
 export function watchResults(context: Context): WatchRecord[] {
   const values = valuesByWatch(context)
-  const results = context.plan.watches.map((watch) => result(context, watch, values[watch.index] ?? 0))
+  const results = context.plan.watches
+    .filter((watch) => context.isDue(watch))
+    .map((watch) => result(context, watch, values[watch.index] ?? 0))
   if (results.every(({ Status }) => Status === 'skipped')) {
     context.tally.notice(
       'error',

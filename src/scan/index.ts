@@ -2,5 +2,5 @@
 
 export { deepestKey } from './deepest-key.ts'
 export { type KeyReading, newCounts, type ScanCounts, type ValueReading } from './key-reading.ts'
-export { scan } from './scan.ts'
+export { type ScanHooks, scan } from './scan.ts'
 export { ScanMemory, type ScanPass } from './scan-memory.ts'
