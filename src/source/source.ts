@@ -7,8 +7,11 @@ import type { OpenNotifier } from './notify.ts'
 
 /** Which machine or image the values describe. Baselines in the embedded store are kept by it. */
 export interface Target {
-  readonly kind: 'live' | 'hive' | 'reg' | 'memory'
-  /** Key paths that are mounted, sorted, as `HKLM\SOFTWARE`; empty for a live registry: all of it. */
+  readonly kind: 'live' | 'hive' | 'image' | 'reg' | 'memory'
+  /**
+   * Key paths that are mounted, sorted, as `HKLM\SOFTWARE`; empty for a live registry: all of it. Of an image,
+   * those alone that were named: a user who is added to it makes no other target of it.
+   */
   readonly mounts: readonly string[]
   /** This machine's name, or the one that the image's SYSTEM hive holds; `undefined` where nothing says. */
   readonly hostname: string | undefined
@@ -102,6 +105,10 @@ export interface RegistrySource {
   readonly description: string
   /** What the run must be told about the source: a dirty hive, `HKCU` of the SYSTEM account. */
   readonly notices: readonly SourceNotice[]
+  /** What is no difference and must be seen all the same, found before any key was read. */
+  readonly findings?: readonly SourceFinding[]
+  /** The files that it was made of, for people to see what was read and how. */
+  readonly files?: readonly SourceFile[]
 
   /**
    * Opens a key by its whole path in a view, following links. In the 32-bit view a redirected key is
@@ -130,6 +137,34 @@ export interface RegistrySource {
 export interface SourceNotice {
   readonly code: string
   readonly message: string
+}
+
+export interface SourceFinding {
+  readonly kind: 'profile'
+  /** The key that it concerns. */
+  readonly path: KeyPath
+  /** `undefined` where it is the key's. */
+  readonly valueName?: string
+  /** Tells findings of one key apart, so that accepting the one does not hide the other. */
+  readonly about: string
+  readonly message: string
+}
+
+/** A hive file, where it was mounted, and how it was. */
+export interface SourceFile {
+  /** `undefined`: nowhere, and {@link problems} says why. */
+  readonly at: KeyPath | undefined
+  readonly file: string
+  /** The name of the user whose it is. */
+  readonly user?: string
+  /** Whether its last writes may lie in transaction logs alone. */
+  readonly dirty: boolean
+  /** Names of the transaction logs beside it. */
+  readonly logs: readonly string[]
+  /** What was applied of which log: `24 entries of SOFTWARE.LOG1`. */
+  readonly applied: readonly string[]
+  /** What was wrong with it. */
+  readonly problems: readonly string[]
 }
 
 /** Opens a root key in a view: the start of a walk. */

@@ -39,7 +39,7 @@ export function readHeader(value: unknown): BaselineHeader | undefined {
   return { takenAt, target, watches, unreadable, findings }
 }
 
-const KINDS: readonly Target['kind'][] = ['live', 'hive', 'reg', 'memory']
+const KINDS: readonly Target['kind'][] = ['live', 'hive', 'image', 'reg', 'memory']
 
 function readTarget(value: unknown): Target | undefined {
   if (!isRecord(value)) return undefined

@@ -1,12 +1,11 @@
 /** What a run must be told about a hive. */
 import type { SourceNotice } from '../source.ts'
-import type { Hive } from './hive.ts'
+import type { OpenedHive } from './open-hive.ts'
 
-/** @param applied what was applied of which log. */
+/** @param withLogs `false`: logs were left aside on purpose. */
 export function noticesOf(
-  hive: Hive,
+  { hive, applied }: OpenedHive,
   hiveName: string,
-  applied: readonly string[],
   withLogs: boolean,
 ): SourceNotice[] {
   const notices: SourceNotice[] = []

@@ -1,13 +1,11 @@
 /** Hive files → a source. */
 import { RegmonError } from '../../errors.ts'
 import { formatKeyPath, type KeyPath, upcaseKeyPath } from '../../registry/index.ts'
-import { type Mount, OfflineSource, readFile } from '../offline/index.ts'
-import type { SourceNotice } from '../source.ts'
-import { mayBeDirty } from './base-block.ts'
+import { type Mount, OfflineSource } from '../offline/index.ts'
+import type { SourceFile, SourceNotice } from '../source.ts'
 import { findLogs } from './find-logs.ts'
-import { Hive } from './hive.ts'
 import { noticesOf } from './notices.ts'
-import { replay } from './replay.ts'
+import { fileOf, openHive } from './open-hive.ts'
 
 export interface HiveMount {
   readonly at: KeyPath
@@ -25,14 +23,17 @@ export interface HiveOptions {
  */
 export function openHives(mounts: readonly HiveMount[], options: HiveOptions = {}): OfflineSource {
   refuseTwice(mounts)
+  const withLogs = options.logs !== false
   const notices: SourceNotice[] = []
+  const files: SourceFile[] = []
   const trees = mounts.map(({ at, file }): Mount => {
-    const { hive, applied } = openHive(file, options.logs !== false)
-    notices.push(...noticesOf(hive, `${formatKeyPath(at)} (${file})`, applied, options.logs !== false))
-    return { at, tree: hive.root }
+    const opened = openHive(file, () => findLogs(file), withLogs)
+    notices.push(...noticesOf(opened, `${formatKeyPath(at)} (${file})`, withLogs))
+    files.push({ at, file, ...fileOf(opened) })
+    return { at, tree: opened.hive.root }
   })
   const description = mounts.map(({ at, file }) => `${formatKeyPath(at)} from ${file}`).join(', ')
-  return new OfflineSource({ kind: 'hive', mounts: trees, description, notices })
+  return new OfflineSource({ kind: 'hive', mounts: trees, description, notices, files })
 }
 
 function refuseTwice(mounts: readonly HiveMount[]): void {
@@ -49,23 +50,5 @@ function refuseTwice(mounts: readonly HiveMount[]): void {
       )
     }
     files.set(upcaseKeyPath(at), file)
-  }
-}
-
-interface Opened {
-  readonly hive: Hive
-  /** What was applied of which log. */
-  readonly applied: readonly string[]
-}
-
-function openHive(file: string, withLogs: boolean): Opened {
-  const content = readFile(file)
-  try {
-    const replayed = withLogs && mayBeDirty(content) ? replay(content, findLogs(file)) : undefined
-    return { hive: new Hive(replayed?.file ?? content), applied: replayed?.applied ?? [] }
-  } catch (thrown) {
-    if (!(thrown instanceof RegmonError)) throw thrown
-    const hint = thrown.hint === undefined ? {} : { hint: thrown.hint }
-    throw new RegmonError(thrown.code, `${file} ${thrown.message}`, { where: file, ...hint })
   }
 }

@@ -86,7 +86,7 @@ export class MemoryRegistry {
       mounts: mounts ?? this.wholeMounts(),
       description,
       hostname,
-      whole: mounts === undefined,
+      ...(mounts === undefined && { named: [] }),
     })
     this.opened.length = 0
     return Object.assign(source, { opened: this.opened })

@@ -27,6 +27,8 @@ export interface MountPoint {
    * that Windows makes at start. `not-collected`: nobody can say where it would lead.
    */
   alias: KeyPath | 'not-collected' | undefined
+  /** Whether all that is below is known: a name without a mount is absent, not merely not collected. */
+  complete: boolean
   readonly below: Map<Upcased, MountPoint>
 }
 
@@ -61,6 +63,11 @@ export class Mounts {
     this.pointAt(at, false).alias = to
   }
 
+  /** Says that a key above mounts has no subkeys but those that are mounted, or lead elsewhere. */
+  complete(at: KeyPath): void {
+    this.pointAt(at, false).complete = true
+  }
+
   private pointAt({ root, segments }: KeyPath, mounted: boolean): MountPoint {
     let point = this.roots.get(root) ?? newPoint(root)
     this.roots.set(root, point)
@@ -77,5 +84,5 @@ export class Mounts {
 }
 
 function newPoint(name: string): MountPoint {
-  return { name, tree: undefined, mounted: false, alias: undefined, below: new Map() }
+  return { name, tree: undefined, mounted: false, alias: undefined, complete: false, below: new Map() }
 }

@@ -1,11 +1,16 @@
 /** A registry made of mounted trees, mapped as Windows maps a running one. */
-import { type KeyPath, physicalPath32, type View } from '../../registry/index.ts'
-import type { Opened, RegistrySource, SourceNotice, Target } from '../source.ts'
+import { formatKeyPath, type KeyPath, physicalPath32, type View } from '../../registry/index.ts'
+import type { Opened, RegistrySource, SourceFile, SourceFinding, SourceNotice, Target } from '../source.ts'
 import { mapControlSet } from './control-set.ts'
 import { readHostname, readProfiles } from './machine.ts'
 import { type Mount, Mounts } from './mounts.ts'
 import { openReached } from './offline-key.ts'
 import { isPlace, Route } from './route.ts'
+
+export interface Alias {
+  readonly at: KeyPath
+  readonly to: KeyPath | 'not-collected'
+}
 
 export interface OfflineOptions {
   readonly kind: Target['kind']
@@ -14,24 +19,37 @@ export interface OfflineOptions {
   readonly notices?: readonly SourceNotice[]
   /** Overrides what the mounted SYSTEM says. */
   readonly hostname?: string | undefined
-  /** Everything is mounted: the target names no mount points. */
-  readonly whole?: boolean
+  /** The mount points that the target names. Default: all; none, where everything is mounted. */
+  readonly named?: readonly KeyPath[]
+  /** Names that lead elsewhere where no tree holds them, or nobody knows where. */
+  readonly aliases?: readonly Alias[]
+  /** Keys above mounts of which all subkeys are known. */
+  readonly complete?: readonly KeyPath[]
+  readonly findings?: readonly SourceFinding[]
+  readonly files?: readonly SourceFile[]
 }
 
 export class OfflineSource implements RegistrySource {
   readonly target: Target
   readonly description: string
   readonly notices: readonly SourceNotice[]
+  readonly findings: readonly SourceFinding[]
+  readonly files: readonly SourceFile[]
   private readonly mounts: Mounts
   private users: ReadonlySet<string> | undefined | 'unread' = 'unread'
 
   constructor(options: OfflineOptions) {
     this.mounts = new Mounts(options.mounts)
     this.description = options.description
+    this.findings = options.findings ?? []
+    this.files = options.files ?? []
+    for (const { at, to } of options.aliases ?? []) this.mounts.alias(at, to)
+    for (const at of options.complete ?? []) this.mounts.complete(at)
     const unmapped = mapControlSet(this, this.mounts)
     this.notices = [...(options.notices ?? []), ...unmapped]
     const hostname = options.hostname ?? readHostname(this)
-    this.target = { kind: options.kind, mounts: options.whole === true ? [] : this.mounts.names, hostname }
+    const mounts = options.named?.map(formatKeyPath).toSorted() ?? this.mounts.names
+    this.target = { kind: options.kind, mounts, hostname }
   }
 
   open(path: KeyPath, view: View): Opened {

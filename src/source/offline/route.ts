@@ -80,7 +80,7 @@ export class Route {
       stored?.push(point.name)
       return { point, tree }
     }
-    return place.tree === undefined ? 'not-collected' : 'absent'
+    return place.tree === undefined && place.point?.complete !== true ? 'not-collected' : 'absent'
   }
 
   private hop(path: KeyPath): Reached {

@@ -1,0 +1,41 @@
+/** A tree that is there and cannot be read: no key of it is, and none is taken for absent. */
+import type { ReadProblem } from '../../registry/index.ts'
+import type { TreeKey } from './tree.ts'
+
+export class UnreadableTree implements TreeKey {
+  readonly name: string
+  private readonly problem: ReadProblem
+
+  constructor(name: string, problem: ReadProblem) {
+    this.name = name
+    this.problem = problem
+  }
+
+  admit(): ReadProblem {
+    return this.problem
+  }
+
+  lastWrite(): bigint {
+    return 0n
+  }
+
+  values(): ReadProblem {
+    return this.problem
+  }
+
+  subkeys(): ReadProblem {
+    return this.problem
+  }
+
+  childAt(): ReadProblem {
+    return this.problem
+  }
+
+  child(): ReadProblem {
+    return this.problem
+  }
+
+  linkTarget(): undefined {
+    return undefined
+  }
+}
