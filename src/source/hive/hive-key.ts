@@ -59,7 +59,6 @@ export class HiveKey implements TreeKey {
     const seen = new SeenNames()
     return this.visitSubkeys((node, reference) => {
       const name = nk.keyNameOf(cells, node)
-      if (!isName(name)) throw this.wrong(node, `${JSON.stringify(name)} cannot be the name of a key`)
       const isFirst = seen.add(name)
       visit(
         name,
@@ -140,6 +139,7 @@ export class HiveKey implements TreeKey {
         const node = nk.keyNodeAt(cells, reference)
         if (nk.parentOf(cells.file, node) !== own)
           throw this.wrong(node, 'says that another key is its parent')
+        nk.checkName(cells, node)
         return visit(node, reference)
       })
     } catch (thrown) {
@@ -150,9 +150,4 @@ export class HiveKey implements TreeKey {
   private wrong(node: number, why: string): Damage {
     return new Damage('key', this.hive.cells.start(node), why)
   }
-}
-
-/** Whether a key can have that name: it would be another path otherwise. */
-function isName(name: string): boolean {
-  return name !== '' && !name.includes('\\')
 }

@@ -2,10 +2,13 @@
 import type { Cells } from './cells.ts'
 import { Damage } from './damage.ts'
 import { type Layout, TOMBSTONE } from './layout.ts'
-import { isNamed, readName } from './names.ts'
+import { HALF_CHARACTER, hasUnit, isNamed, readName } from './names.ts'
 
 const SIGNATURE = 0x6b6e
 const LENGTH = 76
+
+/** `\\`, which parts the names of a path. */
+const SEPARATOR = 0x5c
 
 /** An offset that refers to nothing. */
 const NONE = 0xffffffff
@@ -79,6 +82,17 @@ export function valueListOf(node: number): number {
 
 export function keyNameOf({ file, layout }: Cells, node: number): string {
   return readName(file, node + LENGTH, file.readUInt16LE(node + 72), isCompressed(file, layout, node))
+}
+
+/** @throws Damage where no key can have that name: it would be another path. Makes no string else. */
+export function checkName(cells: Cells, node: number): void {
+  const { file, layout } = cells
+  const length = file.readUInt16LE(node + 72)
+  const compressed = isCompressed(file, layout, node)
+  if (!compressed && length % 2 !== 0) throw new Damage('key', cells.start(node), HALF_CHARACTER)
+  if (length > 0 && !hasUnit(file, node + LENGTH, length, compressed, SEPARATOR)) return
+  const name = JSON.stringify(keyNameOf(cells, node))
+  throw new Damage('key', cells.start(node), `${name} cannot be the name of a key`)
 }
 
 export function isKeyNamed({ file, layout }: Cells, node: number, upcased: string): boolean {

@@ -2,7 +2,7 @@
 import type { Cells } from './cells.ts'
 import { Damage } from './damage.ts'
 import { TOMBSTONE } from './layout.ts'
-import { readName } from './names.ts'
+import { HALF_CHARACTER, readName } from './names.ts'
 
 const SIGNATURE = 0x6b76
 const LENGTH = 20
@@ -19,10 +19,13 @@ export function keyValueAt(cells: Cells, reference: number): number {
   return value
 }
 
-export function valueNameOf({ file, layout }: Cells, value: number): string {
+/** @throws Damage where it ends within a character. */
+export function valueNameOf(cells: Cells, value: number): string {
+  const { file, layout } = cells
   const length = file.readUInt16LE(value + 2)
   if (length === 0) return ''
   const compressed = layout.compressedNames && (file.readUInt16LE(value + 16) & VALUE_COMP_NAME) !== 0
+  if (!compressed && length % 2 !== 0) throw new Damage('value', cells.start(value), HALF_CHARACTER)
   return readName(file, value + LENGTH, length, compressed)
 }
 

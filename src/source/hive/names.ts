@@ -9,6 +9,9 @@ declare global {
   }
 }
 
+/** What is wrong with a name of UTF-16 that has an odd number of bytes. */
+export const HALF_CHARACTER = 'its name ends within a character'
+
 export function readName(file: Buffer, start: number, length: number, compressed: boolean): string {
   return compressed ? file.latin1Slice(start, start + length) : file.ucs2Slice(start, start + length)
 }
@@ -29,6 +32,23 @@ export function isNamed(
     if (upcaseUnit(unit) !== upcased.charCodeAt(i)) return false
   }
   return true
+}
+
+/** Whether a stored name holds that character; makes no string. */
+export function hasUnit(
+  file: Buffer,
+  start: number,
+  length: number,
+  compressed: boolean,
+  unit: number,
+): boolean {
+  const end = start + length
+  if (compressed) {
+    for (let at = start; at < end; at++) if (file[at] === unit) return true
+  } else {
+    for (let at = start; at < end; at += 2) if (file.readUInt16LE(at) === unit) return true
+  }
+  return false
 }
 
 /** Up to so many names it is quicker to look at each than to keep a set. */

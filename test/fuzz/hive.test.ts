@@ -1,0 +1,32 @@
+/** Damage by the thousand; `npm run fuzz` goes on for longer, and over the real hives too. */
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { describe, test } from 'node:test'
+import { HIVES } from '../source/truth.ts'
+import { runCampaign, tryMutant } from './campaign.ts'
+import { subjects } from './subjects.ts'
+
+const SEED = 20240101
+
+describe('mutants of hives and logs', () => {
+  const made = subjects(false)
+
+  test('5,000: no crash, bounded work, no row out of nothing, none gone in silence', () => {
+    const { violations, mutants, refused, kinds } = runCampaign(made, SEED, 0, 5000)
+    assert.deepEqual(violations, [])
+    assert.equal(mutants, 5000)
+    // A campaign that damages nothing, or everything, would prove nothing.
+    assert.ok(refused < 1250, `${refused} were refused`)
+    assert.ok(kinds.size > 30, `${kinds.size} kinds of problems were found`)
+  })
+
+  const skip = existsSync(HIVES) ? false : `the hives to damage are not here: ${HIVES.pathname}`
+  test('1,000, real hives among them', { skip }, () => {
+    assert.deepEqual(runCampaign(subjects(true), SEED, 5000, 1000).violations, [])
+  })
+
+  test('the same number makes the same mutant', () => {
+    assert.deepEqual(tryMutant(made, SEED, 7), tryMutant(made, SEED, 7))
+    assert.notDeepEqual(tryMutant(made, SEED, 7).file, tryMutant(made, SEED + 1, 7).file)
+  })
+})

@@ -1,0 +1,35 @@
+/**
+ * `npm run fuzz -- --mutants 200000 --seed 1`: mutants of hives and logs, and whether each holds what it must.
+ * Ends with 1 and says how to make the mutant again where one does not: `--seed 1 --from 4711 --mutants 1`.
+ */
+import { parseArgs } from 'node:util'
+import { runCampaign } from './campaign.ts'
+import { subjects } from './subjects.ts'
+
+const { values } = parseArgs({
+  options: {
+    mutants: { type: 'string', default: '200000' },
+    seed: { type: 'string', default: '1' },
+    from: { type: 'string', default: '0' },
+    made: { type: 'boolean', default: false },
+  },
+})
+const [count, seed, from] = [Number(values.mutants), Number(values.seed), Number(values.from)]
+const all = subjects(!values.made)
+const start = performance.now()
+const campaign = runCampaign(all, seed, from, count, (done) => {
+  if (process.stderr.isTTY && done % 1000 === 0) process.stderr.write(`\r${done}`)
+})
+const { violations, slowest, refused, kinds, steps, bytes } = campaign
+console.log(`subjects     ${all.map(({ name }) => name).join('; ')}`)
+console.log(`mutants      ${campaign.mutants} (seed ${seed}, from ${from}), ${refused} refused`)
+console.log(`seconds      ${((performance.now() - start) / 1000).toFixed(1)}`)
+console.log(`slowest      ${slowest.milliseconds.toFixed(1)} ms: ${slowest.mutant} of ${slowest.subject}`)
+console.log(`cells asked  ${steps.toFixed(3)} a byte at most`)
+console.log(`handed out   ${bytes.toFixed(3)} bytes a byte at most`)
+for (const [kind, mutants] of [...kinds].sort(([, a], [, b]) => b - a))
+  console.log(`${String(mutants).padStart(8)} ${kind}`)
+for (const { mutant, subject, what } of violations.slice(0, 10))
+  console.log(`VIOLATION in ${subject}, --seed ${seed} --from ${mutant} --mutants 1: ${what}`)
+console.log(`violations   ${violations.length}`)
+process.exitCode = violations.length === 0 ? 0 : 1
