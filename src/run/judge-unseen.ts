@@ -42,13 +42,15 @@ function* unseen(context: Context): Generator<KeyRecord, void, void> {
   }
 }
 
-/** Records of the keys that the scan before met. A key that another way leads to is still there. */
+/** Records of the keys that the scan before met, by one way or by several; by another a key may still be there. */
 function* goneRecords({ baseline, met, gone, options, userOf }: Context): Generator<KeyRecord, void, void> {
+  const told = new Set(met)
   for (const { path, view } of gone) {
     const key = formatKeyPath(path)
     const identity = { view, key, upcased: upcase(key), user: userOf(path.root) }
     const record = baseline.find(view, identity.upcased, identity.user)
-    if (record === undefined || met.has(record.id)) continue
+    if (record === undefined || told.has(record.id)) continue
+    told.add(record.id)
     const opened = options.source.open(path, view)
     if (isKey(opened)) opened.close()
     else yield { ...identity, ...record }

@@ -1,0 +1,181 @@
+/**
+ * A watch that skips what was not written tells the same as one that reads everything, whichever policies
+ * fall due in whatever order.
+ */
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { compilePlan, watchesOf } from '../../src/plan/index.ts'
+import { REG_SZ } from '../../src/registry/index.ts'
+import type { RunEvent } from '../../src/report/run-event.ts'
+import { run } from '../../src/run/index.ts'
+import { ScanMemory } from '../../src/scan/index.ts'
+import { MemoryRegistry } from '../../src/source/memory/index.ts'
+import { openWatchState } from '../../src/store/sqlite/watch-state.ts'
+import type { WatchState } from '../../src/store/watch-state.ts'
+import { policyOf, type Sketch } from '../make/policy.ts'
+
+/** One watch of several policies, scanned on demand. */
+class Scanned {
+  private readonly memory: ScanMemory | undefined
+  private readonly covered = new Set<number>()
+  private readonly state: WatchState
+  private readonly policies
+
+  constructor(file: string, sketches: readonly Sketch[], remembers: boolean) {
+    this.state = openWatchState(file)
+    this.memory = remembers ? new ScanMemory() : undefined
+    this.policies = sketches.map((sketch, index) => policyOf(sketch, index))
+  }
+
+  /** @returns what it told, and how many keys it read. */
+  async scan(registry: MemoryRegistry, due: readonly number[], full: boolean, time: bigint) {
+    const watches = new Set(
+      watchesOf(this.policies)
+        .filter((watch) => due.includes(watch.policy))
+        .map((watch) => watch.index),
+    )
+    const told: string[] = []
+    const covered = !full && this.memory !== undefined && watches.isSubsetOf(this.covered)
+    const all = compilePlan(this.policies)
+    const emit = (event: RunEvent): void => {
+      if (event.type !== 'event') return
+      const { SourceModuleName, EventType, RegistryValueName, PrevDigest, Digest } = event.event
+      told.push([SourceModuleName, EventType, RegistryValueName, PrevDigest, Digest].join(' '))
+    }
+    const record = await run({
+      policies: this.policies,
+      selection: { policies: [], tags: [], view: undefined },
+      source: registry.source(),
+      store: this.state.store,
+      hostname: 'TEST',
+      mode: 'watch',
+      watch: {
+        plan: watches.size === all.watches.length ? all : compilePlan(this.policies, undefined, watches),
+        full: all,
+        due: watches,
+        pass: this.memory?.begin(watches, full, time),
+        covered,
+        sequence: () => '1',
+      },
+      accept: [],
+      mayWrite: true,
+      requireBaseline: false,
+      allowUnreadable: false,
+      emit,
+    })
+    for (const watch of watches) this.covered.add(watch)
+    return { told: told.sort(), record }
+  }
+
+  entries(): unknown[] {
+    const baseline = this.state.store.baseline({ kind: 'memory', mounts: [], hostname: undefined })
+    return [...baseline.records()].map(({ key, packed }) => [key, packed.split('\n')[1]])
+  }
+
+  close(): void {
+    this.state.close()
+  }
+}
+
+const FAR = 1n << 62n
+
+describe('a watch that skips what was not written', () => {
+  const name = fc.constantFrom('a', 'b', 'c')
+  const path = fc.array(name, { maxLength: 3 }).map((names) => ['HKLM', 'S', ...names].join('\\'))
+  const change = fc.oneof(
+    fc.record({ op: fc.constant('set'), path, name, data: fc.constantFrom('1', '2', '3') }),
+    fc.record({ op: fc.constant('unset'), path, name, data: fc.constant('') }),
+    fc.record({ op: fc.constant('delete'), path, name, data: fc.constant('') }),
+    fc.record({ op: fc.constant('deny'), path, name, data: fc.constant('') }),
+  )
+  const step = fc.record({
+    changes: fc.array(change, { maxLength: 4 }),
+    due: fc.constantFrom([0], [1], [2], [0, 1], [0, 1, 2]),
+    full: fc.boolean(),
+  })
+  const key = fc.constantFrom(
+    'HKLM\\S',
+    'HKLM\\S\\a',
+    'HKLM\\S\\*',
+    'HKLM\\S\\**',
+    'HKLM\\S\\a\\b',
+    'HKLM\\S\\*\\c',
+  )
+  const policy = fc
+    .record({
+      watch: fc.array(fc.tuple(key, fc.constantFrom('*', 'a', 'b')), { minLength: 1, maxLength: 2 }),
+      exclude: fc.array(fc.tuple(key, fc.constantFrom('a', 'c')), { maxLength: 1 }),
+      recursive: fc.boolean(),
+      digest: fc.constantFrom('sha1' as const, 'md5' as const),
+    })
+    .map(
+      ({ watch, exclude, recursive, digest }): Sketch => ({
+        watch: watch.map((parts) => parts.join('\\')),
+        exclude: exclude.map((parts) => parts.join('\\')),
+        recursive,
+        digest,
+        report: ['CHANGE', 'DELETE', 'NEW'],
+      }),
+    )
+
+  it('tells what one tells that reads everything', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'regmon-watch-'))
+    let round = 0
+    let unchanged = 0
+    try {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(policy, { minLength: 3, maxLength: 3 }),
+          fc.array(step, { minLength: 2, maxLength: 8 }),
+          async (policies, steps) => {
+            round++
+            let clock = 100n
+            const registry = new MemoryRegistry(() => clock++)
+            const quick = new Scanned(join(folder, `${round}-quick.db`), policies, true)
+            const thorough = new Scanned(join(folder, `${round}-thorough.db`), policies, false)
+            try {
+              for (const { changes, due, full } of steps) {
+                for (const { op, path, name, data } of changes) apply(registry, op, path, name, data, clock++)
+                const a = await quick.scan(registry, due, full, FAR)
+                const b = await thorough.scan(registry, due, full, FAR)
+                unchanged += a.record.KeysUnchanged ?? 0
+                assert.deepEqual(a.told, b.told)
+                assert.deepEqual(
+                  a.record.WatchResults.map(({ Values }) => Values),
+                  b.record.WatchResults.map(({ Values }) => Values),
+                )
+              }
+              assert.deepEqual(quick.entries(), thorough.entries())
+            } finally {
+              quick.close()
+              thorough.close()
+            }
+          },
+        ),
+        { numRuns: 150 },
+      )
+      assert.ok(unchanged > 100)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
+
+function apply(
+  registry: MemoryRegistry,
+  op: string,
+  path: string,
+  name: string,
+  data: string,
+  time: bigint,
+): void {
+  if (op === 'set') registry.set(path, name, REG_SZ, Buffer.from(data, 'utf16le'))
+  else if (op === 'unset') registry.deleteValue(path, name)
+  // Another security descriptor alone leaves the time as it is, and is seen by the next full scan.
+  else if (op === 'deny') registry.deny(path).key(path, time)
+  else registry.deleteKey(path)
+}
