@@ -3,10 +3,10 @@ import { type Coverage, coverageOf, hasBaseline, recordedWatch, UnreadKeys } fro
 import { RegmonError } from '../errors.ts'
 import { compilePlan, type ScanPlan, type Watch } from '../plan/index.ts'
 import type { Policy } from '../policy/index.ts'
-import type { KeyPath, RootKey, View } from '../registry/index.ts'
+import type { RootKey } from '../registry/index.ts'
 import { newCounts, type ScanCounts } from '../scan/index.ts'
 import type { Baseline, BaselineWriter, KeyIdentity, RecordedWatch } from '../store/store.ts'
-import type { RunOptions } from './options.ts'
+import type { GoneKey, RunOptions } from './options.ts'
 import { selectPolicies } from './select.ts'
 import { Tally } from './tally.ts'
 
@@ -33,7 +33,7 @@ export interface Context {
   /** Records whose keys were met, by id. */
   readonly met: Set<number>
   /** Keys that the scan before this one met and this one did not. */
-  readonly gone: { readonly path: KeyPath; readonly view: View }[]
+  readonly gone: GoneKey[]
   /** Keys that this run put into a baseline that had no record of them, as {@link newKey} writes them. */
   readonly added: Set<string>
   /** The selected watches as a baseline knows them, by number, and whether it knows them already. */

@@ -9,6 +9,7 @@ import { isKey } from '../source/source.ts'
 import { type Entry, type KeyRecord, unpackEntries } from '../store/store.ts'
 import { type Context, newKey } from './context.ts'
 import { dropsUnwatched, keeps, takerOf, wants } from './judge-key.ts'
+import type { GoneKey } from './options.ts'
 
 /** At most so many keys that nothing watches any more are named. */
 const NAMED = 10
@@ -45,7 +46,10 @@ function* unseen(context: Context): Generator<KeyRecord, void, void> {
 /** Records of the keys that the scan before met, by one way or by several; by another a key may still be there. */
 function* goneRecords({ baseline, met, gone, options, userOf }: Context): Generator<KeyRecord, void, void> {
   const told = new Set(met)
-  for (const { path, view } of gone) {
+  const before = options.watch?.hidden ?? new Map<string, GoneKey>()
+  const candidates = [...before.values(), ...gone]
+  before.clear()
+  for (const { path, view } of candidates) {
     const key = formatKeyPath(path)
     const identity = { view, key, upcased: upcase(key), user: userOf(path.root) }
     const record = baseline.find(view, identity.upcased, identity.user)
@@ -81,7 +85,9 @@ function judge(context: Context, record: KeyRecord, path: KeyPath): Entry[] | un
       isUnwatched = true
       tally.noLongerWatched += dropped.length
       if (dropsUnwatched(context)) for (const entry of dropped) left.add(entry)
-    } else if (!isHidden(context, record, path)) {
+    } else if (isHidden(context, record, path)) {
+      options.watch?.hidden.set(newKey(record), { path, view: record.view })
+    } else {
       const accepting = options.mode === 'accept' || options.mode === 'preview'
       const taken = takes(rows[0]!.name)
       for (const difference of deletions({ path, view: record.view }, match, rows)) {

@@ -2,11 +2,17 @@
 import type { Pattern } from '../pattern/index.ts'
 import type { ScanPlan } from '../plan/index.ts'
 import type { Policy } from '../policy/index.ts'
-import type { View } from '../registry/index.ts'
+import type { KeyPath, View } from '../registry/index.ts'
 import type { RunEvent } from '../report/run-event.ts'
 import type { ScanPass } from '../scan/index.ts'
 import type { RegistrySource } from '../source/source.ts'
 import type { DigestStore } from '../store/store.ts'
+
+/** A key that is no longer met where it was. */
+export interface GoneKey {
+  readonly path: KeyPath
+  readonly view: View
+}
 
 /** One scan of a `watch`: compared with the one before, whose place it takes. */
 export interface WatchScan {
@@ -23,6 +29,8 @@ export interface WatchScan {
    * one does not. Otherwise every entry of the state is asked for.
    */
   readonly covered: boolean
+  /** Keys of the state that are not met and may exist all the same, kept from scan to scan. */
+  readonly hidden: Map<string, GoneKey>
   /** A change's own number, so that the same change made twice is two events. */
   sequence(): string
 }

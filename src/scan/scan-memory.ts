@@ -4,6 +4,7 @@
  * Sound as far as last-write times are: Windows changes a key's when a value or a subkey of it comes, goes
  * or is written, and not for what happens below.
  */
+import type { PlanState } from '../plan/index.ts'
 import type { View } from '../registry/index.ts'
 import { type DueSet, DueSets } from './due-set.ts'
 import type { ScanCounts } from './key-reading.ts'
@@ -15,7 +16,7 @@ export class KeyMemory {
   lastWrite: bigint | undefined
   /** The watches that it was read for at that time. */
   readFor: DueSet
-  /** The watches that have something to miss here if it goes. */
+  /** The watches that miss something if it goes: all that it concerns, whichever it was read for. */
   holds: DueSet
   /** Whether nothing below it mattered to those that it was read for. */
   leaf = false
@@ -94,6 +95,7 @@ export class ScanPass {
   private readonly none: DueSet
   private readonly settled: bigint
   private readonly number: number
+  private readonly concerned = new Map<PlanState, DueSet>()
 
   constructor(memory: ScanMemory, due: DueSet, full: boolean, settled: bigint, number: number) {
     this.memory = memory
@@ -140,9 +142,15 @@ export class ScanPass {
   }
 
   /** Keeps what was read, where its time can be relied on. */
-  remember(key: KeyMemory, lastWrite: bigint, read: ValuesRead | undefined, leaf: boolean): void {
+  remember(
+    key: KeyMemory,
+    lastWrite: bigint,
+    read: ValuesRead | undefined,
+    leaf: boolean,
+    state: PlanState | undefined,
+  ): void {
     if (lastWrite === 0n || lastWrite >= this.settled) {
-      this.distrust(key)
+      this.distrust(key, state)
       return
     }
     const tally = read === undefined ? NOTHING : this.tallyOf(read)
@@ -150,14 +158,22 @@ export class ScanPass {
     key.leaf = leaf && (!again || key.leaf)
     key.tally = again ? this.together(key.tally, tally) : tally
     key.readFor = again ? this.memory.sets.together(key.readFor, this.due) : this.due
-    key.holds = this.memory.sets.together(key.holds, this.due)
     key.lastWrite = lastWrite
+    this.hold(key, state)
+  }
+
+  private hold(key: KeyMemory, state: PlanState | undefined): void {
+    if (state === undefined) return
+    const known =
+      this.concerned.get(state) ?? this.memory.sets.of(state.watchesBelow().map(({ index }) => index))
+    this.concerned.set(state, known)
+    key.holds = this.memory.sets.together(key.holds, known)
   }
 
   /** The next scan reads it again. */
-  distrust(key: KeyMemory): void {
+  distrust(key: KeyMemory, state: PlanState | undefined): void {
     key.lastWrite = undefined
-    key.holds = this.memory.sets.together(key.holds, this.due)
+    this.hold(key, state)
   }
 
   /**

@@ -134,7 +134,7 @@ class Walk {
     if (opened === 'not-collected' || opened === 'absent') return
     if (memory !== undefined) this.pass?.saw(memory)
     if (!isKey(opened)) {
-      if (memory !== undefined) this.pass?.distrust(memory)
+      if (memory !== undefined) this.pass?.distrust(memory, spot.state)
       // What the 32-bit view shares below an unreadable key of the 64-bit one is unread as well.
       const watching = spot.state ?? spot.ghost
       if (watching !== undefined) yield this.reading(path, spot, watching, UNREAD, opened)
@@ -156,7 +156,7 @@ class Walk {
         : undefined
     if (met !== undefined && (read?.link ?? (met.behind !== undefined && isLink(opened)))) {
       opened.close()
-      if (memory !== undefined) this.pass?.distrust(memory)
+      if (memory !== undefined) this.pass?.distrust(memory, spot.state)
       yield* this.enterLink(read ?? UNREAD, path, spot, met)
       return
     }
@@ -165,8 +165,8 @@ class Walk {
     }
     const leaf = yield* this.list(opened, path, spot, memory)
     if (memory === undefined) return
-    if (isOrdinary(read, path)) this.pass?.remember(memory, lastWrite, read, leaf)
-    else this.pass?.distrust(memory)
+    if (isOrdinary(read, path)) this.pass?.remember(memory, lastWrite, read, leaf, state)
+    else this.pass?.distrust(memory, state)
   }
 
   /** A link that was met itself: the wildcard's part ends with it, the literal's goes on behind it. */

@@ -21,6 +21,7 @@ import { policyOf, type Sketch } from '../make/policy.ts'
 /** One watch of several policies, scanned on demand. */
 class Scanned {
   private readonly memory: ScanMemory | undefined
+  private readonly hidden = new Map()
   private readonly covered = new Set<number>()
   private readonly state: WatchState
   private readonly policies
@@ -59,6 +60,7 @@ class Scanned {
         due: watches,
         pass: this.memory?.begin(watches, full, time),
         covered,
+        hidden: this.hidden,
         sequence: () => '1',
       },
       accept: [],
