@@ -32,6 +32,11 @@ const MAY: readonly {
     packages: ['koffi', 'node:os', 'node:module', 'node:process'],
   },
   {
+    folder: 'src/source/image',
+    ours: ['src/registry', 'src/errors.ts', 'src/source'],
+    packages: ['node:fs', 'node:path'],
+  },
+  {
     folder: 'src/source',
     ours: ['src/registry', 'src/errors.ts'],
     packages: ['node:fs', 'node:path', 'node:buffer'],

@@ -8,6 +8,7 @@ import type { RegistrySource } from '../source/source.ts'
 export interface SourceFlags {
   readonly source?: string
   readonly hive?: readonly string[]
+  readonly image?: string
   readonly reg?: string
   /** `false`: dirty hives are read as they lie. */
   readonly logs?: boolean
@@ -17,6 +18,12 @@ export interface SourceFlags {
 type Wanted =
   | { readonly kind: 'live' }
   | { readonly kind: 'hives'; readonly mounts: readonly (readonly [string, string])[]; readonly base: string }
+  | {
+      readonly kind: 'image'
+      readonly folder: string
+      readonly mounts: readonly (readonly [string, string])[]
+      readonly base: string
+    }
   | { readonly kind: 'reg'; readonly file: string; readonly base: string }
 
 /** @throws RegmonError where there is no source, where two are named, or where it cannot be opened. */
@@ -30,22 +37,24 @@ export async function openSource(flags: SourceFlags, config: Config, cwd: string
       'REGMON_SOURCE_NONE',
       'no source is named, and a live registry is on Windows only',
       {
-        hint: "name one: --hive 'HKLM\\SOFTWARE=path/to/SOFTWARE', --reg export.reg, or `source` in the config",
+        hint: "name one: --image <folder of a Windows volume>, --hive 'HKLM\\SOFTWARE=path/to/SOFTWARE', --reg export.reg, or `source` in the config",
       },
     )
   }
   return open(wanted, flags.logs !== false)
 }
 
-function fromFlags({ source, hive = [], reg }: SourceFlags, cwd: string): Wanted | undefined {
+function fromFlags({ source, hive = [], image, reg }: SourceFlags, cwd: string): Wanted | undefined {
   if (source !== undefined && source !== 'live') {
     throw new RegmonError('REGMON_SOURCE_UNKNOWN', `no source is named "${source}"`, {
-      hint: 'known are: live; hives and exports have flags of their own, --hive and --reg',
+      hint: 'known are: live; images, hives and exports have flags of their own, --image, --hive and --reg',
     })
   }
   const named = [
     source !== undefined && '--source',
-    hive.length > 0 && '--hive',
+    image !== undefined && '--image',
+    // Hives beside an image are mounted in it.
+    hive.length > 0 && image === undefined && '--hive',
     reg !== undefined && '--reg',
   ].filter(Boolean)
   if (named.length > 1) {
@@ -55,6 +64,7 @@ function fromFlags({ source, hive = [], reg }: SourceFlags, cwd: string): Wanted
   }
   if (source === 'live') return { kind: 'live' }
   if (reg !== undefined) return { kind: 'reg', file: reg, base: cwd }
+  if (image !== undefined) return { kind: 'image', folder: image, mounts: hive.map(splitMount), base: cwd }
   if (hive.length > 0) return { kind: 'hives', mounts: hive.map(splitMount), base: cwd }
   return undefined
 }
@@ -71,7 +81,9 @@ function fromConfig({ file: { source }, base }: Config): Wanted | undefined {
   if (source === undefined) return undefined
   if (source === 'live') return { kind: 'live' }
   if ('reg' in source) return { kind: 'reg', file: source.reg, base }
-  return { kind: 'hives', mounts: Object.entries(source.hives), base }
+  const mounts = Object.entries(source.hives ?? {})
+  if ('image' in source) return { kind: 'image', folder: source.image, mounts, base }
+  return { kind: 'hives', mounts, base }
 }
 
 async function open(wanted: Wanted, logs: boolean): Promise<RegistrySource> {
@@ -86,13 +98,17 @@ async function open(wanted: Wanted, logs: boolean): Promise<RegistrySource> {
     }
     case 'hives': {
       const { openHives } = await import('../source/hive/index.ts')
-      const mounts = wanted.mounts.map(([key, file]) => ({
-        at: mountPoint(key),
-        file: fromHere(wanted.base, file),
-      }))
-      return openHives(mounts, { logs })
+      return openHives(hivesOf(wanted), { logs })
+    }
+    case 'image': {
+      const { openImage } = await import('../source/image/index.ts')
+      return openImage(fromHere(wanted.base, wanted.folder), { logs, hives: hivesOf(wanted) })
     }
   }
+}
+
+function hivesOf({ mounts, base }: Extract<Wanted, { readonly kind: 'hives' | 'image' }>) {
+  return mounts.map(([key, file]) => ({ at: mountPoint(key), file: fromHere(base, file) }))
 }
 
 /** A path as the working directory has it: short in messages. */

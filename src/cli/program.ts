@@ -21,6 +21,8 @@ const FLAGS = {
   source: () => new Option('--source <kind>', 'where values come from: live'),
   hive: () =>
     new Option('--hive <key=file>', 'a hive file, mounted at a key path; repeatable').argParser(repeat),
+  image: () =>
+    new Option('--image <folder>', 'a mounted Windows volume: its hives, and those of all its users'),
   reg: () => new Option('--reg <file>', 'a .reg export'),
   logs: () => new Option('--no-logs', 'read dirty hives as they lie, without their transaction logs'),
   store: () => new Option('--store <store>', 'the digest store: a path, or file:<path>.jsonl'),
@@ -38,7 +40,17 @@ const FLAGS = {
 
 type FlagName = keyof typeof FLAGS
 
-const SELECTING: readonly FlagName[] = ['config', 'source', 'hive', 'reg', 'logs', 'policy', 'tag', 'view']
+const SELECTING: readonly FlagName[] = [
+  'config',
+  'source',
+  'hive',
+  'image',
+  'reg',
+  'logs',
+  'policy',
+  'tag',
+  'view',
+]
 
 /** @param done is given the exit code of the command that ran. */
 export function createProgram(environment: Environment, done: (code: ExitCode) => void): Command {

@@ -18,15 +18,19 @@ const ReporterSchema = Type.Union(
   { expected: 'a reporter: a name, a path, or { name, file, options }' },
 )
 
+const HivesSchema = Type.Record(Type.String(), Type.String(), {
+  minProperties: 1,
+  description: 'Hive files by the key path they are mounted at.',
+})
+
 const SourceSchema = Type.Union(
   [
     Type.Literal('live'),
+    Type.Object({ hives: HivesSchema }, { additionalProperties: false }),
     Type.Object(
       {
-        hives: Type.Record(Type.String(), Type.String(), {
-          minProperties: 1,
-          description: 'Hive files by the key path they are mounted at.',
-        }),
+        image: Type.String({ minLength: 1, description: 'The folder that a Windows volume is mounted at.' }),
+        hives: Type.Optional(HivesSchema),
       },
       { additionalProperties: false },
     ),
@@ -34,7 +38,7 @@ const SourceSchema = Type.Union(
   ],
   {
     description: 'Where values come from. Default on Windows: the live registry.',
-    expected: "'live', { hives: { 'HKLM\\\\SOFTWARE': file } } or { reg: file }",
+    expected: "'live', { image: folder }, { hives: { 'HKLM\\\\SOFTWARE': file } } or { reg: file }",
   },
 )
 

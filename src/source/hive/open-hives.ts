@@ -17,23 +17,36 @@ export interface HiveOptions {
   readonly logs?: boolean
 }
 
+/** Hives that are open, and what a source says of them. */
+export interface MountedHives {
+  readonly mounts: readonly Mount[]
+  readonly files: readonly SourceFile[]
+  readonly notices: readonly SourceNotice[]
+  readonly description: string
+}
+
 /**
  * Mounts hive files; a dirty one with its transaction logs applied, in memory. Where one is mounted below another, it hides what the upper one holds there.
  * @throws RegmonError where a file is missing, cannot be read or is no hive, or a path is used twice.
  */
 export function openHives(mounts: readonly HiveMount[], options: HiveOptions = {}): OfflineSource {
-  refuseTwice(mounts)
+  return new OfflineSource({ kind: 'hive', ...mountHives(mounts, options) })
+}
+
+/** As {@link openHives}, for a source that has other mounts too. */
+export function mountHives(hives: readonly HiveMount[], options: HiveOptions): MountedHives {
+  refuseTwice(hives)
   const withLogs = options.logs !== false
   const notices: SourceNotice[] = []
   const files: SourceFile[] = []
-  const trees = mounts.map(({ at, file }): Mount => {
+  const mounts = hives.map(({ at, file }): Mount => {
     const opened = openHive(file, () => findLogs(file), withLogs)
     notices.push(...noticesOf(opened, `${formatKeyPath(at)} (${file})`, withLogs))
     files.push({ at, file, ...fileOf(opened) })
     return { at, tree: opened.hive.root }
   })
-  const description = mounts.map(({ at, file }) => `${formatKeyPath(at)} from ${file}`).join(', ')
-  return new OfflineSource({ kind: 'hive', mounts: trees, description, notices, files })
+  const description = hives.map(({ at, file }) => `${formatKeyPath(at)} from ${file}`).join(', ')
+  return { mounts, files, notices, description }
 }
 
 function refuseTwice(mounts: readonly HiveMount[]): void {

@@ -1,0 +1,131 @@
+/**
+ * A Windows volume that lies in a folder of this machine: names are found in any case, as Windows finds
+ * them, and nothing outside the folder is ever opened, whatever the names and links in it say.
+ */
+import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import { isAbsolute, join, relative, sep } from 'node:path'
+import { RegmonError } from '../../errors.ts'
+import { type ReadProblem, type Upcased, upcase } from '../../registry/index.ts'
+import { reasonOf } from '../offline/index.ts'
+import type { SourceNotice } from '../source.ts'
+
+/** A place in the volume: the path of a file or folder below the volume's own, without links in it. */
+export interface Place {
+  readonly path: string
+}
+
+export type Found = Place | 'absent' | ReadProblem
+
+export const TOP: Place = { path: '' }
+
+/** Folders whose names are remembered; an image may hold any number of them. */
+const REMEMBERED = 64
+
+const HINT = 'Name the folder that a Windows volume is mounted at: the one that holds Windows and Users.'
+
+export function isPlace(found: Found): found is Place {
+  return typeof found === 'object' && 'path' in found
+}
+
+export class Volume {
+  readonly folder: string
+  /** Names that Windows takes for one. */
+  readonly notices: SourceNotice[] = []
+  private readonly real: string
+  private readonly names = new Map<string, ReadonlyMap<Upcased, readonly string[]>>()
+
+  /** @throws RegmonError where there is no such folder. */
+  constructor(folder: string) {
+    this.folder = folder
+    try {
+      this.real = realpathSync(folder)
+      if (!statSync(folder).isDirectory()) throw new Error('it is a file, not a folder')
+    } catch (cause) {
+      const reason = cause instanceof Error && !('code' in cause) ? cause.message : folderReason(cause)
+      throw new RegmonError('REGMON_IMAGE_FOLDER', `the image ${folder} cannot be read: ${reason}`, {
+        where: folder,
+        hint: HINT,
+        cause,
+      })
+    }
+  }
+
+  /** The path by which this machine opens a place. */
+  fileOf({ path }: Place): string {
+    return join(this.folder, path)
+  }
+
+  /** Finds a file or folder by its names, below another. */
+  find(names: readonly string[], from: Place = TOP): Found {
+    let place = from
+    for (const name of names) {
+      const listed = this.listed(place)
+      if (!(listed instanceof Map)) return listed
+      const stored = this.choose(place, name, listed.get(upcase(name)) ?? [])
+      if (stored === undefined) return 'absent'
+      const next = this.follow(join(place.path, stored))
+      if (!isPlace(next)) return next
+      place = next
+    }
+    return place
+  }
+
+  /** The names in a folder, sorted. */
+  list(place: Place): readonly string[] | 'absent' | ReadProblem {
+    const listed = this.listed(place)
+    return listed instanceof Map ? [...listed.values()].flat().toSorted() : listed
+  }
+
+  private listed(place: Place): Map<Upcased, readonly string[]> | 'absent' | ReadProblem {
+    const known = this.names.get(place.path)
+    if (known instanceof Map) return known
+    try {
+      const names = Map.groupBy(readdirSync(this.fileOf(place)).toSorted(), (name) => upcase(name))
+      if (this.names.size >= REMEMBERED) this.names.clear()
+      this.names.set(place.path, names)
+      return names
+    } catch (thrown) {
+      return problemOf(this.fileOf(place), thrown)
+    }
+  }
+
+  /** Of names that differ in case alone, the one that is written as asked, else the first. */
+  private choose(place: Place, name: string, stored: readonly string[]): string | undefined {
+    if (stored.length < 2) return stored[0]
+    const chosen = stored.includes(name) ? name : stored[0]!
+    const message = `${this.fileOf(place)} holds ${stored.join(' and ')}, which Windows takes for one name: ${chosen} was read`
+    if (!this.notices.some((notice) => notice.message === message))
+      this.notices.push({ code: 'REGMON_IMAGE_NAMES', message })
+    return chosen
+  }
+
+  /** A link is followed where it stays in the volume. Folders above are places already. */
+  private follow(path: string): Found {
+    const file = join(this.folder, path)
+    try {
+      if (!lstatSync(file).isSymbolicLink()) return { path }
+      const real = relative(this.real, realpathSync(file))
+      if (real !== '..' && !real.startsWith(`..${sep}`) && !isAbsolute(real)) return { path: real }
+      return malformed(`${file} is a link that leads out of the image`)
+    } catch (thrown) {
+      // It was listed a moment ago: where it leads is what is not there.
+      const problem = problemOf(file, thrown)
+      return problem === 'absent' ? malformed(`${file} is a link that leads nowhere`) : problem
+    }
+  }
+}
+
+function folderReason(thrown: unknown): string {
+  return reasonOf(thrown).replace('no such file', 'no such folder')
+}
+
+function problemOf(file: string, thrown: unknown): 'absent' | ReadProblem {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'absent'
+  const reason = `${file} cannot be read: ${reasonOf(thrown)}`
+  return code === 'EACCES' || code === 'EPERM' ? { status: 'denied', code: 0, reason } : malformed(reason)
+}
+
+function malformed(reason: string): ReadProblem {
+  return { status: 'malformed', code: 0, reason }
+}
