@@ -4,7 +4,8 @@
  * reached twice: no loop, no key with two parents, and no more steps than the file has bytes.
  */
 import { BASE_BLOCK_LENGTH, type BaseBlock } from './base-block.ts'
-import { Damage } from './damage.ts'
+import { Damage, hex } from './damage.ts'
+import { type Gap, Gaps } from './gaps.ts'
 import type { Layout } from './layout.ts'
 
 const PAGE = 4096
@@ -16,18 +17,11 @@ const SLOT = 8
 /** In {@link Cells.referrers}: an allocated cell starts here, and nothing has referred to it yet. */
 const UNCLAIMED = 1
 
-/** A part of the bins in which no cell can be found. */
-interface Gap {
-  readonly damage: Damage
-  /** File position of the first byte after it; it starts where the damage is. */
-  readonly end: number
-}
-
 export class Cells {
   readonly file: Buffer
   readonly layout: Layout
   private readonly header: number
-  private readonly gaps: readonly Gap[]
+  private readonly gaps: Gaps
   /** For each 8 bytes of the bins: 0, {@link UNCLAIMED}, or the file position that refers to the cell here. */
   private readonly referrers: Uint32Array
 
@@ -38,12 +32,12 @@ export class Cells {
     const promised = BASE_BLOCK_LENGTH + base.binsLength
     const end = base.checksumHolds ? Math.min(promised, file.length) : file.length
     this.referrers = new Uint32Array(Math.floor((end - BASE_BLOCK_LENGTH) / SLOT))
-    this.gaps = [...this.findCells(end), ...missingEnd(promised, file, base)]
+    this.gaps = new Gaps([...this.findCells(end)], promised, file.length, base.checksumHolds)
   }
 
   /** Bins that are not as they should be, in file order. */
   get damage(): readonly Damage[] {
-    return this.gaps.map(({ damage }) => damage)
+    return this.gaps.damage
   }
 
   /** How many bytes a cell's content has, at most 15 more than was asked for when it was made. */
@@ -78,23 +72,10 @@ export class Cells {
 
   private noCell(offset: number): Damage {
     const at = BASE_BLOCK_LENGTH + offset
-    const gap = this.gapAt(at)
+    const gap = this.gaps.at(at)
     if (gap !== undefined) return new Damage('cell', at, `lost: ${gap.damage.reason}`)
     const isInside = at < BASE_BLOCK_LENGTH + this.referrers.length * SLOT
     return new Damage('cell', at, isInside ? 'no allocated cell starts here' : 'outside the bins')
-  }
-
-  /** A hive may have as many gaps as pages, and refer into them as often as it has room for. */
-  private gapAt(at: number): Gap | undefined {
-    let first = 0
-    let last = this.gaps.length
-    while (first < last) {
-      const middle = (first + last) >>> 1
-      if (this.gaps[middle]!.end <= at) first = middle + 1
-      else last = middle
-    }
-    const gap = this.gaps[first]
-    return gap !== undefined && gap.damage.code <= at ? gap : undefined
   }
 
   private *findCells(end: number): Generator<Gap> {
@@ -107,7 +88,7 @@ export class Cells {
       } else {
         do bin += PAGE
         while (bin + BIN_HEADER_LENGTH <= end && typeof this.binLength(bin, end) !== 'number')
-        yield { damage: length, end: Math.min(bin, end) }
+        yield { damage: length, end: bin + BIN_HEADER_LENGTH <= end ? bin : end }
       }
     }
   }
@@ -142,14 +123,4 @@ export class Cells {
 
 function twice(cell: number, first: number, second: number): Damage {
   return new Damage('cell', cell, `referred to at ${hex(first)} and ${hex(second)}`)
-}
-
-function missingEnd(promised: number, file: Buffer, { checksumHolds }: BaseBlock): Gap[] {
-  if (!checksumHolds || promised <= file.length) return []
-  const damage = new Damage('end of file', file.length, `the bins should reach to ${hex(promised)}`)
-  return [{ damage, end: promised }]
-}
-
-function hex(offset: number): string {
-  return `0x${offset.toString(16)}`
 }

@@ -15,8 +15,12 @@ export class Damage implements ReadProblem {
   /** @param what the structure: `cell`, `bin`, `subkey list`. */
   constructor(what: string, offset: number, why: string) {
     this.code = offset
-    this.reason = `${what} at 0x${offset.toString(16)}: ${why}`
+    this.reason = `${what} at ${hex(offset)}: ${why}`
   }
+}
+
+export function hex(offset: number): string {
+  return `0x${offset.toString(16)}`
 }
 
 /** Whether `thrown` is damage; anything else is a defect of ours, and thrown on. */
