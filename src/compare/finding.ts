@@ -12,6 +12,8 @@ export interface Finding {
   readonly view: View
   /** `undefined` where it is the key's. */
   readonly valueName: string | undefined
+  /** Tells findings of one kind at one place apart. */
+  readonly about?: string
   /** Each policy it concerns, with that policy's watches; empty lists where no watch has a mask there. */
   readonly policies: readonly { readonly policy: number; readonly watches: readonly number[] }[]
 }
@@ -66,13 +68,13 @@ export function findingRecord(
   hostname: string,
   time: string,
 ): FindingRecord {
-  const { kind, message, path, view, valueName } = finding
+  const { kind, message, path, view, valueName, about } = finding
   const key = formatKeyPath(path)
   return {
     EventTime: time,
     EventType: 'FINDING',
     Finding: kind,
-    Message: message,
+    Message: toValidText(message),
     RegistryValueName: toValidText(valueName === undefined ? key : formatValuePath(key, valueName)),
     ...severityAndSource(policy, hostname),
     EventId: eventId([
@@ -82,6 +84,7 @@ export function findingRecord(
       'FINDING',
       kind,
       valueName === undefined ? 'key' : 'value',
+      ...(about === undefined ? [] : [about]),
     ]),
     View: view,
     ...keyFields(path),

@@ -12,6 +12,7 @@ import { nextHeader } from './header.ts'
 import { judgeKey } from './judge-key.ts'
 import { judgeUnseen } from './judge-unseen.ts'
 import type { RunOptions } from './options.ts'
+import { tellSource } from './source-findings.ts'
 import { verdict } from './verdict.ts'
 import { watchResults } from './watch-results.ts'
 
@@ -29,6 +30,7 @@ export async function run(options: RunOptions): Promise<RunRecord> {
   const runId = randomUUID()
   try {
     start(context, runId)
+    tellSource(context)
     const interrupted = await scanAll(context)
     if (!interrupted) judgeUnseen(context)
     const results = interrupted ? [] : watchResults(context)
