@@ -1,6 +1,10 @@
-/** The terminal: progress while the scan runs, then a summary that stays. Elsewhere, the summary alone. */
+/**
+ * The terminal: a dashboard for a `watch`; for a run, progress while it scans, then a summary that stays.
+ * Elsewhere, the summary alone.
+ */
 import { type Instance, render, renderToString } from 'ink'
-import type { CreateReporter } from '../../src/report/reporter.ts'
+import type { CreateReporter, Reporter, ReporterIO } from '../../src/report/reporter.ts'
+import { createDashboard } from './dashboard/index.ts'
 import { progress } from './progress.ts'
 import { createStyle } from './style.ts'
 import { summary } from './summary.ts'
@@ -9,7 +13,12 @@ import { newViewModel, take } from './view-model.ts'
 /** Milliseconds between two pictures. */
 const REDRAW = 100
 
-const createTui: CreateReporter = ({ write, columns, color, terminal }) => {
+const createTui: CreateReporter = (io) =>
+  io.controls === undefined || io.terminal === undefined
+    ? createSummary(io)
+    : createDashboard(io, io.terminal, io.controls)
+
+function createSummary({ write, columns, color, terminal }: ReporterIO): Reporter {
   const model = newViewModel()
   const style = createStyle(color)
   let live: Instance | undefined

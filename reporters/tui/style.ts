@@ -1,8 +1,8 @@
 /** Ink's elements without JSX, so that the sources run as they are; colours only where they are wanted. */
-import { Box, Text } from 'ink'
+import { Box, Text, type TextProps } from 'ink'
 import { createElement, type ReactNode } from 'react'
 
-export type Tone = 'good' | 'bad' | 'warn' | 'info' | 'dim' | 'plain' | 'strong'
+export type Tone = 'good' | 'bad' | 'warn' | 'info' | 'dim' | 'plain' | 'strong' | 'chosen'
 
 const COLORS: Partial<Record<Tone, string>> = { good: 'green', bad: 'red', warn: 'yellow', info: 'cyan' }
 
@@ -16,19 +16,21 @@ export interface Style {
   indent(...children: ReactNode[]): ReactNode
 }
 
+/** What makes a text look its tone; nothing without colours. */
+export function look(tone: Tone, color: boolean): TextProps {
+  const named = COLORS[tone]
+  if (!color) return {}
+  return {
+    ...(named && { color: named }),
+    ...(tone === 'dim' && { dimColor: true }),
+    ...(tone === 'strong' && { bold: true }),
+    ...(tone === 'chosen' && { inverse: true }),
+  }
+}
+
 export function createStyle(color: boolean): Style {
   const style: Style = {
-    text: (tone, ...children) => {
-      const named = COLORS[tone]
-      const props = !color
-        ? {}
-        : {
-            ...(named && { color: named }),
-            ...(tone === 'dim' && { dimColor: true }),
-            ...(tone === 'strong' && { bold: true }),
-          }
-      return createElement(Text, { wrap: 'wrap', ...props }, ...children)
-    },
+    text: (tone, ...children) => createElement(Text, { wrap: 'wrap', ...look(tone, color) }, ...children),
     fixed: (tone, text) => createElement(Box, { flexShrink: 0 }, style.text(tone, text)),
     row: (...children) => createElement(Box, { flexDirection: 'row' }, ...children),
     column: (...children) => createElement(Box, { flexDirection: 'column' }, ...children),

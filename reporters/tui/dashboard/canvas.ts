@@ -1,0 +1,21 @@
+/** What every view draws with. */
+import type { Glyphs } from './glyphs.ts'
+import { EMPTY, ends, fit, type Line, line, span, widthOf } from './line.ts'
+
+export interface Canvas {
+  readonly columns: number
+  readonly rows: number
+  /** Milliseconds since 1970. */
+  readonly now: number
+  readonly glyphs: Glyphs
+}
+
+/** A line that begins a part of the picture: its title, and what it says at the right. */
+export function heading(title: string, width: number, { glyphs }: Canvas, right: Line = EMPTY): Line {
+  const left = line(span('dim', `${glyphs.dash} `), span('strong', title), span('plain', ' '))
+  const used = widthOf(left) + widthOf(right)
+  const rest = span('dim', glyphs.dash.repeat(Math.max(0, width - used - 1)))
+  return right.length === 0
+    ? fit([...left, rest, span('dim', glyphs.dash)], width, glyphs.more)
+    : ends([...left, rest], right, width, glyphs.more)
+}

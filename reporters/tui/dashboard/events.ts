@@ -1,0 +1,85 @@
+/** The stream of events, newest first: only the rows that are seen are made. */
+import type { Tone } from '../style.ts'
+import { type Canvas, heading } from './canvas.ts'
+import { cut, cutStart, pad, shown } from './cells.ts'
+import type { Entry } from './entry.ts'
+import { fit, type Line, line, span, widthOf } from './line.ts'
+import type { Model } from './model.ts'
+import { grouped } from './words.ts'
+
+export const TONES: Record<Entry['type'], Tone> = {
+  CHANGE: 'warn',
+  DELETE: 'bad',
+  NEW: 'info',
+  FINDING: 'warn',
+}
+
+/** Whole names that are looked at: more than any screen shows. */
+const LONGEST = 2000
+
+/** A heading and `height - 1` rows. */
+export function events(model: Model, canvas: Canvas, width: number, height: number): Line[] {
+  const { journal, ui } = model
+  const rows = Math.max(0, height - 1)
+  const chosen = ui.chosen === undefined ? 0 : journal.indexOf(ui.chosen)
+  const first = Math.max(0, Math.min(chosen - (rows >> 1), journal.size - rows))
+  const list = journal
+    .window(first, rows)
+    .map((entry, index) => row(entry, first + index === chosen, canvas, width))
+  return [
+    title(model, canvas, width),
+    ...(list.length > 0 || rows === 0 ? list : [line(span('dim', nothing(model)))]),
+  ]
+}
+
+function title({ journal, ui }: Model, canvas: Canvas, width: number): Line {
+  const { glyphs } = canvas
+  const { size, kept, total } = journal
+  const isFiltered = ui.filter !== '' || ui.policy !== undefined
+  const filters = [
+    ui.policy === undefined ? '' : `policy ${cut(shown(ui.policy), 20, glyphs.more)}`,
+    ui.filter === '' ? '' : `/${cut(shown(ui.filter), 24, glyphs.more)}`,
+  ]
+  const counted = isFiltered ? `${grouped(size)} of ${grouped(kept)}` : grouped(kept)
+  const fallen = total > kept ? `, the last of ${grouped(total)}` : ''
+  const words = filters.filter(Boolean).join(' ')
+  return heading(`Events ${counted}${fallen}`, width, canvas, words === '' ? [] : line(span('info', words)))
+}
+
+function nothing({ journal }: Model): string {
+  if (journal.kept === 0) return 'nothing has changed'
+  return 'nothing passes the filter: c shows everything'
+}
+
+function row(entry: Entry, isChosen: boolean, { glyphs }: Canvas, width: number): Line {
+  const tone = (own: Tone): Tone => (isChosen ? 'chosen' : own)
+  const time = width >= 100 ? entry.time.slice(5, 19).replace('T', ' ') : entry.time.slice(11, 19)
+  const policy = width >= 100 ? 18 : 12
+  const parts = line(
+    span(tone('plain'), isChosen ? '> ' : '  '),
+    span(tone('dim'), `${pad(shown(time), width >= 100 ? 14 : 8, glyphs.more)} `),
+    span(tone(TONES[entry.type]), `${entry.type.padEnd(7)} `),
+    span(tone('dim'), width >= 60 ? `${pad(shown(entry.policy), policy, glyphs.more)} ` : ''),
+  )
+  const room = width - widthOf(parts)
+  return fit(
+    [...parts, span(tone('plain'), pad(place(entry, room, glyphs.more), room, glyphs.more))],
+    width,
+    glyphs.more,
+  )
+}
+
+/** The root key, and the end of the rest: what a path ends in says most. */
+function place(entry: Entry, room: number, more: string): string {
+  const whole = nameOf(entry)
+  const text = shown(whole.length > LONGEST ? whole.slice(0, 8) + whole.slice(-LONGEST) : whole)
+  const root = text.slice(0, text.indexOf('\\') + 1)
+  const end = cutStart(text.slice(root.length), room - root.length, more)
+  return root + end
+}
+
+/** The path and the name; a default value and the 32-bit view are named. */
+export function nameOf({ key, name, view, finding }: Entry): string {
+  const own = name === undefined ? '' : name === '' ? '\\(default)' : `\\${name}`
+  return `${key}${own}${view === '32' ? ' [32]' : ''}${finding === undefined ? '' : ` (${finding})`}`
+}

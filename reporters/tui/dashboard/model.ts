@@ -1,0 +1,132 @@
+/** What the dashboard knows: taken in from the stream of run events, bounded however long the watch runs. */
+import type { RunEvent, RunRecord } from '../../../src/report/run-event.ts'
+import type { WatchStatus } from '../../../src/report/watch-status.ts'
+import { entryOfEvent, entryOfFinding } from './entry.ts'
+import { Journal, type Limits } from './journal.ts'
+import { Notes } from './notes.ts'
+import { newUi, type Ui } from './ui.ts'
+
+export interface LiveScan {
+  readonly policies: readonly string[]
+  readonly startedAt: number
+  keys: number
+  values: number
+  key: string
+  /** Keys a second, of late. */
+  rate: number
+  /** Where the rate was last reckoned. */
+  readonly sample: { keys: number; at: number }
+}
+
+export interface PastScan {
+  readonly duration: number
+  readonly keys: number
+  readonly values: number
+  readonly events: number
+  readonly interrupted: boolean
+}
+
+export interface Model {
+  status: WatchStatus | undefined
+  scan: LiveScan | undefined
+  /** Of the last scans, the newest last. */
+  readonly history: PastScan[]
+  /** Scans that began. */
+  scans: number
+  /** Why the last scan could not begin. */
+  failure: string | undefined
+  readonly journal: Journal
+  readonly notes: Notes
+  readonly ui: Ui
+}
+
+/** As many as the widest sparkline shows. */
+const HISTORY = 200
+/** Milliseconds over which a rate is reckoned. */
+const SAMPLE = 1000
+
+export function newModel(limits?: Limits): Model {
+  return {
+    status: undefined,
+    scan: undefined,
+    history: [],
+    scans: 0,
+    failure: undefined,
+    journal: new Journal(limits),
+    notes: new Notes(),
+    ui: newUi(),
+  }
+}
+
+/** Takes one event in. Cheap: a scan may tell of thousands a second. */
+export function take(model: Model, event: RunEvent, now: number): void {
+  switch (event.type) {
+    case 'status':
+      model.status = event.status
+      break
+    case 'run-start':
+      model.scans++
+      model.failure = undefined
+      model.ui.asked = undefined
+      model.scan = begun(
+        event.policies.map(({ name }) => name),
+        now,
+      )
+      break
+    case 'progress':
+      if (model.scan !== undefined) advance(model.scan, event, now)
+      break
+    case 'notice':
+      model.notes.notice(event.level, event.code, event.message, now)
+      break
+    case 'event':
+      model.journal.add((number) => entryOfEvent(event.event, number))
+      break
+    case 'finding':
+      model.journal.add((number) => entryOfFinding(event.finding, number))
+      break
+    case 'unreadable':
+      model.notes.unreadable(event.unreadable, now, model.scan?.policies ?? [], model.scans)
+      break
+    case 'run-end':
+      ended(model, event.record)
+      break
+    case 'bail-out':
+      model.failure = event.message
+      model.scan = undefined
+      model.ui.asked = undefined
+      model.notes.notice('error', event.code, event.message, now)
+      break
+  }
+}
+
+function begun(policies: readonly string[], now: number): LiveScan {
+  return { policies, startedAt: now, keys: 0, values: 0, key: '', rate: 0, sample: { keys: 0, at: now } }
+}
+
+function advance(scan: LiveScan, progress: Extract<RunEvent, { type: 'progress' }>, now: number): void {
+  scan.keys = progress.keys
+  scan.values = progress.values
+  scan.key = progress.key
+  const { sample } = scan
+  const elapsed = now - sample.at
+  if (elapsed < SAMPLE && scan.rate > 0) return
+  scan.rate = elapsed > 0 ? Math.round(((scan.keys - sample.keys) * 1000) / elapsed) : 0
+  if (elapsed >= SAMPLE) {
+    sample.keys = scan.keys
+    sample.at = now
+  }
+}
+
+function ended(model: Model, record: RunRecord): void {
+  model.history.push({
+    duration: record.DurationMs,
+    keys: record.Keys,
+    values: record.Values,
+    events: record.Events + record.Findings,
+    interrupted: record.Interrupted,
+  })
+  if (model.history.length > HISTORY) model.history.shift()
+  if (!record.Interrupted) model.notes.scanned(model.scan?.policies ?? [], model.scans)
+  model.scan = undefined
+}

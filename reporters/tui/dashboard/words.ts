@@ -1,0 +1,46 @@
+/** Times and numbers in words that are short. Clock times come from events alone: all else is "ago" and "in". */
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** `0.31 s`, `12 s`, `4 min 05 s`, `3 h 12 min`, `5 d 3 h`. */
+export function duration(ms: number): string {
+  const time = Math.max(0, ms)
+  if (time < 10 * SECOND && time % SECOND !== 0) return `${(time / SECOND).toFixed(2)} s`
+  return span(time)
+}
+
+/** In whole seconds: for what is redrawn each second. */
+export function span(ms: number): string {
+  const time = Math.max(0, ms)
+  const whole = (unit: number): number => Math.floor(time / unit)
+  const rest = (unit: number, of: number): number => Math.floor((time % of) / unit)
+  if (time < MINUTE) return `${whole(SECOND)} s`
+  if (time < HOUR) return `${whole(MINUTE)} min ${String(rest(SECOND, MINUTE)).padStart(2, '0')} s`
+  if (time < DAY) return `${whole(HOUR)} h ${rest(MINUTE, HOUR)} min`
+  return `${whole(DAY)} d ${rest(HOUR, DAY)} h`
+}
+
+/** One unit alone, for columns: `12 s`, `4 min`, `3 h`, `5 d`. */
+export function brief(ms: number): string {
+  const time = Math.max(0, ms)
+  if (time < MINUTE) return `${Math.floor(time / SECOND)} s`
+  if (time < HOUR) return `${Math.floor(time / MINUTE)} min`
+  if (time < DAY) return `${Math.floor(time / HOUR)} h`
+  return `${Math.floor(time / DAY)} d`
+}
+
+/** How long until then; what is due is due. */
+export function until(at: number, now: number, words: (ms: number) => string): string {
+  return at - now < SECOND ? 'now' : `in ${words(at - now)}`
+}
+
+export function grouped(number: number): string {
+  return number.toLocaleString('en')
+}
+
+export function count(number: number, what: string): string {
+  return `${grouped(number)} ${what}${number === 1 ? '' : 's'}`
+}
