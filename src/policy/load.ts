@@ -5,6 +5,7 @@ import { RegmonError } from '../errors.ts'
 import { loadModuleOrData } from '../load-file.ts'
 import { type SchemaProblem, schemaProblems } from '../schema.ts'
 import { type Policy, type PolicyPatternProblem, resolvePolicy } from './policy.ts'
+import { validateSchedule } from './schedule.ts'
 import { type PolicyFile, PolicySchema } from './schema.ts'
 
 /** Where policies are looked for. */
@@ -72,6 +73,7 @@ async function loadPolicy(file: string, shown: string): Promise<Policy> {
   const name = file.split(/[\\/]/).at(-1)!.replace(SUFFIX, '')
   const policy = resolvePolicy(loaded as PolicyFile, { name, file: shown })
   if ('problems' in policy) throw patternError(policy.problems, shown)
+  if (policy.schedule !== undefined) await validateSchedule(policy.schedule, policy.timeZone, shown)
   return policy
 }
 

@@ -23,6 +23,12 @@ export interface Policy {
   /** Seconds; 0: only when a scan is asked for. */
   readonly scanInterval: number
   readonly schedule: string | undefined
+  /** Of the schedule; `undefined`: the machine's. */
+  readonly timeZone: string | undefined
+  /** Whether a change that the source tells of is scanned for at once. */
+  readonly notify: boolean
+  /** Seconds after which a scan reads every key again, whatever its last-write time says. */
+  readonly fullScanInterval: number
   /** Where it was read, for messages. */
   readonly file: string
 }
@@ -70,6 +76,9 @@ export function resolvePolicy(
     allowsUnreadable: file.unreadable === 'allow',
     scanInterval: file.scanInterval ?? (file.schedule === undefined ? DAY : 0),
     schedule: file.schedule,
+    timeZone: file.timeZone,
+    notify: file.trigger === 'notify',
+    fullScanInterval: file.fullScanInterval ?? DAY,
     file: origin.file,
   }
 }

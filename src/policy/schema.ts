@@ -72,6 +72,25 @@ export const PolicySchema = Type.Object(
         expected: 'five cron fields, or one of @yearly @annually @monthly @weekly @daily @midnight @hourly',
       }),
     ),
+    timeZone: Type.Optional(
+      Type.String({
+        description: "Of the schedule, as Europe/Berlin. Default: the machine's.",
+        expected: 'the name of a time zone, as Europe/Berlin',
+      }),
+    ),
+    trigger: Type.Optional(
+      literals(['notify'], {
+        description: 'Also scan what changed when Windows says so; the interval stays. Default: not.',
+      }),
+    ),
+    fullScanInterval: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description:
+          'Seconds after which a scan reads every key again, whatever its last-write time says; 0: always. Default: 86400.',
+        expected: 'a whole number of seconds, 0 or more',
+      }),
+    ),
   },
   { additionalProperties: false, $id: 'https://regmon/policy.schema.json', title: 'regmon policy' },
 )

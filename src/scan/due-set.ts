@@ -33,6 +33,10 @@ export class DueSet {
 export class DueSets {
   private readonly known = new Map<string, DueSet>()
 
+  get size(): number {
+    return this.known.size
+  }
+
   of(watches: Iterable<number>): DueSet {
     const sorted = [...watches].sort((a, b) => a - b)
     const name = sorted.join()
