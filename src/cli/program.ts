@@ -103,12 +103,14 @@ export function createProgram(environment: Environment, done: (code: ExitCode) =
 
   command(
     program,
-    'explain <path> [valueName]',
+    'explain [path] [valueName]',
     'which policy, watch and exclude decide about a value, and why',
-    ['config', 'policy', 'tag', 'view'],
-  ).action(async (path, name, flags) =>
-    done(await (await import('./commands/explain.ts')).explain(path, name, flags, environment)),
+    ['config', 'hive', 'image', 'reg', 'logs', 'policy', 'tag', 'view'],
   )
+    .option('--source', 'where values come from: each file, where it is mounted, and which logs were applied')
+    .action(async (path, name, flags) =>
+      done(await (await import('./commands/explain.ts')).explain(path, name, flags, environment)),
+    )
 
   const store = program.command('store').description('the digest store').helpCommand(false)
   command(

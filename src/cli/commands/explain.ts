@@ -1,5 +1,5 @@
-/** `regmon explain <path>`: which policy, watch and exclude decide about one value, and why. */
-import { loadConfig } from '../../config/index.ts'
+/** `regmon explain [path]`: which policy, watch and exclude decide about one value, and why. */
+import { type Config, loadConfig } from '../../config/index.ts'
 import { RegmonError } from '../../errors.ts'
 import { matchesKey, matchesValue, prunesKey, type UpcasedKey } from '../../pattern/index.ts'
 import { excludesOf, type Watch, watchesOf } from '../../plan/index.ts'
@@ -9,18 +9,40 @@ import { terminalText } from '../../report/terminal-text.ts'
 import { selectPolicies } from '../../run/index.ts'
 import type { Environment } from '../environment.ts'
 import { type CommonFlags, preparePolicies, selectionOf } from '../prepare.ts'
+import { explainSource } from './explain-source.ts'
+
+/** `--source` is no kind here: it asks for the source itself. */
+export interface ExplainFlags extends Omit<CommonFlags, 'source'> {
+  readonly source?: boolean
+}
 
 /**
  * @param text key path and value name, joined; it ends in `\` for the default value.
  * @param valueName said apart, for a name that holds a `\`.
  */
 export async function explain(
-  text: string,
+  text: string | undefined,
   valueName: string | undefined,
-  flags: CommonFlags,
+  { source, ...flags }: ExplainFlags,
   environment: Environment,
 ): Promise<0> {
   const config = await loadConfig(environment.cwd, flags.config)
+  if (source === true) await explainSource(flags, config, environment)
+  if (text !== undefined) await explainValue(text, valueName, flags, config, environment)
+  else if (source !== true)
+    throw new RegmonError('REGMON_EXPLAIN_PATH', "missing required argument 'path'", {
+      hint: 'name a value, or --source for where values come from',
+    })
+  return 0
+}
+
+async function explainValue(
+  text: string,
+  valueName: string | undefined,
+  flags: CommonFlags,
+  config: Config,
+  environment: Environment,
+): Promise<void> {
   const policies = selectPolicies(await preparePolicies(config, [], environment.cwd), selectionOf(flags))
   const split = valueName === undefined ? text.lastIndexOf('\\') : text.length
   const path = split < 0 ? undefined : parseKeyPath(text.slice(0, split))
@@ -45,7 +67,6 @@ export async function explain(
   }
   lines.push(watched === 0 ? 'not watched' : `watched by ${watched} ${watched === 1 ? 'policy' : 'policies'}`)
   environment.out(`${lines.join('\n')}\n`)
-  return 0
 }
 
 function explainPolicy(

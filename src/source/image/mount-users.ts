@@ -48,8 +48,10 @@ export function mountUsers(volume: Volume, { users, missing }: Users, known: boo
 }
 
 function filesOf({ key: name, user, hive, classes }: User): FileToMount[] {
-  const files: FileToMount[] = [{ at: key(name), place: hive, user }]
-  if (classes !== 'absent') files.push({ at: key(classesOf(name)), place: classes, user })
+  // Where the name is the user's own, it need not be said twice.
+  const whose = user === name ? {} : { user }
+  const files: FileToMount[] = [{ at: key(name), place: hive, ...whose }]
+  if (classes !== 'absent') files.push({ at: key(classesOf(name)), place: classes, ...whose })
   return files
 }
 

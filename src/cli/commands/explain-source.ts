@@ -1,0 +1,61 @@
+/** `regmon explain --source`: which files values come from, where each is mounted, and how it was. */
+import type { Config } from '../../config/index.ts'
+import { formatKeyPath } from '../../registry/index.ts'
+import { terminalText } from '../../report/terminal-text.ts'
+import type { RegistrySource, SourceFile } from '../../source/source.ts'
+import type { Environment } from '../environment.ts'
+import { type CommonFlags, hostnameOf, prepareSource } from '../prepare.ts'
+
+export async function explainSource(
+  flags: CommonFlags,
+  config: Config,
+  environment: Environment,
+): Promise<void> {
+  const source = await prepareSource(flags, config, environment)
+  try {
+    const host = hostnameOf(source, config, environment)
+    const lines = [`${source.description}, host name ${host}`]
+    for (const file of source.files ?? []) lines.push(...fileLines(file, flags.logs !== false))
+    for (const finding of findingLines(source)) lines.push(`finding: ${finding}`)
+    // What a file's notice says stands at the file already.
+    for (const { code, message } of source.notices) if (!OF_FILES.has(code)) lines.push(`notice: ${message}`)
+    environment.out(`${lines.map(terminalText).join('\n')}\n`)
+  } finally {
+    source.close()
+  }
+}
+
+const OF_FILES = new Set([
+  'REGMON_HIVE_REPLAYED',
+  'REGMON_HIVE_DIRTY',
+  'REGMON_HIVE_DAMAGED',
+  'REGMON_IMAGE_LOG',
+  'REGMON_IMAGE_UNREADABLE',
+])
+
+function fileLines({ at, file, user, ...how }: SourceFile, withLogs: boolean): string[] {
+  const place = at === undefined ? 'not mounted' : formatKeyPath(at)
+  const whose = user === undefined ? '' : ` of ${user}`
+  return [
+    `${place}${whose}${file === '' ? '' : ` from ${file}`}`,
+    ...stateLines(how, withLogs).map((line) => `  ${line}`),
+    ...how.problems.map((problem) => `  wrong: ${problem}`),
+  ]
+}
+
+function stateLines(
+  { dirty, logs, applied, problems }: Pick<SourceFile, 'dirty' | 'logs' | 'applied' | 'problems'>,
+  withLogs: boolean,
+): string[] {
+  if (!dirty) return problems.length === 0 ? ['clean'] : []
+  const found = logs.length === 0 ? 'no transaction log beside it' : `transaction logs: ${logs.join(', ')}`
+  const used =
+    applied.length > 0 ? `applied in memory: ${applied.join(', ')}` : 'nothing was applied: it may be stale'
+  return ['dirty', found, withLogs ? used : 'logs left aside: it may be stale']
+}
+
+function findingLines(source: RegistrySource): string[] {
+  return (source.findings ?? []).map(({ path, valueName, message }) =>
+    [formatKeyPath(path), ...(valueName === undefined ? [] : [valueName])].join('\\').concat(`: ${message}`),
+  )
+}
