@@ -5,7 +5,7 @@ import type { Entry, ValueState } from './entry.ts'
 import { nameOf, TONES } from './events.ts'
 import { type Line, line, type Span, span } from './line.ts'
 import type { Model } from './model.ts'
-import { count } from './words.ts'
+import { brief, count } from './words.ts'
 
 /** Width of the titles at the left. */
 const TITLE = 10
@@ -19,7 +19,7 @@ export function detail(model: Model, canvas: Canvas, width: number, height: numb
   return [top, ...rowsOf(entry, canvas, width)].slice(0, height)
 }
 
-function rowsOf(entry: Entry, { glyphs }: Canvas, width: number): Line[] {
+function rowsOf(entry: Entry, { glyphs, now }: Canvas, width: number): Line[] {
   const room = width - TITLE
   const rows = (title: string, text: string, most: number, tone: Span['tone'] = 'plain'): Line[] =>
     broken(shown(text), room, most, glyphs.more).map((part, index) =>
@@ -44,8 +44,13 @@ function rowsOf(entry: Entry, { glyphs }: Canvas, width: number): Line[] {
     ...(entry.finding === undefined
       ? [...state('was', 'bad', entry.was), ...state('is', 'good', entry.is)]
       : rows('finding', `${entry.finding}: ${entry.message}`, 4, 'warn')),
-    ...rows('seen', entry.time, 1),
+    ...rows('seen', `${entry.time}${ago(entry.time, now)}`, 1),
     ...rows('policy', entry.policy, 2),
     ...rows('tags', entry.tags.join(' '), 3),
   ]
+}
+
+function ago(time: string, now: number): string {
+  const at = Date.parse(time)
+  return Number.isNaN(at) ? '' : `, ${brief(now - at)} ago`
 }

@@ -50,17 +50,20 @@ function minimal(model: Model, canvas: Canvas, height: number): Body {
 
 function narrow(model: Model, canvas: Canvas, height: number): Body {
   const { columns } = canvas
-  const most = Math.min(model.status?.policies.length ?? 0, Math.max(height < 18 ? 2 : 4, Math.floor(height / 4))) + 1
+  const { pane } = model.ui
+  const isLow = height < 18
+  const most =
+    Math.min(model.status?.policies.length ?? 0, Math.max(isLow ? 2 : 4, Math.floor(height / 4))) + 1
   const table = policies(model, canvas, columns, most)
-  const top = [
-    ...header(model, canvas),
-    heading('Policies', columns, canvas),
-    ...table,
-    heading('Scan', columns, canvas),
-    ...scanRows(model, canvas, columns),
-  ]
-  const [rest, page] = main(model, canvas, columns, height - top.length)
-  return [[...top, ...rest], page]
+  const scan = scanRows(model, canvas, columns)
+  const top = isLow
+    ? [...table, ...scan.slice(0, 1)]
+    : [heading('Policies', columns, canvas), ...table, heading('Scan', columns, canvas), ...scan]
+  const room = height - HEADER_ROWS - top.length
+  // What is opened is to be read: it takes the place of the policies where there is little.
+  const isAlone = pane === 'detail' ? room < DETAIL : pane !== 'events'
+  const [rest, page] = main(model, canvas, columns, isAlone ? height - HEADER_ROWS : room)
+  return [[...header(model, canvas), ...(isAlone ? [] : top), ...rest], page]
 }
 
 function wide(model: Model, canvas: Canvas, height: number): Body {

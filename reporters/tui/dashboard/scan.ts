@@ -8,7 +8,7 @@ import { bars, sparkline } from './sparkline.ts'
 import { count, duration, grouped } from './words.ts'
 
 const REASONS = {
-  start: 'the first',
+  start: 'at the start',
   interval: 'due',
   schedule: 'scheduled',
   request: 'asked for',
@@ -32,10 +32,10 @@ export function scanRows(model: Model, canvas: Canvas, width: number): Line[] {
 function running(model: Model, scan: LiveScan, { now, glyphs }: Canvas, width: number): Line[] {
   const { status } = model
   const sign = SPINNER[Math.floor(now / 100) % SPINNER.length] ?? ''
-  const reason =
-    status?.scan === undefined ? '' : ` ${REASONS[status.scan.reason]}${status.scan.full ? ', full' : ''},`
+  const why = status?.scan
+  const reason = why === undefined ? '' : `, ${REASONS[why.reason]}${why.full ? ', full' : ''}`
   const left = line(
-    span('info', `${sign} scan,${reason} `),
+    span('info', `${sign} scans${reason}: `),
     span('strong', count(scan.keys, 'key')),
     span('plain', `, ${count(scan.values, 'value')}`),
     scan.rate > 0 && span('plain', ` ${glyphs.dot} ${grouped(scan.rate)} keys/s`),

@@ -1,0 +1,185 @@
+/**
+ * The dashboard's pictures, whole, in the sizes that terminals have: `test/reporters/dashboard/<case>.txt`.
+ * UPDATE_GOLDEN=1 rewrites them. What holds for each picture is asked of each: its size, and that nothing
+ * hostile is in it.
+ */
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { cells } from '../../reporters/tui/dashboard/cells.ts'
+import { textOf } from '../../reporters/tui/dashboard/line.ts'
+import { newModel } from '../../reporters/tui/dashboard/model.ts'
+import { HOSTILE_NAMES } from '../make/hostile-names.ts'
+import { eventOf, NOW, scanning, statusOf, story, type Told } from '../make/watch-story.ts'
+import { drawn, type Look, pressed, rowsOf, told } from './dashboard.ts'
+
+const FOLDER = join(import.meta.dirname, 'dashboard')
+/** Ink leaves one row free: a terminal of 80×24 shows 23. */
+const SIZES: readonly Look[] = [
+  { columns: 80, rows: 23 },
+  { columns: 100, rows: 29 },
+  { columns: 200, rows: 59 },
+  { columns: 60, rows: 14 },
+]
+const [SMALL] = SIZES
+/** No terminal may get these raw. */
+const RAW = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/u
+
+interface Case {
+  readonly keys?: readonly string[]
+  readonly more?: readonly Told[]
+  readonly look?: Look
+}
+
+const paused: Told = { at: NOW, event: { type: 'status', status: statusOf(NOW, { paused: true }) } }
+const failing = statusOf(NOW, {
+  reporters: [{ name: 'jsonl=\\\\nas\\log\\regmon.jsonl', pending: 1204, failure: 'ENOSPC: no space left' }],
+})
+const CASES: Readonly<Record<string, Case>> = {
+  'an open detail': { keys: ['jjj', 'enter'] },
+  'a filter': { keys: ['/', 'RUN\\', 'enter'] },
+  'a filter that is typed': { keys: ['/', 'up\u001bx'] },
+  'a policy': { keys: ['p', 'jj', 'enter'] },
+  'the list of policies': { keys: ['p', 'j'] },
+  'a question': { keys: ['j', 'a'] },
+  'the great question': { keys: ['A'] },
+  'the notes': { keys: ['n'] },
+  'the help': { keys: ['?'] },
+  'a scan': { more: scanning() },
+  'a scan in two columns': { more: scanning(), look: { columns: 130, rows: 34 } },
+  'a scan that was asked for': { keys: ['s'] },
+  paused: { more: [paused] },
+  'an output that fails': { more: [{ at: NOW, event: { type: 'status', status: failing } }] },
+  'a scan that could not begin': {
+    more: [{ at: NOW, event: { type: 'bail-out', code: 'REGMON_SOURCE', message: 'the hive is gone' } }],
+  },
+  'in ASCII': { look: { columns: 100, rows: 29, ascii: true } },
+}
+
+function check(text: string, name: string): void {
+  const file = join(FOLDER, `${name.replaceAll(' ', '-')}.txt`)
+  if (process.env['UPDATE_GOLDEN']) writeFileSync(file, `${text}\n`)
+  assert.ok(existsSync(file), `${file} is missing: UPDATE_GOLDEN=1 writes it`)
+  assert.equal(`${text}\n`, readFileSync(file, 'utf8'))
+}
+
+describe('the pictures of a watch', () => {
+  for (const look of SIZES) {
+    const name = `${look.columns}x${look.rows + 1}`
+    it(`at ${name}`, () => check(drawn(told(), look), name))
+  }
+  for (const [name, { keys = [], more = [], look = SMALL! }] of Object.entries(CASES)) {
+    it(`of ${name}`, () => {
+      const model = told([...story(), ...more])
+      pressed(model, ...keys)
+      check(drawn(model, look), name)
+    })
+  }
+  it('no file is left over', () => {
+    const names = [...SIZES.map(({ columns, rows }) => `${columns}x${rows + 1}`), ...Object.keys(CASES)]
+    assert.deepEqual(
+      readdirSync(FOLDER).sort(),
+      names.map((name) => `${name.replaceAll(' ', '-')}.txt`).sort(),
+    )
+  })
+})
+
+describe('every picture', () => {
+  const sizes: Look[] = [...SIZES]
+  for (const columns of [1, 2, 7, 20, 39, 59, 61, 79, 119, 120, 159, 160, 400])
+    for (const rows of [1, 2, 3, 5, 13, 14, 40, 100]) sizes.push({ columns, rows })
+  const states: readonly (readonly string[])[] = [
+    [],
+    ['enter'],
+    ['?'],
+    ['p'],
+    ['n'],
+    ['a'],
+    ['/', 'x'],
+    ['s'],
+  ]
+
+  it('has exactly its rows, each of exactly its width, in any size and state', () => {
+    for (const stream of [[], story(), [...story(), ...scanning()]])
+      for (const keys of states) {
+        const model = told(stream)
+        pressed(model, ...keys)
+        for (const look of sizes) {
+          const rows = rowsOf(model, look)
+          assert.equal(rows.length, look.rows)
+          for (const row of rows)
+            assert.equal(
+              cells(textOf(row)),
+              look.columns,
+              `${JSON.stringify(look)} ${keys}: ${JSON.stringify(row)}`,
+            )
+        }
+      }
+  })
+
+  it('is not changed by Ink', () => {
+    for (const look of SIZES) {
+      const made = rowsOf(told(), look).map((row) => textOf(row).trimEnd())
+      assert.deepEqual(
+        drawn(told(), look)
+          .split('\n')
+          .map((row) => row.trimEnd()),
+        made,
+      )
+    }
+  })
+
+  it('shows hostile names harmlessly, wherever they stand', () => {
+    for (const [what, name] of Object.entries(HOSTILE_NAMES)) {
+      const model = told(story())
+      const key = `HKLM\\SOFTWARE\\${name}`
+      const event = eventOf(1, {
+        RegistryKey: key,
+        ValueName: name,
+        Value: name,
+        SourceModuleName: name,
+        Tags: [name],
+      })
+      const status = statusOf(NOW, { hostname: name, source: name, store: name })
+      const policies = status.policies.map((policy) => ({
+        ...policy,
+        name,
+        description: name,
+        trigger: name,
+      }))
+      const reporters = [{ name, pending: 1, failure: name }]
+      const unreadable = {
+        RegistryKey: key,
+        View: '64',
+        Status: 'denied',
+        Reason: name,
+        Fails: true,
+      } as const
+      told(
+        [
+          { type: 'status', status: { ...status, policies, reporters } } as const,
+          { type: 'event', event, watches: [] } as const,
+          { type: 'unreadable', unreadable } as const,
+          { type: 'notice', level: 'error', code: name, message: name } as const,
+          { type: 'progress', keys: 1, values: 1, key } as const,
+        ].map((event) => ({ at: NOW, event })),
+        model,
+      )
+      for (const keys of [[], ['enter'], ['p'], ['n'], ['q', 'a'], ['n', '/', name.slice(0, 50)]]) {
+        pressed(model, ...keys)
+        for (const look of SIZES)
+          for (const row of rowsOf(model, look)) assert.doesNotMatch(textOf(row), RAW, what)
+      }
+      for (const row of drawn(model, SMALL!).split('\n')) assert.doesNotMatch(row, RAW, what)
+    }
+  })
+
+  it('stands before anything is known', () => {
+    assert.match(drawn(newModel(), SIZES[0]!), /regmon starts/)
+  })
+
+  it('has no colours where there are none', () => {
+    assert.doesNotMatch(drawn(told(), SIZES[0]!), /\u001b/)
+  })
+})

@@ -1,0 +1,38 @@
+/** A dashboard without a terminal: the story told to its model, keys pressed, its picture as text. */
+import { renderToString } from 'ink'
+import { glyphsOf } from '../../reporters/tui/dashboard/glyphs.ts'
+import type { Line } from '../../reporters/tui/dashboard/line.ts'
+import { type Model, newModel, take } from '../../reporters/tui/dashboard/model.ts'
+import { paint } from '../../reporters/tui/dashboard/paint.ts'
+import { picture } from '../../reporters/tui/dashboard/picture.ts'
+import { type Command, press } from '../../reporters/tui/dashboard/press.ts'
+import { NOW, story, type Told } from '../make/watch-story.ts'
+
+export interface Look {
+  readonly columns: number
+  readonly rows: number
+  readonly color?: boolean
+  readonly ascii?: boolean
+}
+
+export function told(stream: readonly Told[] = story(), model: Model = newModel()): Model {
+  for (const { at, event } of stream) take(model, event, at)
+  return model
+}
+
+/** Keys by name, or one character each: `pressed(model, 'jj', 'enter')`. */
+export function pressed(model: Model, ...keys: readonly string[]): Command[] {
+  const named = /^(up|down|page(up|down)|home|end|enter|escape|backspace|ctrl-.)$/
+  return keys.flatMap((key) => (named.test(key) ? [key] : [...key])).flatMap((key) => press(model, key, 10))
+}
+
+/** The rows, each with its whole width. */
+export function rowsOf(model: Model, { columns, rows, ascii = false }: Look): readonly Line[] {
+  return picture(model, { columns, rows, now: NOW, glyphs: glyphsOf(ascii) }, true).rows
+}
+
+/** What Ink makes of it. */
+export function drawn(model: Model, { columns, rows, color = false, ascii = false }: Look): string {
+  const made = picture(model, { columns, rows, now: NOW, glyphs: glyphsOf(ascii) }, true)
+  return renderToString(paint(made.rows, columns, color), { columns })
+}
