@@ -1,0 +1,138 @@
+/** Runs against images: what is told of their users, and what is accepted. */
+import assert from 'node:assert/strict'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { openImage } from '../../src/source/image/index.ts'
+import type { Table } from '../make/image.ts'
+import type { Sketch } from '../make/policy.ts'
+import { ALICE, BOB, number, profileList, SYSTEM, text, volume, writeVolume } from '../make/windows-volume.ts'
+import { brief, Session, type StoreKind, type Told } from './session.ts'
+
+const CONFIG = 'Windows/System32/config'
+const USERS: Sketch = { watch: ['HKU\\*\\Software\\**\\*'], report: ['CHANGE', 'DELETE', 'NEW'] }
+const FINDING: Sketch = { ...USERS, report: ['CHANGE', 'DELETE', 'NEW', 'FINDING'] }
+
+const found = ({ findings }: Told): string[] =>
+  findings.map(({ RegistryValueName, Finding }) => `${Finding} ${RegistryValueName}`)
+
+/** A session with an image in it. */
+async function withImage(
+  kind: StoreKind,
+  files: Record<string, Table>,
+  test: (session: Session, folder: string) => Promise<void>,
+): Promise<void> {
+  const session = new Session(kind)
+  try {
+    await test(session, writeVolume(join(session.folder, 'image'), files))
+  } finally {
+    session.close()
+  }
+}
+
+for (const kind of ['sqlite', 'file'] as const) {
+  describe(`an image, with a ${kind} store`, () => {
+    it('is checked as a machine is: every user, logged on or not', () =>
+      withImage(kind, volume(), async (session, folder) => {
+        assert.equal((await session.accept(openImage(folder), [USERS])).code, 0)
+        assert.equal((await session.check(openImage(folder), [USERS])).code, 0)
+        writeVolume(folder, { 'Users/bob/NTUSER.DAT': { 'Software\\Own': [text('v', 'changed')] } })
+        const told = await session.check(openImage(folder), [USERS])
+        assert.deepEqual(brief(told), [`CHANGE HKU\\${BOB}\\Software\\Own\\v`])
+        assert.equal(told.code, 1)
+      }))
+
+    it('a user whose hive is gone from it is no deletion; one who is gone from the list too is', () =>
+      withImage(kind, volume(), async (session, folder) => {
+        await session.accept(openImage(folder), [USERS])
+        rmSync(join(folder, 'Users/bob'), { recursive: true })
+        const missing = await session.check(openImage(folder), [USERS])
+        assert.deepEqual(brief(missing), [])
+        assert.ok(missing.notices.includes('REGMON_IMAGE_USER_MISSING'))
+        writeVolume(folder, { [`${CONFIG}/SOFTWARE`]: profileList({ [ALICE]: 'C:\\Users\\alice' }) })
+        assert.deepEqual(brief(await session.check(openImage(folder), [USERS])), [
+          `DELETE HKU\\${BOB}\\Software\\Own\\v`,
+        ])
+      }))
+
+    it('a hive that cannot be read is exit 2, and no deletion', () =>
+      withImage(kind, volume(), async (session, folder) => {
+        await session.accept(openImage(folder), [USERS])
+        rmSync(join(folder, 'Users/bob/NTUSER.DAT'))
+        writeVolume(folder, { 'Users/bob/NTUSER.DAT/x': {} })
+        const told = await session.check(openImage(folder), [USERS])
+        assert.equal(told.code, 2)
+        assert.deepEqual(brief(told), [])
+        assert.deepEqual(
+          told.record.Unreadable.map(({ RegistryKey }) => RegistryKey),
+          [`HKU\\${BOB}`],
+        )
+      }))
+
+    it('a profile that the list lacks is a finding where a policy asks, a notice elsewhere', () =>
+      withImage(
+        kind,
+        { ...volume(), 'Users/mallory/NTUSER.DAT': { 'Software\\Own': [text('v', 'm')] } },
+        async (session, folder) => {
+          const elsewhere: Sketch = { ...FINDING, watch: ['HKLM\\SYSTEM\\Setup\\*'] }
+          for (const policy of [USERS, elsewhere]) {
+            const told = await session.check(openImage(folder), [policy])
+            assert.deepEqual(found(told), [])
+            assert.ok(told.notices.includes('REGMON_SOURCE_FINDING'))
+          }
+          const told = await session.check(openImage(folder), [FINDING])
+          assert.equal(told.code, 1)
+          assert.deepEqual(found(told), ['profile HKU\\mallory'])
+          assert.ok(!told.notices.includes('REGMON_SOURCE_FINDING'))
+        },
+      ))
+
+    it('a finding is accepted like an event, and hides no other of its key', () =>
+      withImage(
+        kind,
+        { ...volume(), 'Users/mallory/NTUSER.DAT': { 'Software\\Own': [text('v', 'm')] } },
+        async (session, folder) => {
+          assert.equal((await session.accept(openImage(folder), [FINDING])).code, 0)
+          const quiet = await session.check(openImage(folder), [FINDING])
+          assert.deepEqual([quiet.code, found(quiet)], [0, []])
+          assert.ok(!quiet.notices.includes('REGMON_SOURCE_FINDING'))
+          writeVolume(folder, { 'Users/mallory/NTUSER.MAN': { 'Software\\Own': [text('v', 'm')] } })
+          const told = await session.check(openImage(folder), [FINDING])
+          assert.deepEqual([told.code, found(told)], [1, ['profile HKU\\mallory']])
+          assert.match(told.findings[0]!.Message, /NTUSER\.MAN/)
+        },
+      ))
+
+    it('a Default unlike Current concerns its value', () =>
+      withImage(
+        kind,
+        {
+          ...volume(),
+          [`${CONFIG}/SYSTEM`]: { ...SYSTEM, Select: [number('Current', 1), number('Default', 2)] },
+        },
+        async (session, folder) => {
+          const policy: Sketch = { ...FINDING, watch: ['HKLM\\SYSTEM\\Select\\*'] }
+          const told = await session.check(openImage(folder), [policy])
+          assert.deepEqual(found(told), ['profile HKLM\\SYSTEM\\Select\\Default'])
+        },
+      ))
+
+    it('HKCU and volatile keys are skipped, and said so', () =>
+      withImage(kind, volume(), async (session, folder) => {
+        const policies: Sketch[] = [
+          USERS,
+          { watch: ['HKCU\\Software\\**\\*', 'HKLM\\HARDWARE\\**\\*'] },
+          { watch: ['HKLM\\SYSTEM\\CurrentControlSet\\Control\\hivelist\\*'] },
+        ]
+        const told = await session.check(openImage(folder), policies)
+        assert.deepEqual(
+          told.record.WatchResults.map(({ Status }) => Status),
+          ['recorded', 'skipped', 'skipped', 'skipped'],
+        )
+        assert.ok(told.notices.includes('REGMON_IMAGE_HKCU'))
+        const alone = await session.check(openImage(folder), [{ watch: ['HKCU\\Software\\*'] }])
+        assert.equal(alone.code, 2)
+        assert.ok(alone.notices.includes('REGMON_ALL_SKIPPED'))
+      }))
+  })
+}
