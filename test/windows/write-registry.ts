@@ -84,10 +84,13 @@ export class WrittenKey {
     native.NtClose(this.handle)
   }
 
-  /** Takes every right to it from everyone, until Wine's server ends. */
-  deny(): this {
+  /**
+   * Takes every right to it from everyone, until Wine's server ends.
+   * @param rights a security descriptor as text, for other rights than none.
+   */
+  deny(rights = DENIED_TO_ALL): this {
     const descriptor = new BigInt64Array(1)
-    assert.equal(ToSecurityDescriptor(DENIED_TO_ALL, 1, descriptor, null), 1)
+    assert.equal(ToSecurityDescriptor(rights, 1, descriptor, null), 1)
     check(RegSetKeySecurity(this.handle, DACL_SECURITY_INFORMATION, descriptor[0]), this.path)
     return this
   }

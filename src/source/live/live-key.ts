@@ -56,6 +56,11 @@ export class LiveKey implements SourceKey {
     return this.stored
   }
 
+  /** `\REGISTRY\MACHINE\SOFTWARE\…`, links followed; `undefined` where it has none any more. */
+  kernelName(): string | undefined {
+    return this.reader.kernelName(this.handle)
+  }
+
   lastWrite(): bigint {
     if (this.info === undefined) this.infoFor()
     const { info } = this

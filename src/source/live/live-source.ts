@@ -1,12 +1,14 @@
 /** The registry of the Windows that this runs on. */
 import { hostname } from 'node:os'
 import { type KeyPath, type RootKey, upcase, type View } from '../../registry/index.ts'
+import type { OpenNotifier } from '../notify.ts'
 import { isKey, type Opened, type RegistrySource, type SourceNotice, type Target } from '../source.ts'
 import { AdvapiReader } from './advapi-reader.ts'
 import { type CurrentUser, currentUserNotices, findCurrentUser } from './current-user.ts'
 import { canExist } from './key-reader.ts'
 import { LiveKey, openedKey } from './live-key.ts'
 import type { Handle } from './native.ts'
+import { openNotifier } from './notify/index.ts'
 import { NtReader } from './nt-reader.ts'
 
 const PREDEFINED: Readonly<Record<RootKey, Handle>> = {
@@ -64,6 +66,8 @@ export class LiveSource implements RegistrySource {
     const path = [this.roots[root], ...segments].join('\\')
     return openedKey(nt, nt.openPath(0, path, false), name, segments)
   }
+
+  readonly notifier: OpenNotifier = (onChange) => openNotifier(this, onChange)
 
   collects(): boolean {
     return true

@@ -1,0 +1,39 @@
+/** Places that are watched, and what was heard of them. */
+import type { NotifyPlace } from '../../notify.ts'
+import type { Location } from './locate.ts'
+import type { Want } from './plan-handles.ts'
+
+export interface Watched {
+  readonly key: string
+  /** As they were given; the same place may be given more than once. */
+  places: readonly NotifyPlace[]
+  /** `undefined` until it was looked for. */
+  location: Location | undefined
+}
+
+export interface WatchedWant extends Want {
+  readonly watched: Watched
+}
+
+/** What is to be told, and what is to be looked for again first. */
+export class Heard {
+  readonly changed = new Set<Watched>()
+  readonly unsure = new Set<Watched>()
+
+  /** A registration was told of. */
+  from(wants: readonly WatchedWant[]): void {
+    for (const { scope, watched } of wants) if (scope !== 'names') this.changed.add(watched)
+    this.waiting(wants)
+  }
+
+  /** Who waits for a key below wants to hear of that key alone. */
+  waiting(wants: readonly WatchedWant[]): void {
+    for (const { scope, watched } of wants) if (scope === 'names') this.unsure.add(watched)
+  }
+
+  /** A registration is no more. */
+  lost(wants: readonly WatchedWant[]): void {
+    this.from(wants)
+    for (const { watched } of wants) this.unsure.add(watched)
+  }
+}

@@ -1,0 +1,280 @@
+/** Which places are told of what is written to the real registry. */
+import assert from 'node:assert/strict'
+import { after, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { KeyPath, View } from '../../src/registry/index.ts'
+import { LiveSource } from '../../src/source/live/live-source.ts'
+import { openNotifier } from '../../src/source/live/notify/index.ts'
+import type { NotifyPlace } from '../../src/source/notify.ts'
+import { scratch } from './scratch.ts'
+import { WrittenKey } from './write-registry.ts'
+
+/** Wine 8.0 tells nobody that a key was made. */
+const inWine = process.env['WINEPREFIX'] !== undefined
+const source = new LiveSource()
+const USER = `\\Registry\\User\\${source.currentUser()}`
+
+const at = ({ root, segments }: KeyPath, ...names: readonly string[]): KeyPath => ({
+  root,
+  segments: [...segments, ...names],
+})
+const place = (path: KeyPath, subtree = false, view: View = '64'): NotifyPlace => ({ path, view, subtree })
+
+/** Watches places, and says by their index which were told since it was last asked. */
+function listen(places: readonly NotifyPlace[], options: { limit?: number; lookMs?: number } = {}) {
+  const told = new Set<number>()
+  const notifier = openNotifier(
+    source,
+    (changed) => {
+      for (const place of changed) told.add(places.indexOf(place))
+    },
+    options,
+  )
+  after(() => notifier.close())
+  notifier.watch(places)
+  return {
+    notifier,
+    /** What is told within a second of what this does: as soon as so many were, or after half of it. */
+    async told<T>(write: () => T, expected: readonly number[], ms = 1000): Promise<T> {
+      told.clear()
+      const written = write()
+      const end = performance.now() + ms
+      while (told.size < expected.length && performance.now() < end) await sleep(20)
+      // Whatever else would be told has been by then.
+      await sleep(150)
+      assert.deepEqual([...told].toSorted(), expected)
+      return written
+    },
+  }
+}
+
+const data = (byte: number) => Buffer.from([byte])
+
+it('tells of values in a key, and of nothing beside it', async () => {
+  const { written, path } = scratch()
+  const key = written.key('key')
+  const other = written.key('other')
+  const { told, notifier } = listen([
+    place(at(path, 'key')),
+    place(at(path, 'key'), true),
+    place(at(path, 'other')),
+  ])
+  assert.deepEqual([notifier.handles, notifier.problems], [2, []])
+  await told(() => key.set('v', 3, data(1)), [0, 1])
+  await told(() => key.set('v', 3, data(2)), [0, 1])
+  await told(() => key.set('v', 3, data(2)), [], 300)
+  await told(() => other.set('v', 3, data(2)), [2])
+  await told(() => key.deleteValue('v'), [0, 1])
+  await told(() => written.set('above', 3, data(1)), [], 300)
+})
+
+it('tells of what is below only where the subtree counts', async () => {
+  const { written, path } = scratch()
+  const below = written.key('flat').key('below')
+  const deep = written.key('deep').key('below').key('it')
+  const { told } = listen([place(at(path, 'flat')), place(at(path, 'deep'), true)])
+  await told(() => below.set('v', 3, data(1)), [], 300)
+  await told(() => deep.set('v', 3, data(1)), [1])
+  await told(() => deep.key('more').set('v', 3, data(1)), [1])
+  await told(() => deep.delete(), [1])
+})
+
+it('tells of a key that comes with the keys above it, and of what is written to it then', async () => {
+  const { written, path } = scratch()
+  const { told } = listen([place(at(path, 'a', 'b', 'c')), place(at(path, 'a', 'x', 'y'), true)])
+  await told(() => written.key('z').set('v', 3, data(1)), [], 300)
+  const a = await told(() => written.key('a'), [], 300)
+  await told(() => a.set('v', 3, data(1)), [], 300)
+  const c = await told(() => a.key('b').key('c'), [0])
+  await told(() => c.set('v', 3, data(1)), [0])
+  const y = await told(() => a.key('x').key('y').key('deep'), [1])
+  await told(() => y.set('v', 3, data(1)), [1])
+})
+
+it('tells of a key that is deleted, made again, and written to', async () => {
+  const { written, path } = scratch()
+  const parent = written.key('parent')
+  let gone = parent.key('gone')
+  const { told, notifier } = listen([place(at(path, 'parent', 'gone'))])
+  for (let round = 1; round <= 2; round++) {
+    await told(() => gone.delete(), [0])
+    gone = await told(() => parent.key('gone'), [0])
+    await told(() => gone.set('v', 3, data(round)), [0])
+  }
+  gone = await told(() => {
+    gone.delete()
+    return parent.key('gone')
+  }, [0])
+  await told(() => gone.set('v', 3, data(9)), [0])
+  await told(() => parent.delete(), [0])
+  assert.equal(notifier.handles, 1)
+})
+
+it('listens to the 32-bit key in the 32-bit view, be it there or not', async () => {
+  const sixtyFour = scratch('HKLM\\Software')
+  const thirtyTwo = scratch('HKLM\\Software\\Wow6432Node')
+  const name = thirtyTwo.path.segments.at(-1)!
+  const asAsked: KeyPath = { root: 'HKLM', segments: ['Software', name] }
+  const { told } = listen([
+    place(asAsked, false, '32'),
+    place(sixtyFour.path, false, '64'),
+    place(at(asAsked, 'later'), false, '32'),
+  ])
+  await told(() => thirtyTwo.written.set('v', 3, data(1)), [0])
+  await told(() => sixtyFour.written.set('v', 3, data(1)), [1])
+  await told(() => thirtyTwo.written.key('later'), inWine ? [2] : [0, 2])
+})
+
+it('listens in a redirected key of HKLM\\Software\\Classes, where the views part below a shared key', async () => {
+  const { path, written } = scratch('HKLM\\Software\\Classes\\Wow6432Node\\CLSID')
+  const name = path.segments.at(-1)!
+  const asAsked: KeyPath = { root: 'HKLM', segments: ['Software', 'Classes', 'CLSID', name, 'later'] }
+  const { told } = listen([place(asAsked, false, '32')])
+  await told(() => written.key('later'), [0])
+})
+
+it('listens to both places that HKCR is made of', async () => {
+  const { path, written } = scratch('HKLM\\Software\\Classes')
+  const name = path.segments.at(-1)!
+  const { told } = listen([
+    place({ root: 'HKCR', segments: [name] }),
+    place({ root: 'HKCR', segments: [name, 'no'] }),
+  ])
+  await told(() => written.set('v', 3, data(1)), [0])
+  const classes = new WrittenKey(`${USER}\\Software\\Classes`)
+  const user = await told(() => classes.key(name), [0])
+  await told(() => user.set('v', 3, data(1)), [0])
+  await told(() => user.key('no'), inWine ? [1] : [0, 1])
+  await told(() => user.delete(), [0, 1])
+})
+
+it('listens to HKCU and HKCC', async () => {
+  const { written, path } = scratch()
+  const profile = new WrittenKey(
+    '\\Registry\\Machine\\System\\CurrentControlSet\\Hardware Profiles\\Current\\Regmon',
+  )
+  after(() => profile.delete())
+  const { told } = listen([place(path), place({ root: 'HKCC', segments: ['Regmon'] })])
+  await told(() => written.set('v', 3, data(1)), [0])
+  await told(() => profile.set('v', 3, data(1)), [1])
+})
+
+it('listens in the hives of all users, and for users who come and go', async () => {
+  const { written, path } = scratch()
+  const name = `S-1-5-21-${process.pid}-1`
+  const run = ['Software', 'Run']
+  const { told } = listen(
+    [
+      place({ root: 'HKU', segments: [] }, true),
+      place({ root: 'HKU', segments: [] }),
+      place({ root: 'HKU', segments: [name, ...run] }),
+      place(path),
+    ],
+    { lookMs: 300 },
+  )
+  await told(() => written.set('v', 3, data(1)), [0, 3])
+  const user = await told(() => new WrittenKey(`\\Registry\\User\\${name}`), [0, 1])
+  const key = await told(() => user.key('Software').key('Run'), inWine ? [2] : [0, 2])
+  await told(() => key.set('v', 3, data(1)), [0, 2])
+  await told(() => user.delete(), [0, 1, 2])
+})
+
+it('listens to what a link leads to, and hears when it is aimed elsewhere', async () => {
+  const { written, path } = scratch()
+  const first = written.key('first').key('below')
+  const second = written.key('second').key('below')
+  const link = written.link('link', `${written.path}\\first`)
+  const { told } = listen([place(at(path, 'link', 'below')), place(at(path, 'link'), true)], { lookMs: 300 })
+  await told(() => first.set('v', 3, data(1)), [0, 1])
+  await told(() => second.set('v', 3, data(1)), [], 300)
+  await told(
+    () => link.set('SymbolicLinkValue', 6, Buffer.from(`${written.path}\\second`, 'utf16le')),
+    [0, 1],
+  )
+  await told(() => second.set('v', 3, data(2)), [0, 1])
+  await told(() => first.set('v', 3, data(2)), [], 300)
+})
+
+it('hears more places than it has handles through a common ancestor', async () => {
+  const { written, path } = scratch()
+  const parents = Array.from({ length: 12 }, (_, i) => written.key(`p${i}`))
+  const keys = parents.flatMap((parent) => Array.from({ length: 50 }, (_, i) => parent.key(`k${i}`)))
+  const places = parents.flatMap((_, p) => keys.slice(0, 50).map((_, i) => place(at(path, `p${p}`, `k${i}`))))
+  const { told, notifier } = listen(places)
+  assert.deepEqual([notifier.handles, notifier.problems], [600 - 2 * 49, []])
+  await told(
+    () => keys[0]!.set('v', 3, data(1)),
+    places
+      .slice(0, 50)
+      .map((_, i) => i)
+      .toSorted(),
+  )
+  await told(() => keys[599]!.set('v', 3, data(1)), [599])
+})
+
+it('names places that it may not listen to, and hears the others', async () => {
+  const { written, path } = scratch()
+  written.key('denied').deny()
+  const deaf = written.key('deaf').deny('D:P(A;;0x9;;;WD)')
+  const heard = written.key('heard')
+  const places = [place(at(path, 'denied')), place(at(path, 'deaf')), place(at(path, 'heard'))]
+  const { told, notifier } = listen(places, { lookMs: 300 })
+  const reason = 'ERROR_ACCESS_DENIED (5)'
+  assert.deepEqual(notifier.problems, [
+    { place: places[0], reason },
+    { place: places[1], reason },
+  ])
+  await told(() => heard.set('v', 3, data(1)), [2])
+  await told(() => void deaf.deny('D:P(A;;KA;;;WD)'), [1])
+  await told(() => deaf.set('v', 3, data(1)), [1])
+  assert.equal(notifier.problems.length, 1)
+})
+
+it('hears names with a NUL, and of a key whose parent is renamed', async () => {
+  const { written, path } = scratch()
+  const hidden = written.key('k\0hidden')
+  const key = written.key('parent').key('key')
+  const { told } = listen([place(at(path, 'k\0hidden')), place(at(path, 'parent', 'key'))])
+  await told(() => hidden.set('v', 3, data(1)), [0])
+  await told(() => key.set('v', 3, data(1)), [1])
+})
+
+it('tells at least once after the last of many writes', async () => {
+  const { written, path } = scratch()
+  let last = 0
+  const notifier = openNotifier(source, () => {
+    last = performance.now()
+  })
+  after(() => notifier.close())
+  notifier.watch([place(path)])
+  let wrote = 0
+  for (let i = 0; i < 1000; i++) {
+    written.set('v', 4, Buffer.from(Uint32Array.of(i).buffer))
+    wrote = performance.now()
+    if (i % 100 === 0) await sleep(15)
+  }
+  await sleep(300)
+  assert.ok(last > wrote)
+})
+
+it('keeps what was written to a place that other places are watched with next', async () => {
+  const { written, path } = scratch()
+  const key = written.key('key')
+  written.key('other')
+  const told: NotifyPlace[] = []
+  const notifier = openNotifier(source, (places) => told.push(...places))
+  after(() => notifier.close())
+  notifier.watch([place(at(path, 'key')), place(at(path, 'other'))])
+  key.set('v', 3, data(1))
+  const again = place(at(path, 'KEY'))
+  // The key is heard through its parent from now on.
+  notifier.watch([again, place(path, true)])
+  await sleep(250)
+  assert.ok(told.includes(again))
+  assert.equal(notifier.handles, 1)
+  told.length = 0
+  notifier.watch([])
+  key.set('v', 3, data(2))
+  await sleep(250)
+  assert.deepEqual([told, notifier.handles], [[], 0])
+})
