@@ -58,7 +58,7 @@ export class HiveKey implements TreeKey {
     const { cells } = this.hive
     const seen = new SeenNames()
     return this.visitSubkeys((node, reference) => {
-      const name = nk.keyNameOf(cells, node)
+      const name = nk.subkeyNameOf(cells, node)
       const isFirst = seen.add(name)
       visit(
         name,
@@ -82,6 +82,7 @@ export class HiveKey implements TreeKey {
     const upcased = upcase(name)
     let found: HiveKey | Damage | undefined
     const damage = this.visitSubkeys((node) => {
+      nk.checkName(cells, node)
       if (!nk.isKeyNamed(cells, node, upcased)) return CONTINUE
       const key = () => new HiveKey(this.hive, node, nk.keyNameOf(cells, node), this.depth + 1)
       found = nk.tombstoneAt(cells, node) ?? key()
@@ -139,7 +140,6 @@ export class HiveKey implements TreeKey {
         const node = nk.keyNodeAt(cells, reference)
         if (nk.parentOf(cells.file, node) !== own)
           throw this.wrong(node, 'says that another key is its parent')
-        nk.checkName(cells, node)
         return visit(node, reference)
       })
     } catch (thrown) {

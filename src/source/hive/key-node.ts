@@ -8,7 +8,8 @@ const SIGNATURE = 0x6b6e
 const LENGTH = 76
 
 /** `\\`, which parts the names of a path. */
-const SEPARATOR = 0x5c
+const SEPARATOR = '\\'
+const SEPARATOR_UNIT = 0x5c
 
 /** An offset that refers to nothing. */
 const NONE = 0xffffffff
@@ -56,7 +57,11 @@ export function subkeyListOf(node: number): number {
 }
 
 export function valueCountOf(file: Buffer, node: number): number {
-  return (file.readUInt16LE(node + 2) & KEY_PREDEF_HANDLE) === 0 ? file.readUInt32LE(node + 36) : 0
+  return isHandle(file, node) ? 0 : file.readUInt32LE(node + 36)
+}
+
+function isHandle(file: Buffer, node: number): boolean {
+  return (file.readUInt16LE(node + 2) & KEY_PREDEF_HANDLE) !== 0
 }
 
 /** Windows takes a list away with its last entry; a list that its key's count hides was hidden by a hand. */
@@ -65,8 +70,9 @@ export function hiddenSubkeys(cells: Cells, node: number): Damage | undefined {
 }
 
 export function hiddenValues(cells: Cells, node: number): Damage | undefined {
-  if ((cells.file.readUInt16LE(node + 2) & KEY_PREDEF_HANDLE) !== 0) return undefined
-  return hiddenList(cells, node, valueListOf(node), 'values')
+  const hidden = hiddenList(cells, node, valueListOf(node), 'values')
+  // The count of such a key is a handle, and was not looked at.
+  return hidden !== undefined && isHandle(cells.file, node) ? undefined : hidden
 }
 
 function hiddenList(cells: Cells, node: number, reference: number, what: string): Damage | undefined {
@@ -84,15 +90,25 @@ export function keyNameOf({ file, layout }: Cells, node: number): string {
   return readName(file, node + LENGTH, file.readUInt16LE(node + 72), isCompressed(file, layout, node))
 }
 
-/** @throws Damage where no key can have that name: it would be another path. Makes no string else. */
-export function checkName(cells: Cells, node: number): void {
+/** @throws Damage where no key can have that name: it would be another path. */
+export function subkeyNameOf(cells: Cells, node: number): string {
   const { file, layout } = cells
   const length = file.readUInt16LE(node + 72)
   const compressed = isCompressed(file, layout, node)
   if (!compressed && length % 2 !== 0) throw new Damage('key', cells.start(node), HALF_CHARACTER)
-  if (length > 0 && !hasUnit(file, node + LENGTH, length, compressed, SEPARATOR)) return
-  const name = JSON.stringify(keyNameOf(cells, node))
-  throw new Damage('key', cells.start(node), `${name} cannot be the name of a key`)
+  const name = readName(file, node + LENGTH, length, compressed)
+  if (name !== '' && !name.includes(SEPARATOR)) return name
+  throw new Damage('key', cells.start(node), `${JSON.stringify(name)} cannot be the name of a key`)
+}
+
+/** @throws Damage where {@link subkeyNameOf} does; makes no string else. */
+export function checkName(cells: Cells, node: number): void {
+  const { file, layout } = cells
+  const length = file.readUInt16LE(node + 72)
+  const compressed = isCompressed(file, layout, node)
+  const isWhole = compressed || length % 2 === 0
+  if (isWhole && length > 0 && !hasUnit(file, node + LENGTH, length, compressed, SEPARATOR_UNIT)) return
+  subkeyNameOf(cells, node)
 }
 
 export function isKeyNamed({ file, layout }: Cells, node: number, upcased: string): boolean {
