@@ -4,6 +4,7 @@ export { matchesKey, matchesValue, prunesKey, type UpcasedKey } from './match.ts
 export {
   GLOBSTAR,
   hasLiteralKey,
+  literalNames,
   type Pattern,
   type PatternText,
   parsePattern,

@@ -127,3 +127,13 @@ function differences(a: string, b: string): number {
 export function hasLiteralKey(pattern: Pattern): boolean {
   return pattern.segments.every((segment) => segment !== GLOBSTAR && segment.literal !== undefined)
 }
+
+/** The names of the key part up to its first wildcard: `[*]` is a name as well. */
+export function literalNames({ segments }: Pick<Pattern, 'segments'>): string[] {
+  const names: string[] = []
+  for (const segment of segments) {
+    if (segment === GLOBSTAR || segment.literal === undefined) break
+    names.push(upcase(segment.text) === segment.literal ? segment.text : segment.literal)
+  }
+  return names
+}

@@ -1,0 +1,107 @@
+/** From the outbox to the reporters: each at its own pace, in order, at least once. */
+import type { RunEvent } from '../report/run-event.ts'
+import type { ReporterStatus } from '../report/watch-status.ts'
+import type { WatchState } from '../store/watch-state.ts'
+
+/** Where a reporter's reports go. */
+export interface WatchOutput {
+  /** By which the state knows how far it has come: `jsonl=C:\logs\regmon.jsonl`. */
+  readonly name: string
+  handle(event: RunEvent): void
+  /** Everything that was handled is written when it returns. @throws where it is not; then none of it counts. */
+  flush(): void
+  close(): Promise<void>
+}
+
+/** Reports that are handed over before it is asked whether they were written. */
+const BATCH = 500
+/** Milliseconds until a reporter that failed is tried again: the first time, and at most. */
+const RETRY_FIRST = 1000
+const RETRY_MOST = 60_000
+
+interface Line {
+  readonly output: WatchOutput
+  failure: string | undefined
+  retryAt: number
+  wait: number
+}
+
+export class Delivery {
+  private readonly state: WatchState
+  private readonly lines: readonly Line[]
+  private readonly now: () => number
+
+  constructor(state: WatchState, outputs: readonly WatchOutput[], now: () => number) {
+    this.state = state
+    this.now = now
+    this.lines = outputs.map((output) => ({ output, failure: undefined, retryAt: 0, wait: RETRY_FIRST }))
+    for (const { output } of this.lines) state.join(output.name)
+  }
+
+  /** Keeps a report for all of them; while a write of the state is open, it is part of that. */
+  post(event: RunEvent): void {
+    this.state.post(JSON.stringify(event))
+  }
+
+  /** Tells what is worth nothing later: progress, the status, a scan that found nothing. */
+  tell(...events: readonly RunEvent[]): void {
+    for (const line of this.lines) {
+      if (line.failure !== undefined) continue
+      this.attempt(line, () => {
+        for (const event of events) line.output.handle(event)
+      })
+    }
+  }
+
+  /** Hands over what is kept, to every reporter that takes it. */
+  deliver(): void {
+    for (const line of this.lines) {
+      if (line.failure !== undefined && this.now() < line.retryAt) continue
+      while (this.deliverBatch(line));
+    }
+  }
+
+  /** When one that failed is tried again. */
+  get retryAt(): number | undefined {
+    const failed = this.lines.filter(({ failure }) => failure !== undefined)
+    return failed.length === 0 ? undefined : Math.min(...failed.map(({ retryAt }) => retryAt))
+  }
+
+  statuses(): ReporterStatus[] {
+    return this.lines.map(({ output, failure }) => ({
+      name: output.name,
+      pending: this.state.backlog(output.name),
+      failure,
+    }))
+  }
+
+  async close(): Promise<void> {
+    for (const { output } of this.lines) await output.close()
+  }
+
+  /** @returns whether there may be more. */
+  private deliverBatch(line: Line): boolean {
+    const reports = this.state.pending(line.output.name, BATCH)
+    if (reports.length === 0) return false
+    const written = this.attempt(line, () => {
+      for (const { text } of reports) line.output.handle(JSON.parse(text))
+    })
+    if (written) this.state.take(line.output.name, reports.at(-1)!.sequence)
+    return written && reports.length === BATCH
+  }
+
+  private attempt(line: Line, handle: () => void): boolean {
+    try {
+      handle()
+      line.output.flush()
+      line.failure = undefined
+      line.wait = RETRY_FIRST
+      return true
+    } catch (error) {
+      line.failure = error instanceof Error ? error.message : String(error)
+      line.retryAt = this.now() + line.wait
+      line.wait = Math.min(line.wait * 2, RETRY_MOST)
+      return false
+    }
+  }
+}

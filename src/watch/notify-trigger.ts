@@ -1,0 +1,74 @@
+/** What the source tells of changes: which watches to scan for, with bursts folded into one scan. */
+import { hasLiteralKey, literalNames } from '../pattern/index.ts'
+import type { Watch } from '../plan/index.ts'
+import type { View } from '../registry/index.ts'
+import type { ChangeNotifier, NotifyPlace, OpenNotifier } from '../source/notify.ts'
+
+/** Milliseconds: a burst is over when nothing came for so long, and is not waited for longer than that. */
+const QUIET = 100
+const PATIENCE = 500
+
+export class NotifyTrigger {
+  private readonly notifier: ChangeNotifier
+  private readonly now: () => number
+  private watchesAt = new Map<NotifyPlace, readonly number[]>()
+  private readonly changed = new Set<number>()
+  private first = 0
+  private last = 0
+
+  /** @param wake called when something changed. */
+  constructor(open: OpenNotifier, now: () => number, wake: () => void) {
+    this.now = now
+    this.notifier = open((places) => {
+      if (this.changed.size === 0) this.first = this.now()
+      this.last = this.now()
+      for (const place of places) for (const watch of this.watchesAt.get(place) ?? []) this.changed.add(watch)
+      if (this.changed.size > 0) wake()
+    })
+  }
+
+  /** Listens for these watches, in place of those before. @returns why some of them cannot be heard of. */
+  follow(watches: readonly Watch[]): readonly { readonly place: NotifyPlace; readonly reason: string }[] {
+    const places = new Map<string, { place: NotifyPlace; watches: number[] }>()
+    for (const watch of watches) {
+      for (const place of placesOf(watch)) {
+        const name = JSON.stringify([place.view, place.subtree, place.path])
+        const known = places.get(name) ?? { place, watches: [] }
+        known.watches.push(watch.index)
+        places.set(name, known)
+      }
+    }
+    this.changed.clear()
+    this.watchesAt = new Map([...places.values()].map(({ place, watches }) => [place, watches]))
+    this.notifier.watch([...this.watchesAt.keys()])
+    return this.notifier.problems
+  }
+
+  /** When a scan for what changed is due, by {@link now}; `undefined` where nothing changed. */
+  get dueAt(): number | undefined {
+    return this.changed.size === 0 ? undefined : Math.min(this.first + PATIENCE, this.last + QUIET)
+  }
+
+  /** The watches to scan for. */
+  take(): Set<number> {
+    const taken = new Set(this.changed)
+    this.changed.clear()
+    return taken
+  }
+
+  get handles(): number {
+    return this.notifier.handles
+  }
+
+  close(): Promise<void> {
+    return this.notifier.close()
+  }
+}
+
+/** The deepest literal key of a watch, and whether what lies below it counts. */
+function placesOf({ pattern, view, recursive }: Watch): NotifyPlace[] {
+  const path = { root: pattern.root, segments: literalNames(pattern) }
+  const subtree = recursive || !hasLiteralKey(pattern)
+  const views: View[] = view === 'both' ? ['64', '32'] : [view]
+  return views.map((view) => ({ path, view, subtree }))
+}

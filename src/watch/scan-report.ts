@@ -1,0 +1,53 @@
+/**
+ * What one scan has to tell. Where it found something, all of it is kept in the outbox, from its beginning:
+ * the events in the transaction that moves the state. A scan that found nothing is told, and not kept.
+ */
+import type { EventRecord, FindingRecord, RunEvent } from '../report/run-event.ts'
+import type { Delivery } from './delivery.ts'
+
+export class ScanReport {
+  private readonly delivery: Delivery
+  /** What was told before the first event. */
+  private held: RunEvent[] = []
+  private kept = false
+  /** Events and findings by the name of their policy. */
+  readonly found = new Map<string, number>()
+  /** Unreadable keys by policy are not told apart: they concern every policy that leads there. */
+  readonly results: Extract<RunEvent, { type: 'watch-result' }>['result'][] = []
+  private readonly onFound: (found: EventRecord | FindingRecord) => void
+
+  constructor(delivery: Delivery, onFound: (found: EventRecord | FindingRecord) => void) {
+    this.delivery = delivery
+    this.onFound = onFound
+  }
+
+  readonly emit = (event: RunEvent): void => {
+    if (event.type === 'progress') {
+      this.delivery.tell(event)
+      return
+    }
+    if (event.type === 'watch-result') this.results.push(event.result)
+    const record = event.type === 'event' ? event.event : event.type === 'finding' ? event.finding : undefined
+    if (record !== undefined) {
+      this.found.set(record.SourceModuleName, (this.found.get(record.SourceModuleName) ?? 0) + 1)
+      this.onFound(record)
+      this.keep()
+    }
+    if (this.kept) this.delivery.post(event)
+    else this.held.push(event)
+  }
+
+  /** @param quiet whether a scan that found nothing says nothing at all. */
+  end(quiet: boolean): void {
+    if (this.kept) this.delivery.deliver()
+    else if (!quiet) this.delivery.tell(...this.held)
+    this.held = []
+  }
+
+  private keep(): void {
+    if (this.kept) return
+    this.kept = true
+    for (const event of this.held) this.delivery.post(event)
+    this.held = []
+  }
+}
