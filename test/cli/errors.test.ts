@@ -5,7 +5,9 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { writeHive } from '../make/hive.ts'
 import { goldenImage, writeImage } from '../make/image.ts'
+import { treeOf } from '../make/tree.ts'
 import { Project } from './installed.ts'
 
 interface Wrong {
@@ -29,6 +31,7 @@ const config = (text: string, file = 'regmon.config.ts'): Pick<Wrong, 'args' | '
   files: { [file]: text, 'p.json': POLICY },
 })
 const good = { 'p.json': POLICY }
+const SOFTWARE = writeHive(treeOf({ Acme: [] }))
 
 const WRONG: Record<string, Wrong> = {
   // flags and commands
@@ -147,6 +150,49 @@ const WRONG: Record<string, Wrong> = {
     args: [...CHECK, '--hive', 'hklm\\software=image/SYSTEM'],
     files: good,
     says: [/two hives|mounted twice|same/i],
+  },
+  'an image that is not there': {
+    args: ['check', 'p.json', '--image', 'missing'],
+    files: good,
+    says: ['the image missing cannot be read: there is no such folder', 'Windows and Users'],
+  },
+  'a file for an image': {
+    args: ['check', 'p.json', '--image', 'image/SYSTEM'],
+    files: good,
+    says: ['image/SYSTEM cannot be read: it is a file, not a folder'],
+  },
+  'a folder of hives for an image': {
+    args: ['check', 'p.json', '--image', 'image'],
+    files: good,
+    says: ['the image image holds no hive', 'System32', 'Windows and Users'],
+  },
+  'an image and an export': {
+    args: ['check', 'p.json', '--image', 'v', '--reg', 'x.reg'],
+    files: good,
+    says: ['two sources are named: --image and --reg'],
+  },
+  'an image and the live registry': {
+    args: ['check', 'p.json', '--source', 'live', '--image', 'v'],
+    files: good,
+    says: ['two sources are named: --source and --image'],
+  },
+  'a hive where the image has one': {
+    args: ['check', 'p.json', '--image', 'v', ...HIVE],
+    files: { ...good, 'v/Windows/System32/config/software': SOFTWARE },
+    says: ['two hives are mounted at HKLM\\SOFTWARE', 'of the image', 'a key path of its own'],
+  },
+  'a hive beside an image that is not there': {
+    args: ['check', 'p.json', '--image', 'v', '--hive', 'HKLM\\X=missing'],
+    files: { ...good, 'v/Windows/System32/config/software': SOFTWARE },
+    says: ['missing cannot be read: there is no such file'],
+  },
+  'a source of two kinds in a config': {
+    ...config('export default { source: { image: "v", reg: "x.reg" } }'),
+    says: ['/source: expected', '{ image: folder }'],
+  },
+  'a source to explain that is none': {
+    args: ['explain', '--source', '--image', 'missing'],
+    says: ['the image missing cannot be read'],
   },
   'a .reg file that is not there': {
     args: ['check', 'p.json', '--reg', 'missing.reg'],
