@@ -1,0 +1,130 @@
+/** A file that a watch appends to: it may be moved, rotated or full, and the watch goes on. */
+import {
+  closeSync,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
+
+export interface AppendOptions {
+  /** Bytes; a file that would grow beyond is moved aside first. `undefined`: never. */
+  readonly rotateSize: number | undefined
+  /** Whether what is written are lines: one that a kill cut short is taken back when the file is opened. */
+  readonly lines: boolean
+}
+
+export class AppendFile {
+  private readonly path: string
+  private readonly options: AppendOptions
+  private pending: string[] = []
+  private fd: number | undefined
+  /** Bytes of the file that are known to be whole. */
+  private size = 0
+
+  constructor(path: string, options: AppendOptions) {
+    this.path = path
+    this.options = options
+  }
+
+  write(text: string): void {
+    this.pending.push(text)
+  }
+
+  /**
+   * Writes what is pending, and waits until it is on the disk.
+   * @throws Error that says why not; what was pending is then forgotten, and no part of it stays in the file.
+   */
+  flush(): void {
+    const bytes = Buffer.from(this.pending.join(''), 'utf8')
+    this.pending = []
+    try {
+      this.reopenWhereMoved()
+      if (bytes.length === 0) return
+      this.rotate(bytes.length)
+      const fd = this.open()
+      for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at)
+      fdatasyncSync(fd)
+      this.size += bytes.length
+    } catch (cause) {
+      this.takeBack()
+      const { code = String(cause) } = cause as NodeJS.ErrnoException
+      throw new Error(`${this.path} cannot be written: ${code}`, { cause })
+    }
+  }
+
+  close(): void {
+    if (this.fd !== undefined) closeSync(this.fd)
+    this.fd = undefined
+  }
+
+  private open(): number {
+    if (this.fd !== undefined) return this.fd
+    mkdirSync(dirname(this.path), { recursive: true })
+    // Read as well: to see how its last line ends.
+    const fd = openSync(this.path, 'a+')
+    this.fd = fd
+    this.size = fstatSync(fd).size
+    if (this.options.lines) this.cutTornLine(fd)
+    return fd
+  }
+
+  /** A file that was moved or deleted is left to who did it. */
+  private reopenWhereMoved(): void {
+    if (this.fd === undefined) return
+    const ours = fstatSync(this.fd, { bigint: true })
+    const there = statSync(this.path, { bigint: true, throwIfNoEntry: false })
+    if (there?.ino === ours.ino && there.dev === ours.dev) {
+      // Cut to nothing, or by someone's own hand: what is there now is what it holds.
+      this.size = Number(ours.size)
+    } else this.close()
+  }
+
+  private rotate(added: number): void {
+    const { rotateSize } = this.options
+    if (rotateSize === undefined) return
+    this.open()
+    if (this.size === 0 || this.size + added <= rotateSize) return
+    this.close()
+    renameSync(this.path, this.rotatedName())
+  }
+
+  /** `events.jsonl.20261124T135508123Z`; nothing is ever overwritten. */
+  private rotatedName(): string {
+    const stamp = new Date().toISOString().replaceAll(/[-:.]/g, '')
+    for (let number = 0; ; number++) {
+      const name = `${this.path}.${stamp}${number === 0 ? '' : `-${number}`}`
+      if (statSync(name, { throwIfNoEntry: false }) === undefined) return name
+    }
+  }
+
+  /** A half-written line is no line: its report comes again. */
+  private cutTornLine(fd: number): void {
+    const chunk = Buffer.alloc(4096)
+    let end = this.size
+    for (let at = this.size; at > 0; ) {
+      const from = Math.max(0, at - chunk.length)
+      const read = readSync(fd, chunk, 0, at - from, from)
+      const newline = chunk.subarray(0, read).lastIndexOf(0x0a)
+      end = newline < 0 ? from : from + newline + 1
+      if (newline >= 0) break
+      at = from
+    }
+    if (end < this.size) ftruncateSync(fd, end)
+    this.size = end
+  }
+
+  private takeBack(): void {
+    if (this.fd === undefined) return
+    try {
+      if (fstatSync(this.fd).size > this.size) ftruncateSync(this.fd, this.size)
+    } catch {}
+    this.close()
+  }
+}

@@ -1,0 +1,43 @@
+/** Asks a running watch. */
+import { connect } from 'node:net'
+import { RegmonError } from '../../errors.ts'
+import type { Answer, Question } from './messages.ts'
+
+/** Milliseconds that a watch may take to answer what needs no waiting. */
+const PATIENCE = 10_000
+
+/**
+ * @returns `undefined` where no watch listens there.
+ * @throws RegmonError where one does and answers with an error, or with nothing that can be understood.
+ */
+export function ask(address: string, question: Question): Promise<Answer | undefined> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    const socket = connect(address)
+    socket.setEncoding('utf8')
+    if (question.wait !== true) socket.setTimeout(PATIENCE, () => socket.destroy(new Error('no answer')))
+    socket.on('connect', () => socket.write(`${JSON.stringify(question)}\n`))
+    socket.on('data', (chunk: string) => {
+      text += chunk
+    })
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(undefined)
+      else reject(refused(error.code ?? error.message))
+    })
+    socket.on('close', () => {
+      try {
+        const answer: Answer = JSON.parse(text)
+        if ('error' in answer) {
+          const { code, message, hint } = answer.error
+          reject(new RegmonError(code, message, hint === undefined ? {} : { hint }))
+        } else resolve(answer)
+      } catch {
+        reject(refused('it was stopped before it answered'))
+      }
+    })
+  })
+}
+
+function refused(reason: string): RegmonError {
+  return new RegmonError('REGMON_CONTROL', `the watch does not answer: ${reason}`)
+}

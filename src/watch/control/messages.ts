@@ -1,0 +1,37 @@
+/** What a running watch is asked, and what it answers: one JSON object each, on a line. */
+import type { RunRecord } from '../../report/run-event.ts'
+import type { WatchStatus } from '../../report/watch-status.ts'
+import { literals, type Static, schemaProblems, Type } from '../../schema.ts'
+
+const QuestionSchema = Type.Object(
+  {
+    ask: literals(['status', 'scan']),
+    policies: Type.Optional(Type.Array(Type.String())),
+    /** For `scan`: answer when it is finished. */
+    wait: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+)
+
+export type Question = Static<typeof QuestionSchema>
+
+export type Answer =
+  | { readonly status: WatchStatus }
+  | { readonly asked: true }
+  | { readonly record: RunRecord }
+  | {
+      readonly error: { readonly code: string; readonly message: string; readonly hint?: string | undefined }
+    }
+
+/** Longest line that is read of a question: who sends more does not ask. */
+export const LINE_LIMIT = 1 << 16
+
+/** @returns `undefined` where it is none. */
+export function parseQuestion(line: string): Question | undefined {
+  try {
+    const value: unknown = JSON.parse(line)
+    return schemaProblems(QuestionSchema, value).length === 0 ? (value as Question) : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,90 @@
+/** Answers `regmon scan` and `regmon status`. */
+import { chmodSync, mkdirSync, rmSync } from 'node:fs'
+import { createServer, type Server, type Socket } from 'node:net'
+import { dirname } from 'node:path'
+import { RegmonError } from '../../errors.ts'
+import { safeJsonLine } from '../../report/json-line.ts'
+import type { RunRecord } from '../../report/run-event.ts'
+import type { WatchStatus } from '../../report/watch-status.ts'
+import { type Answer, LINE_LIMIT, parseQuestion, type Question } from './messages.ts'
+
+/** What is asked of. */
+export interface Answering {
+  status(): WatchStatus
+  startScan(policies?: readonly string[]): Promise<RunRecord>
+}
+
+/** Milliseconds that a question may take to arrive. */
+const PATIENCE = 5000
+
+/**
+ * Listens, once the state is held: a socket that a killed watch left behind is nobody's.
+ * @returns what ends it. @throws Error where it cannot listen.
+ */
+export async function listen(address: string, answering: Answering): Promise<{ close(): void }> {
+  const isPipe = address.startsWith('\\\\')
+  if (!isPipe) {
+    mkdirSync(dirname(address), { recursive: true, mode: 0o700 })
+    rmSync(address, { force: true })
+  }
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy())
+    serve(socket, answering)
+  })
+  await listening(server, address)
+  if (!isPipe) chmodSync(address, 0o600)
+  return {
+    close() {
+      server.close()
+      for (const socket of sockets) socket.destroy()
+      if (!isPipe) rmSync(address, { force: true })
+    },
+  }
+}
+
+function listening(server: Server, address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(address, () => {
+      server.off('error', reject).on('error', () => {})
+      resolve()
+    })
+  })
+}
+
+function serve(socket: Socket, answering: Answering): void {
+  let text = ''
+  socket.setEncoding('utf8').setTimeout(PATIENCE, () => socket.destroy())
+  socket.on('data', (chunk: string) => {
+    text += chunk
+    const end = text.indexOf('\n')
+    if (end < 0) {
+      if (text.length > LINE_LIMIT) socket.destroy()
+      return
+    }
+    socket.pause().setTimeout(0)
+    answer(parseQuestion(text.slice(0, end)), answering).then(
+      (said) => socket.end(`${safeJsonLine(said)}\n`),
+      () => socket.destroy(),
+    )
+  })
+}
+
+async function answer(question: Question | undefined, { status, startScan }: Answering): Promise<Answer> {
+  if (question === undefined) return { error: { code: 'REGMON_CONTROL', message: 'this was no question' } }
+  if (question.ask === 'status') return { status: status() }
+  try {
+    const scan = startScan(question.policies)
+    if (question.wait === true) return { record: await scan }
+    // A policy that there is not is known at once; what the scan finds is told by the reporters.
+    await Promise.race([scan, Promise.resolve()])
+    scan.catch(() => {})
+    return { asked: true }
+  } catch (error) {
+    const { message } = error instanceof Error ? error : { message: String(error) }
+    const code = error instanceof RegmonError ? error.code : 'REGMON_INTERNAL'
+    return { error: { code, message, hint: error instanceof RegmonError ? error.hint : undefined } }
+  }
+}
