@@ -56,6 +56,30 @@ export class Terminal {
     return spawnSync('tmux', args, { encoding: 'utf8' }).stdout
   }
 
+  /** The rows that are in sight. */
+  rows(colors = false): string[] {
+    const args = ['-L', this.server, 'capture-pane', '-p', ...(colors ? ['-e'] : [])]
+    return spawnSync('tmux', args, { encoding: 'utf8' }).stdout.replace(/\n$/, '').split('\n')
+  }
+
+  /** Presses keys: tmux's names (`Enter`, `Up`, `C-c`), or text. */
+  press(...keys: readonly string[]): void {
+    const { status, stderr } = spawnSync('tmux', ['-L', this.server, 'send-keys', ...keys], {
+      encoding: 'utf8',
+    })
+    if (status !== 0) throw new Error(stderr)
+  }
+
+  /** What tmux knows of it, by its format: `#{alternate_on}`. */
+  ask(format: string): string {
+    const args = ['-L', this.server, 'display-message', '-p', format]
+    return spawnSync('tmux', args, { encoding: 'utf8' }).stdout.trim()
+  }
+
+  resize(columns: number, rows: number): void {
+    spawnSync('tmux', ['-L', this.server, 'resize-window', '-x', `${columns}`, '-y', `${rows}`])
+  }
+
   /** Waits until the screen shows it, for at most a minute. */
   async until(pattern: RegExp): Promise<string> {
     for (let attempt = 0; attempt < 600; attempt++) {

@@ -1,0 +1,76 @@
+/**
+ * A watch that is played, for a dashboard in a real terminal: `node dashboard-watch.ts <file> [events]`.
+ * What is asked of it stands in the file, a JSON line each, and it does as a watch would.
+ */
+import { appendFileSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
+import createTui from '../../reporters/tui/index.ts'
+import type { RunEvent } from '../../src/report/run-event.ts'
+import { eventOf, NOW, recordOf, startOf, statusOf, story } from '../make/watch-story.ts'
+
+const [file = '', count = '0'] = process.argv.slice(2)
+const asked = (...words: readonly unknown[]): void => appendFileSync(file, `${JSON.stringify(words)}\n`)
+const stopped = Promise.withResolvers<void>()
+let paused = false
+
+const reporter = await createTui({
+  write: (text) => void process.stdout.write(text),
+  interactive: true,
+  color: !process.env['NO_COLOR'],
+  columns: Number(process.env['COLUMNS']) || process.stdout.columns,
+  options: {},
+  terminal: process.stdout,
+  keyboard: process.stdin,
+  controls: {
+    scan(policies) {
+      asked('scan', policies)
+      void scan()
+    },
+    pause(wanted) {
+      asked('pause', wanted)
+      paused = wanted
+      tell({ type: 'status', status: status() })
+    },
+    async accept(values) {
+      asked('accept', values)
+      await setTimeout(50)
+      if (values === undefined) throw new Error('the store is locked')
+      return `accepted ${values.length} value`
+    },
+    stop() {
+      asked('stop')
+      stopped.resolve()
+    },
+  },
+})
+process.on('SIGINT', () => stopped.resolve())
+
+const tell = (event: RunEvent): void => reporter.handle(event)
+/** The story's times, moved to now. */
+const ago = NOW - Date.now()
+const status = () => {
+  const told = statusOf(Date.now(), { paused, startedAt: Date.now() - 3_725_000 })
+  return { ...told, events: told.events + Number(count) }
+}
+
+async function scan(): Promise<void> {
+  tell(startOf(Date.now()))
+  for (let step = 1; step <= 20; step++) {
+    tell({ type: 'progress', keys: step * 150, values: step * 900, key: `HKLM\\SOFTWARE\\Key ${step}` })
+    await setTimeout(50)
+  }
+  const event = eventOf(1, { EventTime: new Date(Date.now()).toISOString(), ValueName: 'Found by the scan' })
+  tell({ type: 'event', event, watches: [0] })
+  tell({ type: 'run-end', record: recordOf(Date.now() + ago, 1_000, 1) })
+  tell({ type: 'status', status: status() })
+}
+
+for (const { event } of story()) if (event.type !== 'status') tell(event)
+for (let index = 0; index < Number(count); index++)
+  tell({ type: 'event', event: eventOf(index % 60, { ValueName: `v${index}` }), watches: [0] })
+tell({ type: 'status', status: status() })
+if (process.env['DIE']) await setTimeout(1_000).then(() => Promise.reject(new Error('it died')))
+const alive = setInterval(() => {}, 1_000)
+await stopped.promise
+clearInterval(alive)
+await reporter.close?.()
