@@ -1,12 +1,14 @@
 /** `regmon accept`: takes the present state as the baseline, and prints what it took. */
+
+import { type CommonFlags, parsePatterns } from '../../api/prepare.ts'
+import { runWith } from '../../api/run-with.ts'
 import { loadConfig } from '../../config/index.ts'
 import type { RunEvent, RunRecord } from '../../report/run-event.ts'
 import { terminalText } from '../../report/terminal-text.ts'
 import type { ExitCode } from '../../run/index.ts'
 import type { Environment } from '../environment.ts'
+import { interruptible } from '../interrupts.ts'
 import { noticeText } from '../notices.ts'
-import { type CommonFlags, parsePatterns } from '../prepare.ts'
-import { runWith } from '../run-with.ts'
 
 export interface AcceptFlags extends CommonFlags {
   readonly dryRun?: boolean
@@ -21,16 +23,18 @@ export async function accept(
   const accepted = parsePatterns(patterns)
   const config = await loadConfig(environment.cwd, flags.config)
   const preview = flags.dryRun === true
-  const { record, store } = await runWith(
-    { config, flags, environment, files: [], readOnly: preview },
-    {
-      mode: preview ? 'preview' : 'accept',
-      accept: accepted,
-      mayWrite: true,
-      requireBaseline: false,
-      allowUnreadable: false,
-      emit: (event) => tell(event, flags, environment),
-    },
+  const { record, store } = await interruptible((signal) =>
+    runWith(
+      { config, flags, here: environment, files: [], readOnly: preview, signal },
+      {
+        mode: preview ? 'preview' : 'accept',
+        accept: accepted,
+        mayWrite: true,
+        requireBaseline: false,
+        allowUnreadable: false,
+        emit: (event) => tell(event, flags, environment),
+      },
+    ),
   )
   if (record.ExitCode === 0) environment.out(summary(record, store, preview))
   else environment.err('regmon: nothing was accepted\n')

@@ -1,13 +1,15 @@
 /** `regmon check`: scans, compares, reports. */
+
+import type { CommonFlags } from '../../api/prepare.ts'
+import { runWith } from '../../api/run-with.ts'
 import { type Config, loadConfig } from '../../config/index.ts'
 import { RegmonError } from '../../errors.ts'
 import type { ExitCode } from '../../run/index.ts'
 import type { Environment } from '../environment.ts'
+import { interruptible } from '../interrupts.ts'
 import { noticeText } from '../notices.ts'
-import type { CommonFlags } from '../prepare.ts'
 import { errorLine } from '../print-error.ts'
 import { openReporters, type Reporters, reporterSpecs } from '../reporters.ts'
-import { runWith } from '../run-with.ts'
 
 export interface CheckFlags extends CommonFlags {
   readonly reporter?: readonly string[]
@@ -55,18 +57,23 @@ async function checkWith(
       hint: 'add --no-ci where CI is set and the update is meant',
     })
   }
-  const place = { config, flags, environment, files, readOnly: ci, signal: reporters.closed }
-  const { record } = await runWith(place, {
-    mode: update ? 'update' : 'check',
-    accept: [],
-    mayWrite: !ci,
-    requireBaseline: !update && (flags.requireBaseline ?? (ci || config.file.requireBaseline === true)),
-    allowUnreadable: flags.allowUnreadable === true,
-    emit: (event) => {
-      reporters.emit(event)
-      // Notices go to stderr, unless the reporter on the terminal shows them.
-      if (!flags.quiet && !reporters.showsNotices) environment.err(noticeText(event))
-    },
+  const { record } = await interruptible((interrupted) => {
+    const signal = AbortSignal.any([interrupted, reporters.closed])
+    return runWith(
+      { config, flags, here: environment, files, readOnly: ci, signal },
+      {
+        mode: update ? 'update' : 'check',
+        accept: [],
+        mayWrite: !ci,
+        requireBaseline: !update && (flags.requireBaseline ?? (ci || config.file.requireBaseline === true)),
+        allowUnreadable: flags.allowUnreadable === true,
+        emit: (event) => {
+          reporters.emit(event)
+          // Notices go to stderr, unless the reporter on the terminal shows them.
+          if (!flags.quiet && !reporters.showsNotices) environment.err(noticeText(event))
+        },
+      },
+    )
   })
   const failures = await reporters.close()
   for (const failure of failures) if (failure !== '') environment.err(`regmon: ${failure}\n`)

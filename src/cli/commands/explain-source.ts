@@ -1,10 +1,11 @@
 /** `regmon explain --source`: which files values come from, where each is mounted, and how it was. */
+
+import { type CommonFlags, hostnameOf, prepareSource } from '../../api/prepare.ts'
 import type { Config } from '../../config/index.ts'
 import { formatKeyPath } from '../../registry/index.ts'
 import { terminalText } from '../../report/terminal-text.ts'
 import type { RegistrySource, SourceFile } from '../../source/source.ts'
 import type { Environment } from '../environment.ts'
-import { type CommonFlags, hostnameOf, prepareSource } from '../prepare.ts'
 
 export async function explainSource(
   flags: CommonFlags,

@@ -1,4 +1,6 @@
 /** `regmon explain [path]`: which policy, watch and exclude decide about one value, and why. */
+
+import { type CommonFlags, preparePolicies, selectionOf } from '../../api/prepare.ts'
 import { type Config, loadConfig } from '../../config/index.ts'
 import { RegmonError } from '../../errors.ts'
 import { matchesKey, matchesValue, prunesKey, type UpcasedKey } from '../../pattern/index.ts'
@@ -8,7 +10,6 @@ import { formatKeyPath, formatValuePath, parseKeyPath, physicalPath32, upcase } 
 import { terminalText } from '../../report/terminal-text.ts'
 import { selectPolicies } from '../../run/index.ts'
 import type { Environment } from '../environment.ts'
-import { type CommonFlags, preparePolicies, selectionOf } from '../prepare.ts'
 import { explainSource } from './explain-source.ts'
 
 /** `--source` is no kind here: it asks for the source itself. */

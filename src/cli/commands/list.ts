@@ -1,4 +1,6 @@
 /** `regmon list`: the compiled policies, and what each watch and exclude comes to on this source. */
+
+import { type CommonFlags, preparePolicies, prepareSource, selectionOf } from '../../api/prepare.ts'
 import { loadConfig } from '../../config/index.ts'
 import { RegmonError } from '../../errors.ts'
 import { compilePlan, type ScanPlan } from '../../plan/index.ts'
@@ -7,7 +9,6 @@ import { terminalText } from '../../report/terminal-text.ts'
 import { selectPolicies } from '../../run/index.ts'
 import { newCounts, type ScanCounts, scan } from '../../scan/index.ts'
 import type { Environment } from '../environment.ts'
-import { type CommonFlags, preparePolicies, prepareSource, selectionOf } from '../prepare.ts'
 
 export async function list(
   files: readonly string[],

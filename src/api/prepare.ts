@@ -1,4 +1,4 @@
-/** Flags and config → what a run needs: the common part of `check`, `accept`, `list` and `explain`. */
+/** Choices and config → what a run needs: the common part of all that scans. */
 import { join } from 'node:path'
 import type { Config } from '../config/index.ts'
 import { RegmonError } from '../errors.ts'
@@ -9,16 +9,27 @@ import type { Selection } from '../run/index.ts'
 import type { RegistrySource } from '../source/source.ts'
 import { openStore } from '../store/open.ts'
 import type { DigestStore } from '../store/store.ts'
-import type { Environment } from './environment.ts'
 import { openSource, type SourceFlags } from './open-source.ts'
 
-/** Flags that several commands share, as commander hands them over. */
+/** What is chosen beside the config, which it beats: the flags that several commands share. */
 export interface CommonFlags extends SourceFlags {
+  /** The config's file, instead of the nearest one. */
   readonly config?: string
+  /** The digest store: a path, or `file:<path>.jsonl`. */
   readonly store?: string
+  /** Names of policies, and tags: only those are scanned, compared and accepted. */
   readonly policy?: readonly string[]
   readonly tag?: readonly string[]
+  /** Only this registry view: `64` or `32`. */
   readonly view?: string
+}
+
+/** Where a run takes place. */
+export interface Here {
+  /** What paths are relative to. */
+  readonly cwd: string
+  /** This machine's name. */
+  readonly hostname: string
 }
 
 const DEFAULT_POLICIES = ['policies/*.policy.{ts,mts,js,mjs,json,yaml,yml}']
@@ -45,18 +56,14 @@ function parseView(view: string | undefined): View | undefined {
   })
 }
 
-export async function prepareSource(
-  flags: CommonFlags,
-  config: Config,
-  environment: Environment,
-): Promise<RegistrySource> {
-  return openSource(flags, config, environment.cwd)
+export async function prepareSource(flags: CommonFlags, config: Config, here: Here): Promise<RegistrySource> {
+  return openSource(flags, config, here.cwd)
 }
 
 /** The name in events: what the image's SYSTEM hive holds, the config's, this machine's. */
-export function hostnameOf(source: RegistrySource, config: Config, environment: Environment): string {
-  if (source.target.kind === 'live') return environment.hostname
-  return source.target.hostname ?? config.file.hostname ?? environment.hostname
+export function hostnameOf(source: RegistrySource, config: Config, here: Here): string {
+  if (source.target.kind === 'live') return here.hostname
+  return source.target.hostname ?? config.file.hostname ?? here.hostname
 }
 
 export function prepareStore(

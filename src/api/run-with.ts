@@ -1,0 +1,57 @@
+/** Config and choices → a run: what `check` and `accept` share. */
+import type { Config } from '../config/index.ts'
+import type { RunRecord } from '../report/run-event.ts'
+import { type RunOptions, run } from '../run/index.ts'
+import {
+  type CommonFlags,
+  type Here,
+  hostnameOf,
+  preparePolicies,
+  prepareSource,
+  prepareStore,
+  selectionOf,
+} from './prepare.ts'
+
+export type RunChoices = Omit<
+  RunOptions,
+  'policies' | 'selection' | 'source' | 'store' | 'hostname' | 'signal' | 'watch'
+>
+
+export interface RunPlace {
+  readonly config: Config
+  readonly flags: CommonFlags
+  readonly here: Here
+  /** Policy files, instead of the config's. */
+  readonly files: readonly string[]
+  /** Whether the store is only read. */
+  readonly readOnly: boolean
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Opens source and store, runs, and closes them again. */
+export async function runWith(
+  { config, flags, here, files, readOnly, signal }: RunPlace,
+  choices: RunChoices,
+): Promise<{ record: RunRecord; store: string }> {
+  const policies = await preparePolicies(config, files, here.cwd)
+  const source = await prepareSource(flags, config, here)
+  try {
+    const store = prepareStore(flags, config, here.cwd, readOnly)
+    try {
+      const record = await run({
+        ...choices,
+        policies,
+        selection: selectionOf(flags),
+        source,
+        store,
+        hostname: hostnameOf(source, config, here),
+        ...(signal !== undefined && { signal }),
+      })
+      return { record, store: store.name }
+    } finally {
+      store.close()
+    }
+  } finally {
+    source.close()
+  }
+}
