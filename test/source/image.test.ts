@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import { formatKeyPath } from '../../src/registry/index.ts'
 import { openImage } from '../../src/source/image/index.ts'
 import type { RegistrySource } from '../../src/source/source.ts'
+import { writeHive } from '../make/hive.ts'
 import type { Table } from '../make/image.ts'
 import { ALICE, BOB, number, profileList, SYSTEM, text, volume, writeVolume } from '../make/windows-volume.ts'
 import { key, open, path, status, subkeys, values } from './read.ts'
@@ -314,6 +315,35 @@ describe('an image that lies', () => {
     assert.equal(findings(source).length, 5)
   })
 
+  test('any number of users of one profile is read once', (t) => {
+    const sids = Array.from({ length: 20_000 }, (_, i) => `S-1-5-21-1-1-1-${i}`)
+    const files: Files = volume()
+    files[`${CONFIG}/SOFTWARE`] = profileList(Object.fromEntries(sids.map((sid) => [sid, 'C:\\Users\\bob'])))
+    const source = image(t, files)
+    assert.equal(own(source, sids[19_999]!), 'bob')
+  })
+
+  test('links lead from hive to hive, and in circles nowhere', (t) => {
+    const { image: folder } = folders(t)
+    const loop = '\\REGISTRY\\USER\\.DEFAULT\\Loop'
+    const hive = writeHive({
+      keys: [
+        { name: 'ToBob', link: `\\Registry\\User\\${BOB}\\Software` },
+        { name: 'ToSet', link: '\\REGISTRY\\MACHINE\\SYSTEM\\CurrentControlSet\\Services' },
+        { name: 'Loop', link: loop },
+        { name: 'Away', link: '\\REGISTRY\\A\\{app}' },
+        { name: 'File', link: '\\??\\C:\\Windows' },
+      ],
+    })
+    const source = openImage(writeVolume(folder, { ...volume(), [`${CONFIG}/DEFAULT`]: hive }))
+    assert.equal(textIn(source, 'HKU\\.DEFAULT\\ToBob\\Own', 'v'), 'bob')
+    assert.equal(textIn(source, 'HKU\\S-1-5-18\\ToBob\\Own', 'v'), 'bob')
+    assert.equal(values(open(source, 'HKU\\.DEFAULT\\ToSet\\svc')).length, 1)
+    assert.equal(status(open(source, 'HKU\\.DEFAULT\\Loop\\x')), 'malformed')
+    assert.equal(status(open(source, 'HKU\\.DEFAULT\\Away')), 'not-collected')
+    assert.equal(status(open(source, 'HKU\\.DEFAULT\\File')), 'malformed')
+  })
+
   test('two users of one profile are both read', (t) => {
     const files: Files = volume()
     files[`${CONFIG}/SOFTWARE`] = profileList({ [ALICE]: 'C:\\Users\\bob', [BOB]: 'C:\\Users\\bob' })
@@ -335,6 +365,13 @@ describe('an image that lies', () => {
       says: /is not a hive/,
     },
     ...(POSIX && {
+      'a file of three gigabytes': {
+        put: (file) => {
+          writeVolume(dirname(file), { 'NTUSER.DAT': Buffer.alloc(0) })
+          truncateSync(file, 3 * 2 ** 30)
+        },
+        says: /larger than 2 GiB/,
+      },
       'a pipe': { put: (file) => spawnSync('mkfifo', [file]), says: /a device or a pipe/ },
       'a device': { put: (file) => symlinkSync('/dev/zero', file), says: /leads out of the image/ },
       'a link out of the image': {

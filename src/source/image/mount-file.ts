@@ -1,9 +1,9 @@
-/** A hive of an image, mounted; one that cannot be read is mounted all the same, so that nothing in it is absent. */
+/** Hives of an image, mounted; one that cannot be read is mounted all the same, so that nothing in it is absent. */
 import { basename, dirname } from 'node:path'
 import { RegmonError } from '../../errors.ts'
 import { formatKeyPath, type KeyPath, type ReadProblem } from '../../registry/index.ts'
 import { fileOf, logNames, noticesOf, openHive } from '../hive/index.ts'
-import { type Mount, UnreadableTree } from '../offline/index.ts'
+import { isDenied, type Mount, UnreadableTree } from '../offline/index.ts'
 import type { SourceFile, SourceNotice } from '../source.ts'
 import { isPlace, type Place, type Volume } from './volume.ts'
 
@@ -20,28 +20,50 @@ export interface FileToMount {
   readonly user?: string
 }
 
-export function mountFile(volume: Volume, { at, place, user }: FileToMount, withLogs: boolean): MountedFile {
-  if (!isPlace(place)) return unreadable(at, '', user, place)
-  const file = volume.fileOf(place)
-  const name = `${formatKeyPath(at)}${user === undefined ? '' : ` of ${user}`} (${file})`
-  try {
-    const { opened, aside } = openWithLogs(volume, place, withLogs)
-    const notices = noticesOf(opened, name, withLogs && aside === undefined)
-    const told = fileOf(opened)
+export class HiveFiles {
+  private readonly volume: Volume
+  private readonly withLogs: boolean
+  /** One file is opened once, however many users a list has at one place. */
+  private readonly opened = new Map<string, Opened | RegmonError>()
+
+  constructor(volume: Volume, withLogs: boolean) {
+    this.volume = volume
+    this.withLogs = withLogs
+  }
+
+  mount({ at, place, user }: FileToMount): MountedFile {
+    if (!isPlace(place)) return unreadable(at, '', user, place)
+    const file = this.volume.fileOf(place)
+    const found = this.open(place)
+    if (found instanceof RegmonError) {
+      const status = isDenied(found.cause) ? 'denied' : 'malformed'
+      return unreadable(at, file, user, { status, code: 0, reason: found.message })
+    }
+    const { opened, aside } = found
+    const name = `${formatKeyPath(at)}${user === undefined ? '' : ` of ${user}`} (${file})`
+    const notices = noticesOf(opened, name, this.withLogs && aside === undefined)
     if (aside !== undefined) notices.push({ code: 'REGMON_IMAGE_LOG', message: `${name}: ${aside}` })
+    const told = fileOf(opened)
+    const problems = [...told.problems, ...(aside === undefined ? [] : [aside])]
     return {
       mount: { at, tree: opened.hive.root },
-      file: { at, file, ...ofUser(user), ...told, problems: [...told.problems, ...(aside ? [aside] : [])] },
+      file: { at, file, ...ofUser(user), ...told, problems },
       notices,
     }
-  } catch (thrown) {
-    if (!(thrown instanceof RegmonError)) throw thrown
-    const denied = /permission denied/.test(thrown.message)
-    return unreadable(at, file, user, {
-      status: denied ? 'denied' : 'malformed',
-      code: 0,
-      reason: thrown.message,
-    })
+  }
+
+  private open(place: Place): Opened | RegmonError {
+    const known = this.opened.get(place.path)
+    if (known !== undefined) return known
+    try {
+      const opened = openWithLogs(this.volume, place, this.withLogs)
+      this.opened.set(place.path, opened)
+      return opened
+    } catch (thrown) {
+      if (!(thrown instanceof RegmonError)) throw thrown
+      this.opened.set(place.path, thrown)
+      return thrown
+    }
   }
 }
 

@@ -6,7 +6,7 @@ import { OfflineSource } from '../offline/index.ts'
 import { isKey, type RegistrySource, type SourceNotice } from '../source.ts'
 import { selectFindings, volatileKeys } from './control-sets.ts'
 import { limited } from './limited.ts'
-import { type FileToMount, type MountedFile, mountFile } from './mount-file.ts'
+import { type FileToMount, HiveFiles, type MountedFile } from './mount-file.ts'
 import { mountUsers } from './mount-users.ts'
 import { readProfileList } from './profile-list.ts'
 import { findUsers } from './users.ts'
@@ -41,19 +41,19 @@ const NEEDED = [
  * @throws RegmonError where there is no such folder, or it holds no hive at all.
  */
 export function openImage(folder: string, options: ImageOptions = {}): OfflineSource {
-  const withLogs = options.logs !== false
   const volume = new Volume(folder)
+  const hiveFiles = new HiveFiles(volume, options.logs !== false)
   const named = mountHives(options.hives ?? [], options)
   const windows = WINDOWS_FOLDERS.find((name) => volume.find([name, 'System32', 'config']) !== 'absent')
   const windowsFolder = windows ?? 'Windows'
-  const machine = machineFiles(volume, windowsFolder).map((file) => mountFile(volume, file, withLogs))
+  const machine = machineFiles(volume, windowsFolder).map((file) => hiveFiles.mount(file))
   const hives = machine.map(({ mount }) => mount)
   const first = new OfflineSource({ kind: 'image', mounts: [...hives, ...named.mounts], description: '' })
 
   const list = readProfileList(first, [windowsFolder])
   const users = findUsers(volume, list, [windowsFolder])
   const mounted = mountUsers(volume, users, list.known)
-  const usersFiles = mounted.files.map((file) => mountFile(volume, file, withLogs))
+  const usersFiles = mounted.files.map((file) => hiveFiles.mount(file))
   const files = [...machine, ...usersFiles]
   if (files.length === 0) throw noHive(folder)
   refuseTwice(files, options.hives ?? [])

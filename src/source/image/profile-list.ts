@@ -1,7 +1,7 @@
 /** The users that the image's own Windows knows: `ProfileList` of its SOFTWARE. */
-import { type KeyPath, REG_EXPAND_SZ, REG_SZ, upcase } from '../../registry/index.ts'
-import { readValue } from '../offline/index.ts'
-import { isKey, type RegistrySource } from '../source.ts'
+import { type KeyPath, REG_EXPAND_SZ, REG_LINK, REG_SZ, upcase } from '../../registry/index.ts'
+import { readValue, type StoredValue, valueIn } from '../offline/index.ts'
+import { isKey, type RegistrySource, type SourceKey } from '../source.ts'
 import { isFolder, type ProfileFolder, profileFolder, type SystemRoot } from './profile-path.ts'
 
 const CURRENT_VERSION = ['SOFTWARE', 'Microsoft', 'Windows NT', 'CurrentVersion']
@@ -38,9 +38,10 @@ export interface ProfileList {
 
 export function readProfileList(source: RegistrySource, windows: readonly string[]): ProfileList {
   const root = systemRoot(source, windows)
-  const names = listed(source)
-  const sids = (names ?? []).filter((name) => SID.test(name))
-  const profiles = sids.map((sid) => profileOf(source, sid, root))
+  const paths = listed(source)
+  const names = [...(paths?.keys() ?? [])]
+  const sids = names.filter((name) => SID.test(name))
+  const profiles = sids.map((sid) => profileOf(sid, paths?.get(sid), root))
   const services = SERVICES.filter(([sid]) => !sids.includes(sid)).map(
     ([sid, user]): Profile => ({
       sid,
@@ -49,37 +50,44 @@ export function readProfileList(source: RegistrySource, windows: readonly string
       optional: true,
     }),
   )
-  const template = textOf(source, PROFILE_LIST, 'Default')
+  const template = textOf(readValue(source, PROFILE_LIST, 'Default'))
   const told = template === undefined ? undefined : profileFolder(template, root)
   return {
     profiles: [...profiles, ...services],
-    strangers: (names ?? []).filter((name) => !SID.test(name)),
+    strangers: names.filter((name) => !SID.test(name)),
     templates: [
       ...(told !== undefined && isFolder(told) ? [told] : []),
       ['Users', 'Default'],
       ['Documents and Settings', 'Default User'],
     ],
-    known: names !== undefined,
+    known: paths !== undefined,
   }
 }
 
-/** `undefined` where the list is not whole. */
-function listed(source: RegistrySource): string[] | undefined {
+/** What each key of the list says of its profile's place; `undefined` where the list is not whole. */
+function listed(source: RegistrySource): Map<string, string | undefined> | undefined {
   const list = source.open(PROFILE_LIST, '64')
   if (!isKey(list) || list.virtual) return undefined
-  const names = new Map<string, string>()
+  // Of two that Windows takes for one name, as a hive that lies may hold them, the first counts.
+  const names = new Map<string, readonly [name: string, ref: number]>()
   let whole = true
-  const problem = list.subkeys((name, _ref, problem) => {
-    if (problem === undefined) names.set(upcase(name), name)
-    else whole = false
+  const problem = list.subkeys((name, ref, problem) => {
+    if (problem !== undefined) whole = false
+    else if (!names.has(upcase(name))) names.set(upcase(name), [name, ref])
   })
+  // By their marks, since looking each name up would take a list of many for long.
+  const paths = new Map([...names.values()].map(([name, ref]) => [name, pathOf(list, name, ref)]))
   list.close()
-  return whole && problem === undefined ? [...names.values()] : undefined
+  return whole && problem === undefined ? paths : undefined
 }
 
-function profileOf(source: RegistrySource, sid: string, root: SystemRoot): Profile {
-  const key = { root: PROFILE_LIST.root, segments: [...PROFILE_LIST.segments, sid] }
-  const path = textOf(source, key, 'ProfileImagePath')
+function pathOf(list: SourceKey, name: string, ref: number): string | undefined {
+  const itself = list.openChild(name, ref)
+  const isLink = isKey(itself) && valueIn(itself, 'SymbolicLinkValue')?.type === REG_LINK
+  return textOf(valueIn(isLink ? list.open([name]) : itself, 'ProfileImagePath'))
+}
+
+function profileOf(sid: string, path: string | undefined, root: SystemRoot): Profile {
   const folder =
     path === undefined ? { reason: 'its ProfileImagePath cannot be read' } : profileFolder(path, root)
   const user = path?.split(/[\\/]/).findLast((name) => name !== '') ?? sid
@@ -88,12 +96,11 @@ function profileOf(source: RegistrySource, sid: string, root: SystemRoot): Profi
 
 /** Which drive the image was: what the paths in it begin with. */
 function systemRoot(source: RegistrySource, folder: readonly string[]): SystemRoot {
-  const text = textOf(source, { root: 'HKLM', segments: CURRENT_VERSION }, 'SystemRoot')
+  const text = textOf(readValue(source, { root: 'HKLM', segments: CURRENT_VERSION }, 'SystemRoot'))
   return { drive: /^[a-z]:/i.exec(text ?? '')?.[0] ?? 'C:', folder }
 }
 
-function textOf(source: RegistrySource, key: KeyPath, valueName: string): string | undefined {
-  const value = readValue(source, key, valueName)
+function textOf(value: StoredValue | undefined): string | undefined {
   if (value === undefined || (value.type !== REG_SZ && value.type !== REG_EXPAND_SZ)) return undefined
   const [text = ''] = value.data.toString('utf16le').split('\0')
   return text === '' ? undefined : text

@@ -6,7 +6,7 @@ import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import { RegmonError } from '../../errors.ts'
 import { type ReadProblem, type Upcased, upcase } from '../../registry/index.ts'
-import { reasonOf } from '../offline/index.ts'
+import { isDenied, reasonOf } from '../offline/index.ts'
 import type { SourceNotice } from '../source.ts'
 
 /** A place in the volume: the path of a file or folder below the volume's own, without links in it. */
@@ -102,15 +102,18 @@ export class Volume {
   /** A link is followed where it stays in the volume. Folders above are places already. */
   private follow(path: string): Found {
     const file = join(this.folder, path)
+    let isLink = false
     try {
-      if (!lstatSync(file).isSymbolicLink()) return { path }
+      isLink = lstatSync(file).isSymbolicLink()
+      if (!isLink) return { path }
       const real = relative(this.real, realpathSync(file))
       if (real !== '..' && !real.startsWith(`..${sep}`) && !isAbsolute(real)) return { path: real }
       return malformed(`${file} is a link that leads out of the image`)
     } catch (thrown) {
-      // It was listed a moment ago: where it leads is what is not there.
       const problem = problemOf(file, thrown)
-      return problem === 'absent' ? malformed(`${file} is a link that leads nowhere`) : problem
+      if (problem !== 'absent') return problem
+      // It was listed a moment ago, by a name that this machine may be unable to spell.
+      return malformed(`${file} ${isLink ? 'is a link that leads nowhere' : 'cannot be opened by that name'}`)
     }
   }
 }
@@ -123,7 +126,7 @@ function problemOf(file: string, thrown: unknown): 'absent' | ReadProblem {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'absent'
   const reason = `${file} cannot be read: ${reasonOf(thrown)}`
-  return code === 'EACCES' || code === 'EPERM' ? { status: 'denied', code: 0, reason } : malformed(reason)
+  return isDenied(thrown) ? { status: 'denied', code: 0, reason } : malformed(reason)
 }
 
 function malformed(reason: string): ReadProblem {

@@ -1,7 +1,7 @@
 /** Registries that are not running: trees of keys, mounted and mapped as Windows maps them. */
-export { readProfiles, readValue } from './machine.ts'
+export { readValue, type StoredValue, valueIn } from './machine.ts'
 export type { Mount } from './mounts.ts'
 export { type Alias, OfflineSource } from './offline-source.ts'
-export { listFolder, readFile, reasonOf } from './read-file.ts'
+export { isDenied, listFolder, readFile, reasonOf } from './read-file.ts'
 export type { TreeKey } from './tree.ts'
 export { UnreadableTree } from './unreadable-tree.ts'

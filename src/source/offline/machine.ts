@@ -1,6 +1,6 @@
 /** What an offline registry says of the machine that it came from. */
 import { type KeyPath, sameName, upcase } from '../../registry/index.ts'
-import { isKey, type RegistrySource } from '../source.ts'
+import { isKey, type Opened, type RegistrySource } from '../source.ts'
 
 const CONTROL_SET: KeyPath = { root: 'HKLM', segments: ['SYSTEM', 'CurrentControlSet'] }
 
@@ -22,7 +22,11 @@ export interface StoredValue {
 
 /** A copy of one value; `undefined` where it is not there or cannot be read. */
 export function readValue(source: RegistrySource, path: KeyPath, valueName: string): StoredValue | undefined {
-  const key = source.open(path, '64')
+  return valueIn(source.open(path, '64'), valueName)
+}
+
+/** As {@link readValue}, of a key that was opened; it is closed. */
+export function valueIn(key: Opened, valueName: string): StoredValue | undefined {
   if (!isKey(key)) return undefined
   let found: StoredValue | undefined
   key.values((name, type, buffer, start, end, problem) => {

@@ -41,6 +41,11 @@ export function reasonOf(thrown: unknown): string {
   return REASONS.get(code) ?? code
 }
 
+/** Whether it is a matter of rights. */
+export function isDenied(thrown: unknown): boolean {
+  return ['EACCES', 'EPERM'].includes(codeOf(thrown))
+}
+
 function codeOf(thrown: unknown): string {
   return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown)
 }
