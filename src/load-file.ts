@@ -4,6 +4,9 @@ import { findPackageJSON } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { RegmonError } from './errors.ts'
 
+/** How a file is loaded: as {@link loadModuleOrData} does. */
+export type LoadFile = (file: string, shown: string, what: string) => Promise<unknown>
+
 /**
  * @param shown the path as messages show it.
  * @param what `policy`, `config`: for messages.

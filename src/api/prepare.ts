@@ -1,13 +1,13 @@
 /** Choices and config → what a run needs: the common part of all that scans. */
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Config } from '../config/index.ts'
 import { RegmonError } from '../errors.ts'
 import { type Pattern, parsePattern } from '../pattern/index.ts'
-import { loadPolicies, type Policy } from '../policy/index.ts'
+import { loadPolicies, type Policy, type PolicyPlaces } from '../policy/index.ts'
 import type { View } from '../registry/index.ts'
 import type { Selection } from '../run/index.ts'
 import type { RegistrySource } from '../source/source.ts'
-import { openStore } from '../store/open.ts'
+import { isReviewedFile, openStore } from '../store/open.ts'
 import type { DigestStore } from '../store/store.ts'
 import { openSource, type SourceFlags } from './open-source.ts'
 
@@ -41,8 +41,13 @@ export async function preparePolicies(
   files: readonly string[],
   cwd: string,
 ): Promise<Policy[]> {
+  return loadPolicies(policyPlaces(config, files, cwd))
+}
+
+/** @param files of the command line, instead of the config's. */
+export function policyPlaces(config: Config, files: readonly string[], cwd: string): PolicyPlaces {
   const globs = files.length > 0 ? files : (config.file.policies ?? DEFAULT_POLICIES)
-  return loadPolicies({ globs, base: files.length > 0 ? cwd : config.base, cwd })
+  return { globs, base: files.length > 0 ? cwd : config.base, cwd }
 }
 
 export function selectionOf(flags: CommonFlags): Selection {
@@ -74,6 +79,15 @@ export function prepareStore(
 ): DigestStore {
   if (flags.store !== undefined) return openStore(flags.store, cwd, { readOnly })
   return openStore(config.file.store ?? DEFAULT_STORE, config.base, { readOnly })
+}
+
+/** Where a watch keeps its own state: beside the embedded store, which it never touches. */
+export function watchStateFile(flags: Pick<CommonFlags, 'store'>, config: Config, cwd: string): string {
+  const spec = flags.store ?? config.file.store ?? DEFAULT_STORE
+  const store = isReviewedFile(spec)
+    ? resolve(config.base, DEFAULT_STORE)
+    : resolve(flags.store === undefined ? config.base : cwd, spec)
+  return `${store.replace(/\.db$/, '')}.watch.db`
 }
 
 /** @throws RegmonError with the pattern, what is wrong with it, and the corrected form. */

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { RegmonError } from '../errors.ts'
-import { loadModuleOrData } from '../load-file.ts'
+import { type LoadFile, loadModuleOrData } from '../load-file.ts'
 import { schemaProblems } from '../schema.ts'
 import { type ConfigFile, ConfigSchema } from './schema.ts'
 
@@ -20,11 +20,15 @@ const PLACES = ['ts', 'mts', 'js', 'mjs', 'json', 'yaml'].map((extension) => `re
  * Loads the config that is named, or the nearest one up to the folder with package.json.
  * @throws RegmonError where it does not load or fit, is empty, or where two stand in one folder.
  */
-export async function loadConfig(cwd: string, named: string | undefined): Promise<Config> {
+export async function loadConfig(
+  cwd: string,
+  named: string | undefined,
+  load: LoadFile = loadModuleOrData,
+): Promise<Config> {
   const found = named === undefined ? await search(cwd) : { file: resolve(cwd, named), value: undefined }
   if (found === undefined) return { file: {}, base: cwd, shown: undefined }
   const shown = relative(cwd, found.file) || found.file
-  const value = found.value ?? (await loadModuleOrData(found.file, shown, 'config'))
+  const value = found.value ?? (await load(found.file, shown, 'config'))
   const problems = schemaProblems(ConfigSchema, value)
   if (problems.length > 0) {
     const lines = problems.map(

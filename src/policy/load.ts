@@ -2,7 +2,7 @@
 import { globSync } from 'node:fs'
 import { isAbsolute, relative, resolve } from 'node:path'
 import { RegmonError } from '../errors.ts'
-import { loadModuleOrData } from '../load-file.ts'
+import { type LoadFile, loadModuleOrData } from '../load-file.ts'
 import { type SchemaProblem, schemaProblems } from '../schema.ts'
 import { type Policy, type PolicyPatternProblem, resolvePolicy } from './policy.ts'
 import { validateSchedule } from './schedule.ts'
@@ -15,6 +15,8 @@ export interface PolicyPlaces {
   readonly base: string
   /** Paths in messages are shown relative to it. */
   readonly cwd: string
+  /** Default: {@link loadModuleOrData}. */
+  readonly load?: LoadFile
 }
 
 const SUFFIX = /(\.policy)?\.(m?[tj]s|json|ya?ml)$/i
@@ -27,8 +29,8 @@ const WILDCARD = /[*?{[]/
  */
 export async function loadPolicies(places: PolicyPlaces): Promise<Policy[]> {
   const policies: Policy[] = []
-  for (const file of findFiles(places))
-    policies.push(await loadPolicy(file, relative(places.cwd, file) || file))
+  for (const file of findPolicyFiles(places))
+    policies.push(await loadPolicy(file, relative(places.cwd, file) || file, places.load ?? loadModuleOrData))
   const files = new Map<string, string>()
   for (const { name, file } of policies) {
     const other = files.get(name)
@@ -43,7 +45,8 @@ export async function loadPolicies(places: PolicyPlaces): Promise<Policy[]> {
   return policies
 }
 
-function findFiles({ globs, base, cwd }: PolicyPlaces): string[] {
+/** The files that the globs name. @throws RegmonError where one names none. */
+export function findPolicyFiles({ globs, base, cwd }: PolicyPlaces): string[] {
   const found = new Set<string>()
   for (const glob of globs) {
     const pattern = isAbsolute(glob) ? glob : resolve(base, glob)
@@ -59,7 +62,7 @@ function findFiles({ globs, base, cwd }: PolicyPlaces): string[] {
   return [...found]
 }
 
-async function loadPolicy(file: string, shown: string): Promise<Policy> {
+async function loadPolicy(file: string, shown: string, load: LoadFile): Promise<Policy> {
   if (!SUFFIX.test(file)) {
     throw new RegmonError(
       'REGMON_POLICY_KIND',
@@ -67,7 +70,7 @@ async function loadPolicy(file: string, shown: string): Promise<Policy> {
       { where: shown },
     )
   }
-  const loaded = await loadModuleOrData(file, shown, 'policy')
+  const loaded = await load(file, shown, 'policy')
   const problems = schemaProblems(PolicySchema, loaded)
   if (problems.length > 0) throw schemaError(problems, shown)
   const name = file.split(/[\\/]/).at(-1)!.replace(SUFFIX, '')

@@ -17,11 +17,14 @@ export function selectPolicies(
   for (const name of names) if (!known.includes(name)) throw unknown('policy', name, known)
   const knownTags = [...new Set(policies.flatMap((policy) => policy.tags))]
   for (const tag of tags) if (!knownTags.includes(tag)) throw unknown('tag', tag, knownTags)
-  return policies.filter(
-    (policy) =>
-      (names.length === 0 || names.includes(policy.name)) &&
-      (tags.length === 0 || policy.tags.some((tag) => tags.includes(tag))) &&
-      (view === undefined || policy.view === view || policy.view === 'both'),
+  return policies.filter((policy) => isSelected(policy, { policies: names, tags, view }))
+}
+
+export function isSelected(policy: Policy, { policies: names, tags, view }: Selection): boolean {
+  return (
+    (names.length === 0 || names.includes(policy.name)) &&
+    (tags.length === 0 || policy.tags.some((tag) => tags.includes(tag))) &&
+    (view === undefined || policy.view === view || policy.view === 'both')
   )
 }
 

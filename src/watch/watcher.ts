@@ -95,7 +95,7 @@ export class Watcher {
     this.source = await options.openSource()
     const outputs = await options.openOutputs({
       scan: (policies) => {
-        this.startScan(policies).catch(() => {})
+        this.startScan(policies)
       },
       pause: (paused) => this.pause(paused),
       accept: options.accept,
@@ -130,6 +130,8 @@ export class Watcher {
     }
     if (this.stopping.signal.aborted) return Promise.reject(stopped())
     const { promise, resolve, reject } = Promise.withResolvers<RunRecord>()
+    // Who does not wait for it does not hear that it failed: the notice does.
+    promise.catch(() => {})
     this.requests.push({ policies, resolve, reject })
     this.wake()
     return promise

@@ -1,9 +1,10 @@
 /** `regmon accept`: takes the present state as the baseline, and prints what it took. */
 
+import { acceptedText } from '../../api/accepted-text.ts'
 import { type CommonFlags, parsePatterns } from '../../api/prepare.ts'
 import { runWith } from '../../api/run-with.ts'
 import { loadConfig } from '../../config/index.ts'
-import type { RunEvent, RunRecord } from '../../report/run-event.ts'
+import type { RunEvent } from '../../report/run-event.ts'
 import { terminalText } from '../../report/terminal-text.ts'
 import type { ExitCode } from '../../run/index.ts'
 import type { Environment } from '../environment.ts'
@@ -36,7 +37,8 @@ export async function accept(
       },
     ),
   )
-  if (record.ExitCode === 0) environment.out(summary(record, store, preview))
+  if (record.ExitCode === 0)
+    environment.out(`${terminalText(acceptedText(record, preview ? 'would take' : 'took', store))}\n`)
   else environment.err('regmon: nothing was accepted\n')
   return record.ExitCode as ExitCode
 }
@@ -51,18 +53,4 @@ function tell(event: RunEvent, { quiet }: AcceptFlags, { out, err }: Environment
   } else if (event.type === 'finding') {
     out(`FINDING ${event.finding.Finding}: ${terminalText(event.finding.RegistryValueName)}\n`)
   } else if (!quiet) err(noticeText(event))
-}
-
-function summary(record: RunRecord, store: string, preview: boolean): string {
-  const parts = [
-    count(record.Events, 'difference'),
-    `${count(record.Recorded, 'value')} recorded for the first time`,
-  ]
-  if (record.NoLongerWatched > 0) parts.push(`${record.NoLongerWatched} no longer watched`)
-  if (record.Unreadable.length > 0) parts.push(`${count(record.Unreadable.length, 'key')} unreadable`)
-  return `${preview ? 'would take' : 'took'} ${parts.join(', ')}: ${terminalText(store)}\n`
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`
 }

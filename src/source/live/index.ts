@@ -3,6 +3,8 @@ import { RegmonError } from '../../errors.ts'
 import type { RegistrySource } from '../source.ts'
 import { LiveSource } from './live-source.ts'
 
+export { processHandles } from './process-handles.ts'
+
 /** @throws RegmonError on any other system than a 64-bit Windows, to a 64-bit process. */
 export function openLive(): RegistrySource {
   if (process.platform !== 'win32') {

@@ -1,0 +1,184 @@
+/** Config and choices → a watch that holds its state, listens for questions, and runs until it is stopped. */
+
+import type { Config } from '../config/index.ts'
+import { RegmonError } from '../errors.ts'
+import { type Pattern, parsePattern } from '../pattern/index.ts'
+import type { EventRecord, FindingRecord } from '../report/run-event.ts'
+import type { WatchControls } from '../report/watch-status.ts'
+import { isSelected, run, selectPolicies } from '../run/index.ts'
+import { openWatchState } from '../store/sqlite/watch-state.ts'
+import type { WatchState } from '../store/watch-state.ts'
+import {
+  ask,
+  controlAddress,
+  listen,
+  Scanner,
+  systemClock,
+  Watcher,
+  type WatchOutput,
+} from '../watch/index.ts'
+import { acceptedText } from './accepted-text.ts'
+import { PolicyFeed } from './policy-feed.ts'
+import {
+  type CommonFlags,
+  type Here,
+  hostnameOf,
+  prepareSource,
+  prepareStore,
+  selectionOf,
+  watchStateFile,
+} from './prepare.ts'
+
+export interface WatchFlags extends CommonFlags {
+  /** Listens for changes of all policies, whatever their `trigger` says. */
+  readonly notify?: boolean
+  readonly allowUnreadable?: boolean
+}
+
+export interface WatchPlace {
+  readonly flags: WatchFlags
+  readonly here: Here
+  /** Policy files, instead of the config's. */
+  readonly files: readonly string[]
+  readonly version: string
+  readonly openOutputs: (controls: WatchControls, config: Config) => Promise<readonly WatchOutput[]>
+  readonly onNotice: (level: 'info' | 'warning' | 'error', code: string, message: string) => void
+  readonly onFound?: (found: EventRecord | FindingRecord) => void
+}
+
+export interface OpenWatch {
+  readonly watcher: Watcher
+  /** Runs until it is stopped, and lets go of everything. @throws RegmonError where it cannot go on. */
+  run(): Promise<void>
+}
+
+/** @throws RegmonError where config, policies, source or stores do not open, or another watch holds the state. */
+export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
+  const { flags, here, files } = place
+  const feed = await PolicyFeed.open(here.cwd, flags.config, files)
+  const { config } = feed
+  const selection = selectionOf(flags)
+  selectPolicies(feed.policies, selection)
+  const pinned = prepareStore(flags, config, here.cwd, true)
+  const file = watchStateFile(flags, config, here.cwd)
+  const state = await hold(file)
+  const now = (): number => systemClock.now().wall
+  const watcher = new Watcher({
+    policies: feed.policies,
+    selects: (policy) => isSelected(policy, selection),
+    reload: () => feed.reload(),
+    notifyAll: flags.notify === true,
+    openSource: () => prepareSource(flags, config, here),
+    scanner: new Scanner({
+      state,
+      pinned,
+      view: selection.view,
+      allowUnreadable: flags.allowUnreadable === true,
+      hostnameOf: (source) => hostnameOf(source, config, here),
+      now,
+    }),
+    state,
+    openOutputs: (controls) => place.openOutputs(controls, config),
+    accept: (values) => accept(place, feed, values ?? []),
+    onNotice: place.onNotice,
+    ...(place.onFound !== undefined && { onFound: place.onFound }),
+    clock: systemClock,
+    describe: { pid: process.pid, version: place.version, store: pinned.name },
+    hostnameOf: (source) => hostnameOf(source, config, here),
+  })
+  return {
+    watcher,
+    async run() {
+      const control = await listen(controlAddress(file), watcher).catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error)
+        place.onNotice(
+          'warning',
+          'REGMON_CONTROL',
+          `regmon scan and regmon status will not find this watch: ${reason}`,
+        )
+        return undefined
+      })
+      try {
+        tellLeft(state, place, now())
+        await watcher.run()
+      } finally {
+        control?.close()
+        state.close()
+        pinned.close()
+      }
+    },
+  }
+}
+
+/** Opens the state; where another watch holds it, says which. */
+async function hold(file: string): Promise<WatchState> {
+  try {
+    return openWatchState(file)
+  } catch (error) {
+    if (!(error instanceof RegmonError) || error.code !== 'REGMON_STORE_BUSY') throw error
+    const answer = await ask(controlAddress(file), { ask: 'status' }).catch(() => undefined)
+    const holder = answer !== undefined && 'status' in answer ? answer.status : undefined
+    const who =
+      holder === undefined
+        ? 'another watch'
+        : `the watch with process id ${holder.pid}, since ${new Date(holder.startedAt).toISOString()},`
+    throw new RegmonError('REGMON_WATCH_HELD', `${who} holds this store`, {
+      where: file,
+      hint: '`regmon status` says how it fares; one watch for each store',
+      cause: error,
+    })
+  }
+}
+
+/** Days after which a reporter that was not used is forgotten. */
+const FORGET_AFTER = 30
+
+function tellLeft(state: WatchState, { onNotice }: WatchPlace, now: number): void {
+  for (const { reporter, left } of state.leave(now - FORGET_AFTER * 86_400_000)) {
+    onNotice(
+      'warning',
+      'REGMON_REPORTER_LEFT',
+      `${reporter} was not used for ${FORGET_AFTER} days: ${left} reports that were kept for it are dropped`,
+    )
+  }
+}
+
+async function accept(
+  { flags, here }: WatchPlace,
+  { config, policies }: PolicyFeed,
+  values: readonly { readonly key: string; readonly value: string }[],
+): Promise<string> {
+  const source = await prepareSource(flags, config, here)
+  const store = prepareStore(flags, config, here.cwd, false)
+  try {
+    const notices: string[] = []
+    const record = await run({
+      policies,
+      selection: selectionOf(flags),
+      source,
+      store,
+      hostname: hostnameOf(source, config, here),
+      mode: 'accept',
+      accept: values.map(exactly),
+      mayWrite: true,
+      requireBaseline: false,
+      allowUnreadable: false,
+      emit: (event) => {
+        if (event.type === 'notice' && event.level === 'error') notices.push(event.message)
+      },
+    })
+    if (record.ExitCode === 0) return acceptedText(record, 'took', store.name)
+    throw new RegmonError('REGMON_ACCEPT_NOTHING', `nothing was accepted: ${notices.join('; ')}`)
+  } finally {
+    store.close()
+    source.close()
+  }
+}
+
+/** The pattern of one value. */
+function exactly({ key, value }: { readonly key: string; readonly value: string }): Pattern {
+  const literal = (text: string): string => text.replaceAll(/[*?[]/g, '[$&]')
+  const pattern = parsePattern({ key: literal(key), value: literal(value) })
+  if ('problem' in pattern) throw new RegmonError('REGMON_PATTERN_INVALID', `${key}: ${pattern.problem}`)
+  return pattern
+}

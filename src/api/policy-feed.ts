@@ -1,0 +1,102 @@
+/** The config and the policies of a watch, read again when a file of them was edited. */
+import { statSync } from 'node:fs'
+import { type Config, loadConfig } from '../config/index.ts'
+import { FreshLoader } from '../load-fresh.ts'
+import { findPolicyFiles, loadPolicies, type Policy } from '../policy/index.ts'
+import { policyPlaces } from './prepare.ts'
+
+/** What the files say. */
+interface Read {
+  readonly config: Config
+  readonly policies: readonly Policy[]
+}
+
+export class PolicyFeed {
+  private readonly cwd: string
+  private readonly named: string | undefined
+  /** Of the command line, instead of the config's. */
+  private readonly files: readonly string[]
+  private read: Read
+  private known: ReadonlySet<string>
+  private signature: string
+
+  private constructor(
+    place: { cwd: string; named: string | undefined; files: readonly string[] },
+    read: Read,
+    known: ReadonlySet<string>,
+  ) {
+    this.cwd = place.cwd
+    this.named = place.named
+    this.files = place.files
+    this.read = read
+    this.known = known
+    this.signature = this.sign()
+  }
+
+  /** @throws RegmonError as {@link loadConfig} and {@link loadPolicies} do. */
+  static async open(cwd: string, named: string | undefined, files: readonly string[]): Promise<PolicyFeed> {
+    const loader = new FreshLoader()
+    try {
+      const read = await readAll(loader, cwd, named, files)
+      return new PolicyFeed({ cwd, named, files }, read, loader.files)
+    } finally {
+      await loader.close()
+    }
+  }
+
+  get config(): Config {
+    return this.read.config
+  }
+
+  get policies(): readonly Policy[] {
+    return this.read.policies
+  }
+
+  /**
+   * What the files say now; `undefined` where none was edited.
+   * @throws RegmonError where they do not load: once, and again after the next edit.
+   */
+  async reload(): Promise<readonly Policy[] | undefined> {
+    if (this.sign() === this.signature) return undefined
+    const loader = new FreshLoader()
+    try {
+      this.read = await readAll(loader, this.cwd, this.named, this.files)
+      return this.read.policies
+    } finally {
+      // What was loaded until it broke counts too: its next edit may mend it.
+      this.known = new Set([...this.known, ...loader.files])
+      this.signature = this.sign()
+      await loader.close()
+    }
+  }
+
+  /** Which files there are, and what the file system says of them. */
+  private sign(): string {
+    const files = new Set([...this.known, ...this.globbed()])
+    return [...files]
+      .sort()
+      .map((file) => {
+        const stat = statSync(file, { bigint: true, throwIfNoEntry: false })
+        return `${file} ${stat === undefined ? '' : `${stat.mtimeNs} ${stat.size} ${stat.ino}`}`
+      })
+      .join('\n')
+  }
+
+  private globbed(): string[] {
+    try {
+      return findPolicyFiles(policyPlaces(this.read.config, this.files, this.cwd))
+    } catch {
+      return []
+    }
+  }
+}
+
+async function readAll(
+  { load }: FreshLoader,
+  cwd: string,
+  named: string | undefined,
+  files: readonly string[],
+): Promise<Read> {
+  const config = await loadConfig(cwd, named, load)
+  return { config, policies: await loadPolicies({ ...policyPlaces(config, files, cwd), load }) }
+}

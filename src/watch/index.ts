@@ -1,0 +1,9 @@
+/** A process that stays: scans by interval, schedule, request and notification, and loses nothing. */
+export { AppendFile } from './append-file.ts'
+export { systemClock } from './clock.ts'
+export { controlAddress } from './control/address.ts'
+export { ask } from './control/client.ts'
+export { listen } from './control/server.ts'
+export type { WatchOutput } from './delivery.ts'
+export { Scanner } from './scanner.ts'
+export { Watcher } from './watcher.ts'
