@@ -157,8 +157,8 @@ export interface SourceFile {
   readonly file: string
   /** The name of the user whose it is. */
   readonly user?: string
-  /** Whether its last writes may lie in transaction logs alone. */
-  readonly dirty: boolean
+  /** Whether its last writes may lie in transaction logs alone; `undefined` where it could not be read. */
+  readonly dirty: boolean | undefined
   /** Names of the transaction logs beside it. */
   readonly logs: readonly string[]
   /** What was applied of which log: `24 entries of SOFTWARE.LOG1`. */

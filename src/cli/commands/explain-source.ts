@@ -45,11 +45,13 @@ function fileLines({ at, file, user, ...how }: SourceFile, withLogs: boolean): s
 }
 
 function stateLines(
-  { dirty, logs, applied, problems }: Pick<SourceFile, 'dirty' | 'logs' | 'applied' | 'problems'>,
+  { dirty, logs, applied }: Pick<SourceFile, 'dirty' | 'logs' | 'applied'>,
   withLogs: boolean,
 ): string[] {
-  if (!dirty) return problems.length === 0 ? ['clean'] : []
-  const found = logs.length === 0 ? 'no transaction log beside it' : `transaction logs: ${logs.join(', ')}`
+  const beside = `transaction logs beside it: ${logs.join(', ')}`
+  if (dirty === undefined) return []
+  if (!dirty) return ['clean', ...(logs.length === 0 ? [] : [`${beside}; they are not needed`])]
+  const found = logs.length === 0 ? 'no transaction log beside it' : beside
   const used =
     applied.length > 0 ? `applied in memory: ${applied.join(', ')}` : 'nothing was applied: it may be stale'
   return ['dirty', found, withLogs ? used : 'logs left aside: it may be stale']

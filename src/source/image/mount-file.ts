@@ -99,7 +99,7 @@ function unreadable(at: KeyPath, file: string, user: string | undefined, problem
   const name = `${formatKeyPath(at)}${user === undefined ? '' : ` of ${user}`}`
   return {
     mount: { at, tree: new UnreadableTree(at.segments.at(-1) ?? at.root, problem) },
-    file: { at, file, ...ofUser(user), dirty: false, logs: [], applied: [], problems: [problem.reason] },
+    file: { at, file, ...ofUser(user), dirty: undefined, logs: [], applied: [], problems: [problem.reason] },
     notices: [{ code: 'REGMON_IMAGE_UNREADABLE', message: `${name}: ${problem.reason}` }],
   }
 }

@@ -61,7 +61,7 @@ export function openImage(folder: string, options: ImageOptions = {}): OfflineSo
   const templates = users.templates.map((place) => ({
     at: undefined,
     file: volume.fileOf(place),
-    dirty: false,
+    dirty: undefined,
     logs: [],
     applied: [],
     problems: ['new profiles are copied from it, and Windows mounts it nowhere: it is not read'],
