@@ -3,7 +3,7 @@ import { renderToString } from 'ink'
 import { glyphsOf } from '../../reporters/tui/dashboard/glyphs.ts'
 import type { Line } from '../../reporters/tui/dashboard/line.ts'
 import { type Model, newModel, take } from '../../reporters/tui/dashboard/model.ts'
-import { paint } from '../../reporters/tui/dashboard/paint.ts'
+import { createPainter } from '../../reporters/tui/dashboard/paint.ts'
 import { picture } from '../../reporters/tui/dashboard/picture.ts'
 import { type Command, press } from '../../reporters/tui/dashboard/press.ts'
 import { NOW, story, type Told } from '../make/watch-story.ts'
@@ -34,5 +34,5 @@ export function rowsOf(model: Model, { columns, rows, ascii = false }: Look): re
 /** What Ink makes of it. */
 export function drawn(model: Model, { columns, rows, color = false, ascii = false }: Look): string {
   const made = picture(model, { columns, rows, now: NOW, glyphs: glyphsOf(ascii) }, true)
-  return renderToString(paint(made.rows, columns, color), { columns })
+  return renderToString(createPainter(color)(made.rows, columns), { columns })
 }

@@ -6,7 +6,7 @@ import { farewell } from './farewell.ts'
 import { glyphsOf } from './glyphs.ts'
 import { textOf } from './line.ts'
 import { newModel, take } from './model.ts'
-import { paint } from './paint.ts'
+import { createPainter } from './paint.ts'
 import { picture } from './picture.ts'
 import { type Command, press } from './press.ts'
 import { openScreen } from './screen.ts'
@@ -22,6 +22,7 @@ export function createDashboard(
   controls: WatchControls,
 ): Reporter {
   const model = newModel()
+  const paint = createPainter(io.color)
   const glyphs = glyphsOf(io.options['ascii'] === true)
   // A width of its own is kept; the terminal's is followed.
   const fixed = io.columns === terminal.columns ? undefined : io.columns
@@ -43,7 +44,7 @@ export function createDashboard(
     const text = `${columns} ${made.rows.map((row) => row.map(({ tone }) => tone).join() + textOf(row)).join('\n')}`
     if (text === drawn) return
     drawn = text
-    screen.draw(paint(made.rows, columns, io.color))
+    screen.draw(paint(made.rows, columns))
   }
   const soon = (): void => {
     if (!closed) timer ??= setTimeout(draw, Math.max(0, drawnAt + REDRAW - Date.now()))

@@ -3,7 +3,7 @@
  * terminal is given back as it was, even where the process ends by an error.
  */
 import { type Instance, render, type Key as Stroke, useInput } from 'ink'
-import { createElement, Fragment, type ReactNode, useEffect } from 'react'
+import { createElement, Fragment, type ReactNode, useEffect, useState } from 'react'
 import { keysOf } from './keyboard.ts'
 import type { Key } from './press.ts'
 
@@ -29,7 +29,11 @@ export function openScreen({ terminal, keyboard, pressed, resized }: ScreenOptio
     useInput((input: string, stroke: Stroke) => pressed(keysOf(input, stroke)))
     return null
   }
-  const Frame = ({ picture }: { picture?: ReactNode }): ReactNode => {
+  let show: ((picture: ReactNode) => void) | undefined
+  // Its own state, not a new tree: with that, Ink would make every row anew.
+  const Frame = ({ first }: { first: ReactNode }): ReactNode => {
+    const [picture, setPicture] = useState(first)
+    show = setPicture
     useEffect(() => {
       terminal.write(WRAP_OFF)
       return () => void terminal.write(WRAP_ON)
@@ -46,18 +50,15 @@ export function openScreen({ terminal, keyboard, pressed, resized }: ScreenOptio
   terminal.on('resize', onResize)
   return {
     draw(picture) {
-      const tree = createElement(Frame, { picture })
-      if (live !== undefined) live.rerender(tree)
-      else {
-        live = render(tree, {
-          stdout: terminal,
-          ...(keyboard !== undefined && { stdin: keyboard }),
-          alternateScreen: true,
-          interactive: true,
-          exitOnCtrlC: false,
-          patchConsole: false,
-        })
-      }
+      if (live !== undefined) return show?.(picture)
+      live = render(createElement(Frame, { first: picture }), {
+        stdout: terminal,
+        ...(keyboard !== undefined && { stdin: keyboard }),
+        alternateScreen: true,
+        interactive: true,
+        exitOnCtrlC: false,
+        patchConsole: false,
+      })
     },
     async close() {
       terminal.off('resize', onResize)
