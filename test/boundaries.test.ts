@@ -18,7 +18,7 @@ const MAY: readonly {
   {
     folder: 'src/policy',
     ours: ['src/registry', 'src/pattern', 'src/digest', 'src/schema.ts', 'src/errors.ts', 'src/load-file.ts'],
-    packages: ['node:fs', 'node:path'],
+    packages: ['node:fs', 'node:path', 'croner'],
   },
   {
     folder: 'src/config',
@@ -83,6 +83,43 @@ const MAY: readonly {
     packages: ['node:crypto', 'node:timers/promises'],
   },
   {
+    folder: 'src/watch',
+    ours: [
+      'src/registry',
+      'src/pattern',
+      'src/policy',
+      'src/plan',
+      'src/scan',
+      'src/compare',
+      'src/run',
+      'src/source/source.ts',
+      'src/source/notify.ts',
+      'src/store/store.ts',
+      'src/store/watch-state.ts',
+      'src/report',
+      'src/errors.ts',
+      'src/schema.ts',
+    ],
+    packages: ['node:crypto', 'node:fs', 'node:net', 'node:os', 'node:path', 'node:timers/promises'],
+  },
+  {
+    folder: 'src/api',
+    ours: [
+      'src/registry',
+      'src/pattern',
+      'src/config',
+      'src/policy',
+      'src/source',
+      'src/store',
+      'src/run',
+      'src/watch',
+      'src/report',
+      'src/errors.ts',
+      'src/load-fresh.ts',
+    ],
+    packages: ['node:fs', 'node:os', 'node:path'],
+  },
+  {
     folder: 'src/report',
     ours: ['src/registry', 'src/errors.ts', 'src/nearest.ts', 'src/schema.ts'],
     packages: ['node:fs', 'node:path', 'tap-parser'],
@@ -143,5 +180,13 @@ it('the files of the list are the files of the project', () => {
     (file) => MAY.some(({ folder }) => file.startsWith(`${folder}/`)) || file.startsWith('src/cli/'),
   )
   const others = FILES.filter((file) => !listed.includes(file)).map((file) => relative('src', file))
-  assert.deepEqual(others.sort(), ['errors.ts', 'index.ts', 'load-file.ts', 'nearest.ts', 'schema.ts'])
+  assert.deepEqual(others.sort(), [
+    'errors.ts',
+    'index.ts',
+    'load-file.ts',
+    'load-fresh.ts',
+    'load-worker.ts',
+    'nearest.ts',
+    'schema.ts',
+  ])
 })

@@ -1,8 +1,8 @@
 /** The commands and their flags: one table, from which parsing and help come. */
-import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import type { ExitCode } from '../run/index.ts'
 import type { Environment } from './environment.ts'
+import { version } from './version.ts'
 
 const EXIT_CODES = `
 Exit codes:
@@ -11,6 +11,19 @@ Exit codes:
   2    could not check: a wrong flag, config, policy or store, no source, a missing baseline that is
        required, a key that could not be read, an output that could not be written (2 beats 1)
   130  interrupted
+`
+
+const WATCH_EXIT_CODES = `
+Exit codes:
+  0    it was asked to stop
+  2    it could not begin, or its state can no longer be written
+`
+
+const STATUS_EXIT_CODES = `
+Exit codes:
+  0    a watch runs, and everything is as it should be
+  1    it runs, and a policy saw less than it should, an output does not take its events, or it is paused
+  2    no watch runs, or it does not answer
 `
 
 const repeat = (value: string, previous: string[] | undefined): string[] => [...(previous ?? []), value]
@@ -88,6 +101,35 @@ export function createProgram(environment: Environment, done: (code: ExitCode) =
       done(await (await import('./commands/accept.ts')).accept(patterns, flags, environment)),
     )
 
+  command(program, 'watch [policies...]', 'stay: scan by interval, schedule, request and notification', [
+    ...SELECTING,
+    'store',
+    'reporter',
+    'reporterOption',
+    'quiet',
+  ])
+    .option('--notify', 'scan what changed as soon as Windows tells of it, whatever the policies say')
+    .option('--rotate-size <bytes>', 'move a file that would grow beyond aside: 10M')
+    .option('--allow-unreadable', 'keys that could never be read are no errors')
+    .addHelpText('after', WATCH_EXIT_CODES)
+    .action(async (files, flags) =>
+      done(await (await import('./commands/watch.ts')).watch(files, flags, environment)),
+    )
+
+  command(program, 'scan [policies...]', 'ask a running watch for a scan of these policies, or of all', [
+    'config',
+    'store',
+  ])
+    .option('--wait', 'until it is finished; the exit code is then the one of a check')
+    .action(async (policies, flags) =>
+      done(await (await import('./commands/scan.ts')).scan(policies, flags, environment)),
+    )
+
+  command(program, 'status', 'how a running watch fares; a healthcheck', ['config', 'store'])
+    .option('--json', 'as one line of JSON')
+    .addHelpText('after', STATUS_EXIT_CODES)
+    .action(async (flags) => done(await (await import('./commands/status.ts')).status(flags, environment)))
+
   command(
     program,
     'report <files...>',
@@ -137,15 +179,4 @@ function command(parent: Command, usage: string, description: string, flags: rea
   const made = parent.command(usage).description(description)
   for (const name of flags) made.addOption(FLAGS[name]())
   return made
-}
-
-/** From package.json, which stands two folders above the build and one above the sources. */
-function version(): string {
-  for (const up of ['../../package.json', '../../../package.json']) {
-    try {
-      const { name, version } = JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8'))
-      if (name === 'regmon') return version
-    } catch {}
-  }
-  return 'unknown'
 }

@@ -27,14 +27,19 @@ export interface Reporters {
   readonly showsNotices: boolean
 }
 
-/** `--reporter name[=file]`, else the config's, else `tui` on a terminal and `tap` elsewhere. */
+interface ReporterFlags {
+  readonly reporter?: readonly string[]
+  readonly reporterOption?: readonly string[]
+}
+
+/** `--reporter name[=file]`, else the config's, else one of `otherwise`. */
 export function reporterSpecs(
-  flags: readonly string[] | undefined,
-  options: readonly string[] | undefined,
+  { reporter: flags, reporterOption: options = [] }: ReporterFlags,
   config: Config | undefined,
   { cwd, interactive }: Environment,
+  otherwise: { readonly terminal: string; readonly elsewhere: string },
 ): ReporterSpec[] {
-  const given = parseOptions(options ?? [])
+  const given = parseOptions(options)
   const withOptions = (spec: ReporterSpec): ReporterSpec => ({
     ...spec,
     options: { ...spec.options, ...given.get(spec.name) },
@@ -50,7 +55,7 @@ export function reporterSpecs(
       })
     })
   }
-  const configured = config?.file.reporters ?? [interactive ? 'tui' : 'tap']
+  const configured = config?.file.reporters ?? [interactive ? otherwise.terminal : otherwise.elsewhere]
   return configured.map((written) => {
     if (typeof written === 'string') return withOptions({ name: written, file: undefined, options: {} })
     const { name, file, options = {} } = written
@@ -87,13 +92,7 @@ export async function openReporters(
   environment: Environment,
   base: string,
 ): Promise<Reporters> {
-  const outputs = specs.map(({ file }) => file ?? 'stdout')
-  const twice = outputs.find((output, index) => outputs.indexOf(output) !== index)
-  if (twice !== undefined) {
-    throw new RegmonError('REGMON_REPORTER_OUTPUT', `two reporters write to ${twice}`, {
-      hint: 'give one of them a file: --reporter jsonl=events.jsonl',
-    })
-  }
+  refuseSharedOutputs(specs)
   const creators = await Promise.all(specs.map(({ name }) => loadReporter(name, base)))
   const aborter = new AbortController()
   const open: { reporter: Reporter; output: Output }[] = []
@@ -117,6 +116,15 @@ export async function openReporters(
   }
 }
 
+export function refuseSharedOutputs(specs: readonly ReporterSpec[]): void {
+  const outputs = specs.map(({ file }) => file ?? 'stdout')
+  const twice = outputs.find((output, index) => outputs.indexOf(output) !== index)
+  if (twice === undefined) return
+  throw new RegmonError('REGMON_REPORTER_OUTPUT', `two reporters write to ${twice}`, {
+    hint: 'give one of them a file: --reporter jsonl=events.jsonl',
+  })
+}
+
 interface Output {
   write(text: string): void
   close(): void
@@ -124,7 +132,11 @@ interface Output {
   failure?: string | undefined
 }
 
-function ioOf(spec: ReporterSpec, output: Output, environment: Environment): ReporterIO {
+export function ioOf(
+  spec: ReporterSpec,
+  output: Pick<Output, 'write'>,
+  environment: Environment,
+): ReporterIO {
   const toTerminal = spec.file === undefined && environment.interactive
   return {
     write: (text) => output.write(text),

@@ -355,7 +355,8 @@ export class Watcher {
       this.broken = message
       const code = error instanceof RegmonError ? error.code : 'REGMON_INTERNAL'
       const where = error instanceof RegmonError && error.where !== undefined ? `${error.where}: ` : ''
-      this.notice('error', code, `${where}${message}\nthe policies from before are followed`)
+      const line = message.replaceAll(/\n\s*/g, '; ')
+      this.notice('error', code, `${where}${line}; the policies from before are followed`)
     }
   }
 

@@ -29,7 +29,7 @@ export async function check(
   // A config that does not load is reported too: by the reporters that the flags name, or the default.
   const config = await loadConfig(environment.cwd, flags.config).catch((error: unknown) => ({ error }))
   const usable = 'error' in config ? undefined : config
-  const specs = reporterSpecs(flags.reporter, flags.reporterOption, usable, environment)
+  const specs = reporterSpecs(flags, usable, environment, { terminal: 'tui', elsewhere: 'tap' })
   const base = flags.reporter === undefined ? (usable?.base ?? environment.cwd) : environment.cwd
   const reporters = await openReporters(specs, environment, base)
   try {

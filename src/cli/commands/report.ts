@@ -24,7 +24,7 @@ export async function report(
   const runs = files
     .flatMap((file) => expand(file, environment.cwd))
     .flatMap((file) => readReport(readText(file, environment.cwd), file))
-  const specs = reporterSpecs(flags.reporter, flags.reporterOption, undefined, environment)
+  const specs = reporterSpecs(flags, undefined, environment, { terminal: 'tui', elsewhere: 'tap' })
   const reporters = await openReporters(specs, environment, environment.cwd)
   const code = replay(runs, tellsOf, (event) => {
     reporters.emit(event)

@@ -72,11 +72,11 @@ function serve(socket: Socket, answering: Answering): void {
   })
 }
 
-async function answer(question: Question | undefined, { status, startScan }: Answering): Promise<Answer> {
+async function answer(question: Question | undefined, watch: Answering): Promise<Answer> {
   if (question === undefined) return { error: { code: 'REGMON_CONTROL', message: 'this was no question' } }
-  if (question.ask === 'status') return { status: status() }
+  if (question.ask === 'status') return { status: watch.status() }
   try {
-    const scan = startScan(question.policies)
+    const scan = watch.startScan(question.policies)
     if (question.wait === true) return { record: await scan }
     // A policy that there is not is known at once; what the scan finds is told by the reporters.
     await Promise.race([scan, Promise.resolve()])

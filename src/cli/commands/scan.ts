@@ -1,0 +1,28 @@
+/** `regmon scan`: asks a running watch for a scan: im_regmon's `start_scan()`. */
+import { type CommonFlags, watchStateFile } from '../../api/prepare.ts'
+import { loadConfig } from '../../config/index.ts'
+import type { ExitCode } from '../../run/index.ts'
+import { ask, controlAddress } from '../../watch/index.ts'
+import type { Environment } from '../environment.ts'
+import { noWatch } from '../no-watch.ts'
+
+export interface ScanFlags extends Pick<CommonFlags, 'config' | 'store'> {
+  readonly wait?: boolean
+}
+
+/** @returns once it is asked for: 0; with `--wait` once it is finished, with its exit code. */
+export async function scan(
+  policies: readonly string[],
+  flags: ScanFlags,
+  environment: Environment,
+): Promise<ExitCode> {
+  const config = await loadConfig(environment.cwd, flags.config)
+  const file = watchStateFile(flags, config, environment.cwd)
+  const answer = await ask(controlAddress(file), {
+    ask: 'scan',
+    ...(policies.length > 0 && { policies: [...policies] }),
+    wait: flags.wait === true,
+  })
+  if (answer === undefined) throw noWatch(file)
+  return 'record' in answer ? (answer.record.ExitCode as ExitCode) : 0
+}

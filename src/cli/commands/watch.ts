@@ -1,0 +1,56 @@
+/** `regmon watch`: stays, scans, and reports what changed. */
+import { openWatch, type WatchFlags as WatchChoices } from '../../api/open-watch.ts'
+import type { ExitCode } from '../../run/index.ts'
+import type { Environment } from '../environment.ts'
+import { interruptible } from '../interrupts.ts'
+import { noticeText } from '../notices.ts'
+import { reporterSpecs } from '../reporters.ts'
+import { version } from '../version.ts'
+import { openWatchOutputs, rotateSizeOf } from '../watch-outputs.ts'
+
+export interface WatchFlags extends WatchChoices {
+  readonly reporter?: readonly string[]
+  readonly reporterOption?: readonly string[]
+  readonly rotateSize?: string
+  readonly quiet?: boolean
+}
+
+export async function watch(
+  files: readonly string[],
+  flags: WatchFlags,
+  environment: Environment,
+): Promise<ExitCode> {
+  const rotateSize = rotateSizeOf(flags.rotateSize)
+  let showsNotices = false
+  return interruptible<ExitCode>(async (signal) => {
+    const opened = await openWatch({
+      flags,
+      here: environment,
+      files,
+      version: version(),
+      openOutputs: async (controls, config) => {
+        const specs = reporterSpecs(flags, config, environment, { terminal: 'tui', elsewhere: 'jsonl' })
+        showsNotices = specs.some(({ name, file }) => name === 'tui' && file === undefined)
+        return openWatchOutputs({
+          specs,
+          base: flags.reporter === undefined ? config.base : environment.cwd,
+          environment,
+          controls,
+          rotateSize,
+          onClosedPipe() {
+            if (specs.length === 1) controls.stop()
+          },
+        })
+      },
+      onNotice: (level, code, message) => {
+        if (!flags.quiet && !showsNotices)
+          environment.err(noticeText({ type: 'notice', level, code, message }))
+      },
+    })
+    const stop = (): void => opened.watcher.stop()
+    signal.addEventListener('abort', stop)
+    if (signal.aborted) stop()
+    await opened.run()
+    return 0
+  })
+}

@@ -1,0 +1,9 @@
+/** Nobody answers. */
+import { RegmonError } from '../errors.ts'
+
+export function noWatch(stateFile: string): RegmonError {
+  return new RegmonError('REGMON_WATCH_NONE', 'no watch is running for this store', {
+    where: stateFile,
+    hint: 'start one with `regmon watch`, or name its config or store',
+  })
+}

@@ -1,0 +1,74 @@
+/** The status of a watch, for people. */
+import { terminalText } from '../report/terminal-text.ts'
+import type { PolicyStatus, WatchStatus } from '../report/watch-status.ts'
+
+/** Whether every policy saw what it should, every output takes its events, and it is not paused. */
+export function isHealthy({ policies, reporters, paused }: WatchStatus): boolean {
+  return (
+    !paused &&
+    policies.every(({ state }) => state !== 'error') &&
+    reporters.every(({ failure }) => failure === undefined)
+  )
+}
+
+/** @param now milliseconds since 1970. */
+export function statusText(status: WatchStatus, now: number): string {
+  const { pid, version, hostname, source, store, startedAt, paused, scan, nextScanAt } = status
+  const state = paused ? 'paused' : scan === undefined ? 'waiting' : `scanning (${scan.reason})`
+  const lines = [
+    `regmon ${version} watches ${terminalText(source)} as process ${pid}, for ${span(now - startedAt)}: ${state}`,
+    `host ${terminalText(hostname)}, store ${terminalText(store)}, ${status.scans} scans, ${status.events} events`,
+    nextScanAt === undefined ? 'no scan by itself' : `next scan ${inTime(nextScanAt, now)}`,
+    '',
+    ...table(status.policies.map((policy) => policyRow(policy, now))),
+  ]
+  for (const { name, pending, failure } of status.reporters) {
+    const waits = pending === 0 ? 'has taken everything' : `${pending} reports wait`
+    lines.push(
+      `${terminalText(name)}: ${failure === undefined ? waits : `${terminalText(failure)}; ${waits}`}`,
+    )
+  }
+  return `${lines.join('\n')}\n`
+}
+
+function policyRow(policy: PolicyStatus, now: number): string[] {
+  const { name, state, values, events, lastScanAt, lastDuration, nextScanAt, unreadable, trigger } = policy
+  return [
+    name,
+    state,
+    `${values} values`,
+    `${events} events`,
+    unreadable > 0 ? `${unreadable} unreadable` : '',
+    lastScanAt === undefined ? 'never' : `${span(now - lastScanAt)} ago, ${Math.round(lastDuration ?? 0)} ms`,
+    nextScanAt === undefined ? '' : `next ${inTime(nextScanAt, now)}`,
+    trigger,
+  ]
+}
+
+function table(rows: readonly string[][]): string[] {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]!.length))) ?? []
+  return rows.map((row) =>
+    row
+      .flatMap((cell, column) => (widths[column] === 0 ? [] : [cell.padEnd(widths[column]!)]))
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+function inTime(at: number, now: number): string {
+  return at <= now ? 'now' : `in ${span(at - now)}`
+}
+
+function span(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000))
+  const units = [
+    [86_400, 'd'],
+    [3600, 'h'],
+    [60, 'min'],
+    [1, 's'],
+  ] as const
+  const [size, unit] = units.find(([size]) => seconds >= size) ?? [1, 's']
+  const rest = units.find(([smaller]) => smaller < size)
+  const more = rest === undefined ? 0 : Math.floor((seconds % size) / rest[0])
+  return `${Math.floor(seconds / size)} ${unit}${more > 0 ? ` ${more} ${rest![1]}` : ''}`
+}

@@ -1,0 +1,112 @@
+/** The reporters of a watch: each appends to an output that may fail and come back. */
+import { loadReporter } from '../../reporters/index.ts'
+import { RegmonError } from '../errors.ts'
+import type { Reporter, ReporterIO } from '../report/reporter.ts'
+import type { WatchControls } from '../report/watch-status.ts'
+import { AppendFile, type WatchOutput } from '../watch/index.ts'
+import type { Environment } from './environment.ts'
+import { ioOf, type ReporterSpec, refuseSharedOutputs } from './reporters.ts'
+
+export interface WatchOutputs {
+  readonly specs: readonly ReporterSpec[]
+  /** What a reporter's package or path is resolved from. */
+  readonly base: string
+  readonly environment: Environment
+  readonly controls: WatchControls
+  /** Bytes. */
+  readonly rotateSize: number | undefined
+  /** Called when nobody reads stdout any more. */
+  readonly onClosedPipe: () => void
+}
+
+/** @throws RegmonError for an unknown reporter, or one that cannot follow a watch, or two on one output. */
+export async function openWatchOutputs(outputs: WatchOutputs): Promise<WatchOutput[]> {
+  const { specs, base } = outputs
+  refuseSharedOutputs(specs)
+  if (specs.some(({ name }) => name === 'tap')) {
+    throw new RegmonError('REGMON_REPORTER_WATCH', 'TAP has an end, and a watch has none', {
+      hint: 'watch reports through tui and jsonl; `regmon report` makes TAP of JSON lines',
+    })
+  }
+  const opened: WatchOutput[] = []
+  for (const spec of specs) opened.push(await openOutput(spec, await loadReporter(spec.name, base), outputs))
+  return opened
+}
+
+async function openOutput(
+  spec: ReporterSpec,
+  create: (io: ReporterIO) => Reporter | Promise<Reporter>,
+  outputs: WatchOutputs,
+): Promise<WatchOutput> {
+  const { environment, controls } = outputs
+  const sink = spec.file === undefined ? stdoutSink(outputs) : fileSink(spec, spec.file, outputs)
+  const io = ioOf(spec, sink, environment)
+  const toTerminal = spec.file === undefined && environment.interactive
+  const reporter = await create({
+    ...io,
+    controls,
+    ...(toTerminal && process.stdin.isTTY && { keyboard: process.stdin }),
+  })
+  return {
+    name: spec.file === undefined ? spec.name : `${spec.name}=${spec.file}`,
+    handle: (event) => reporter.handle(event),
+    flush: () => sink.flush(),
+    async close() {
+      await reporter.close?.()
+      try {
+        sink.flush()
+      } finally {
+        sink.close()
+      }
+    },
+  }
+}
+
+interface Sink {
+  write(text: string): void
+  flush(): void
+  close(): void
+}
+
+function fileSink({ name, options }: ReporterSpec, file: string, { rotateSize }: WatchOutputs): Sink {
+  return new AppendFile(file, {
+    rotateSize: rotateSize ?? rotateSizeOf(options['rotateSize']),
+    lines: name === 'jsonl',
+  })
+}
+
+/** Bytes, as `--rotate-size` and the reporter option take them: `10485760`, `10M`. */
+export function rotateSizeOf(written: string | number | boolean | undefined): number | undefined {
+  if (written === undefined) return undefined
+  const parsed = /^(\d+)([KMG]?)$/i.exec(String(written))
+  const size =
+    parsed === null ? 0 : Number(parsed[1]) * 1024 ** ' KMG'.indexOf(parsed[2]?.toUpperCase() || ' ')
+  if (size > 0) return size
+  throw new RegmonError('REGMON_ROTATE_SIZE', `"${written}" is no size to rotate a file at`, {
+    hint: 'write bytes, or 512K, 10M, 1G',
+  })
+}
+
+function stdoutSink({ environment, onClosedPipe }: WatchOutputs): Sink {
+  let pending = ''
+  return {
+    write(text) {
+      pending += text
+      // On a terminal, what Ink draws and what is written must not overtake each other.
+      if (environment.interactive) this.flush()
+    },
+    flush() {
+      const text = pending
+      pending = ''
+      if (text === '') return
+      try {
+        environment.out(text)
+      } catch (cause) {
+        const { code = String(cause) } = cause as NodeJS.ErrnoException
+        if (code === 'EPIPE' || code === 'EOF') onClosedPipe()
+        throw new Error(`stdout cannot be written: ${code}`, { cause })
+      }
+    },
+    close() {},
+  }
+}
