@@ -69,6 +69,26 @@ for (const kind of ['sqlite', 'file'] as const) {
         )
       }))
 
+    it('is read the same where memory holds one hive at a time', () =>
+      withImage(kind, volume(), async (session, folder) => {
+        const policies: Sketch[] = [USERS, { watch: ['HKLM\\**\\*', 'HKU\\**\\*'] }]
+        const { record } = await session.accept(openImage(folder), policies)
+        const tight = await session.check(openImage(folder, { room: 1 }), policies)
+        assert.deepEqual([tight.code, tight.events], [0, []])
+        assert.equal(tight.record.Values, record.Values)
+        assert.equal(tight.record.Keys, record.Keys)
+      }))
+
+    it('a hive that breaks while it is read is no deletion', () =>
+      withImage(kind, volume(), async (session, folder) => {
+        await session.accept(openImage(folder), [USERS])
+        const source = openImage(folder, { room: 1 })
+        writeVolume(folder, { 'Users/bob/NTUSER.DAT': Buffer.alloc(0) })
+        rmSync(join(folder, 'Users/alice/NTUSER.DAT'))
+        const told = await session.check(source, [USERS])
+        assert.deepEqual([told.code, told.events], [2, []])
+      }))
+
     it('a profile that the list lacks is a finding where a policy asks, a notice elsewhere', () =>
       withImage(
         kind,

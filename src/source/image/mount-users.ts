@@ -3,7 +3,8 @@ import { formatKeyPath, type KeyPath } from '../../registry/index.ts'
 import type { Alias } from '../offline/index.ts'
 import type { SourceFinding, SourceNotice } from '../source.ts'
 import type { FileToMount } from './mount-file.ts'
-import { classesOf, SYSTEM_ACCOUNT, type User, type Users } from './users.ts'
+import { classesOf } from './stray-profiles.ts'
+import { SYSTEM_ACCOUNT, type User, type Users } from './users.ts'
 import type { Volume } from './volume.ts'
 
 export interface MountedUsers {

@@ -5,8 +5,9 @@ import { type HiveMount, type MountedHives, mountHives } from '../hive/index.ts'
 import { OfflineSource } from '../offline/index.ts'
 import { isKey, type RegistrySource, type SourceNotice } from '../source.ts'
 import { selectFindings, volatileKeys } from './control-sets.ts'
+import { HivePool } from './hive-pool.ts'
 import { limited } from './limited.ts'
-import { type FileToMount, HiveFiles, type MountedFile } from './mount-file.ts'
+import { type FileToMount, type MountedFile, mountFile } from './mount-file.ts'
 import { mountUsers } from './mount-users.ts'
 import { readProfileList } from './profile-list.ts'
 import { findUsers } from './users.ts'
@@ -15,6 +16,8 @@ import { Volume } from './volume.ts'
 export interface ImageOptions {
   /** `false`: dirty hives are read as they lie, on purpose. */
   readonly logs?: boolean
+  /** Bytes of hives that stay open; more are opened again when they are read. Default: 256 MiB. */
+  readonly room?: number
   /** Hives that are mounted besides. */
   readonly hives?: readonly HiveMount[]
 }
@@ -42,18 +45,18 @@ const NEEDED = [
  */
 export function openImage(folder: string, options: ImageOptions = {}): OfflineSource {
   const volume = new Volume(folder)
-  const hiveFiles = new HiveFiles(volume, options.logs !== false)
+  const pool = new HivePool(volume, options.logs !== false, options.room)
   const named = mountHives(options.hives ?? [], options)
   const windows = WINDOWS_FOLDERS.find((name) => volume.find([name, 'System32', 'config']) !== 'absent')
   const windowsFolder = windows ?? 'Windows'
-  const machine = machineFiles(volume, windowsFolder).map((file) => hiveFiles.mount(file))
+  const machine = machineFiles(volume, windowsFolder).map((file) => mountFile(pool, volume, file))
   const hives = machine.map(({ mount }) => mount)
   const first = new OfflineSource({ kind: 'image', mounts: [...hives, ...named.mounts], description: '' })
 
   const list = readProfileList(first, [windowsFolder])
   const users = findUsers(volume, list, [windowsFolder])
   const mounted = mountUsers(volume, users, list.known)
-  const usersFiles = mounted.files.map((file) => hiveFiles.mount(file))
+  const usersFiles = mounted.files.map((file) => mountFile(pool, volume, file))
   const files = [...machine, ...usersFiles]
   if (files.length === 0) throw noHive(folder)
   refuseTwice(files, options.hives ?? [])

@@ -2,6 +2,7 @@
 import { type ReadProblem, upcase } from '../../registry/index.ts'
 import type { ProfileList } from './profile-list.ts'
 import { isFolder } from './profile-path.ts'
+import { classesOf, freeName, profileFolders } from './stray-profiles.ts'
 import { isPlace, type Place, TOP, type Volume } from './volume.ts'
 
 const NTUSER = 'NTUSER.DAT'
@@ -13,9 +14,6 @@ const CLASSES = [
   ['AppData', 'Local', 'Microsoft', 'Windows', 'UsrClass.dat'],
   ['Local Settings', 'Application Data', 'Microsoft', 'Windows', 'UsrClass.dat'],
 ]
-
-/** Folders of profiles, for those that the list lacks. */
-const FOLDERS = [['Users'], ['Documents and Settings']]
 
 export interface User {
   /** What `HKU` shows it as: the SID, or the folder's name. */
@@ -48,9 +46,6 @@ export interface Users {
   readonly problems: readonly string[]
 }
 
-/** What Windows mounts a user's `UsrClass.dat` as, below `HKU`. */
-export const classesOf = (key: string): string => `${key}_Classes`
-
 /** The account that `HKU\.DEFAULT` is of, from a hive of the machine. */
 export const SYSTEM_ACCOUNT = 'S-1-5-18'
 
@@ -81,7 +76,7 @@ export function findUsers(volume: Volume, list: ProfileList, windows: readonly s
   const taken = new Set<string>()
   const take = (key: string) => taken.add(upcase(key)).add(upcase(classesOf(key)))
   for (const key of ['.DEFAULT', SYSTEM_ACCOUNT, ...list.profiles.map(({ sid }) => sid)]) take(key)
-  for (const folder of strayFolders(volume, [...FOLDERS, [...windows, 'ServiceProfiles']], problems)) {
+  for (const folder of profileFolders(volume, windows, problems)) {
     if (seen.has(folder.place.path)) continue
     seen.add(folder.place.path)
     const found = userIn(volume, folder.place, freeName(folder.name, taken), folder.name, false)
@@ -121,39 +116,4 @@ function templatesIn(volume: Volume, { templates }: ProfileList, seen: Set<strin
     const hive = volume.find([NTUSER], folder)
     return isPlace(hive) ? [hive] : []
   })
-}
-
-function* strayFolders(
-  volume: Volume,
-  folders: readonly (readonly string[])[],
-  problems: string[],
-): Generator<{ readonly name: string; readonly place: Place }, void, void> {
-  for (const names of folders) {
-    const folder = volume.find(names)
-    if (folder === 'absent') continue
-    if (!isPlace(folder)) {
-      problems.push(folder.reason)
-      continue
-    }
-    const listed = volume.list(folder)
-    if (listed === 'absent') continue
-    if ('reason' in listed) {
-      problems.push(listed.reason)
-      continue
-    }
-    for (const name of listed) {
-      const place = volume.find([name], folder)
-      if (isPlace(place)) yield { name, place }
-      else if (place !== 'absent') problems.push(place.reason)
-    }
-  }
-}
-
-/** A name below `HKU` that no SID and no other folder has, and that is one name. */
-function freeName(folder: string, taken: ReadonlySet<string>): string {
-  const name = folder.replaceAll('\\', '/')
-  for (let number = 1; ; number++) {
-    const free = number === 1 ? name : `${name} (${number})`
-    if (!taken.has(upcase(free)) && !taken.has(upcase(classesOf(free)))) return free
-  }
 }
