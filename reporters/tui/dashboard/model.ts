@@ -18,7 +18,7 @@ export interface LiveScan {
   readonly sample: { keys: number; at: number }
 }
 
-export interface PastScan {
+interface PastScan {
   readonly duration: number
   readonly keys: number
   readonly values: number

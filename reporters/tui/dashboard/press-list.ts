@@ -24,7 +24,7 @@ function scroll({ ui, notes, status }: Model, move: number, page: number): void 
 }
 
 /** The names that `p` offers; before them stands "all". */
-export function policyNames({ status }: Model): readonly string[] {
+function policyNames({ status }: Model): readonly string[] {
   return status?.policies.map(({ name }) => name) ?? []
 }
 

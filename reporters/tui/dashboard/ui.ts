@@ -5,7 +5,7 @@ import type { Entry } from './entry.ts'
 /** What stands where the events do, or beside them. */
 export type Pane = 'events' | 'detail' | 'notes' | 'help' | 'policies'
 
-export type Question =
+type Question =
   /** Text is typed. */
   | { readonly kind: 'filter' }
   /** Whether to accept this one, or everything. */
