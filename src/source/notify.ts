@@ -19,7 +19,7 @@ export interface ChangeNotifier {
   readonly problems: readonly { readonly place: NotifyPlace; readonly reason: string }[]
   /** Registered handles now, for status and tests. */
   readonly handles: number
-  /** Resolves when nothing is pending any more: the process can then end by itself and by process.exit. Under 1 s. */
+  /** Resolves when nothing is pending any more: the process can then end, by itself or at once. Under 1 s. */
   close(): Promise<void>
 }
 
