@@ -17,7 +17,7 @@ const SERVICES = [
   ['S-1-5-20', 'NetworkService'],
 ] as const
 
-export interface Profile {
+interface Profile {
   readonly sid: string
   /** For people: the name of the profile's folder. */
   readonly user: string

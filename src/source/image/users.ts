@@ -29,7 +29,7 @@ export interface User {
 }
 
 /** A user in the list whose hive is not in the image. */
-export interface MissingUser {
+interface MissingUser {
   readonly sid: string
   readonly user: string
   readonly reason: string

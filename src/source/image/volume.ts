@@ -14,6 +14,9 @@ export interface Place {
   readonly path: string
 }
 
+/** The names in a folder, by how Windows compares them. */
+type Names = Map<Upcased, readonly string[]>
+
 export type Found = Place | 'absent' | ReadProblem
 
 export const TOP: Place = { path: '' }
@@ -32,7 +35,7 @@ export class Volume {
   /** Names that Windows takes for one. */
   readonly notices: SourceNotice[] = []
   private readonly real: string
-  private readonly names = new Map<string, ReadonlyMap<Upcased, readonly string[]>>()
+  private readonly names = new Map<string, Names>()
 
   /** @throws RegmonError where there is no such folder. */
   constructor(folder: string) {
@@ -76,17 +79,25 @@ export class Volume {
     return listed instanceof Map ? [...listed.values()].flat().toSorted() : listed
   }
 
-  private listed(place: Place): Map<Upcased, readonly string[]> | 'absent' | ReadProblem {
+  private listed(place: Place): Names | 'absent' | ReadProblem {
     const known = this.names.get(place.path)
-    if (known instanceof Map) return known
+    if (known !== undefined) return this.remember(place, known)
     try {
-      const names = Map.groupBy(readdirSync(this.fileOf(place)).toSorted(), (name) => upcase(name))
-      if (this.names.size >= REMEMBERED) this.names.clear()
-      this.names.set(place.path, names)
-      return names
+      return this.remember(
+        place,
+        Map.groupBy(readdirSync(this.fileOf(place)).toSorted(), (name) => upcase(name)),
+      )
     } catch (thrown) {
       return problemOf(this.fileOf(place), thrown)
     }
+  }
+
+  /** As the latest; the one that was asked for longest ago makes room. */
+  private remember(place: Place, names: Names): Names {
+    this.names.delete(place.path)
+    this.names.set(place.path, names)
+    if (this.names.size > REMEMBERED) this.names.delete(this.names.keys().next().value ?? '')
+    return names
   }
 
   /** Of names that differ in case alone, the one that is written as asked, else the first. */
