@@ -61,6 +61,23 @@ describe('regmon check --image', () => {
     }))
 })
 
+describe('a profile that ProfileList lacks', () => {
+  for (const reporter of ['tap', 'jsonl'])
+    it(`is a finding that ${reporter} tells, and report reads back`, () =>
+      inProject((project) => {
+        writeVolume(join(project.folder, 'image'), { ...volume(), 'Users/mallory/NTUSER.DAT': { x: [] } })
+        project.write({
+          'p.json': JSON.stringify({ watch: ['HKU\\*\\Software\\**\\*'], report: ['CHANGE', 'FINDING'] }),
+        })
+        const checked = project.regmon(['check', 'p.json', '--image', 'image', '-r', reporter])
+        assert.equal(checked.code, 1, checked.err)
+        project.write({ report: checked.out })
+        const { code, out } = project.regmon(['report', 'report', '-r', 'jsonl'])
+        assert.equal(code, 1)
+        assert.deepEqual(events(out), ['FINDING HKU\\mallory'])
+      }))
+})
+
 describe('regmon explain --source', () => {
   it('shows each file, its mount, its user, and what was applied', () =>
     inProject((project) => {
