@@ -73,7 +73,7 @@ export class Cells {
   private noCell(offset: number): Damage {
     const at = BASE_BLOCK_LENGTH + offset
     const gap = this.gaps.at(at)
-    if (gap !== undefined) return new Damage('cell', at, `lost: ${gap.damage.reason}`)
+    if (gap !== undefined) return new Damage('cell', at, () => `lost: ${gap.damage.reason}`)
     const isInside = at < BASE_BLOCK_LENGTH + this.referrers.length * SLOT
     return new Damage('cell', at, isInside ? 'no allocated cell starts here' : 'outside the bins')
   }
@@ -122,5 +122,5 @@ export class Cells {
 }
 
 function twice(cell: number, first: number, second: number): Damage {
-  return new Damage('cell', cell, `referred to at ${hex(first)} and ${hex(second)}`)
+  return new Damage('cell', cell, () => `referred to at ${hex(first)} and ${hex(second)}`)
 }

@@ -10,12 +10,20 @@ export class Damage implements ReadProblem {
   readonly status = 'malformed'
   /** Offset in the file. */
   readonly code: number
-  readonly reason: string
+  private readonly what: string
+  private readonly why: string | (() => string)
 
   /** @param what the structure: `cell`, `bin`, `subkey list`. */
-  constructor(what: string, offset: number, why: string) {
+  constructor(what: string, offset: number, why: string | (() => string)) {
     this.code = offset
-    this.reason = `${what} at ${hex(offset)}: ${why}`
+    this.what = what
+    this.why = why
+  }
+
+  /** Put into words when it is asked for: of a list with a million wrong offsets, the first is told. */
+  get reason(): string {
+    const why = typeof this.why === 'string' ? this.why : this.why()
+    return `${this.what} at ${hex(this.code)}: ${why}`
   }
 }
 
