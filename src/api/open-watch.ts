@@ -3,7 +3,6 @@
 import type { Config } from '../config/index.ts'
 import { RegmonError } from '../errors.ts'
 import { type Pattern, parsePattern } from '../pattern/index.ts'
-import type { EventRecord, FindingRecord } from '../report/run-event.ts'
 import type { WatchControls } from '../report/watch-status.ts'
 import { isSelected, run, selectPolicies } from '../run/index.ts'
 import { openWatchState } from '../store/sqlite/watch-state.ts'
@@ -43,11 +42,13 @@ export interface WatchPlace {
   readonly version: string
   readonly openOutputs: (controls: WatchControls, config: Config) => Promise<readonly WatchOutput[]>
   readonly onNotice: (level: 'info' | 'warning' | 'error', code: string, message: string) => void
-  readonly onFound?: (found: EventRecord | FindingRecord) => void
+  /** Called when reports were kept that nobody has taken yet. */
+  readonly onReports?: () => void
 }
 
 export interface OpenWatch {
   readonly watcher: Watcher
+  readonly state: WatchState
   /** Runs until it is stopped, and lets go of everything. @throws RegmonError where it cannot go on. */
   run(): Promise<void>
 }
@@ -81,13 +82,14 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
     openOutputs: (controls) => place.openOutputs(controls, config),
     accept: (values) => accept(place, feed, values ?? []),
     onNotice: place.onNotice,
-    ...(place.onFound !== undefined && { onFound: place.onFound }),
+    ...(place.onReports !== undefined && { onReports: place.onReports }),
     clock: systemClock,
     describe: { pid: process.pid, version: place.version, store: pinned.name },
     hostnameOf: (source) => hostnameOf(source, config, here),
   })
   return {
     watcher,
+    state,
     async run() {
       const control = await listen(controlAddress(file), watcher).catch((error: unknown) => {
         const reason = error instanceof Error ? error.message : String(error)

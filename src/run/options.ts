@@ -15,7 +15,7 @@ export interface GoneKey {
 }
 
 /** One scan of a `watch`: compared with the one before, whose place it takes. */
-export interface WatchScan {
+interface WatchScan {
   /** The plan of all policies, for the watches that are due. */
   readonly plan: ScanPlan
   /** The plan of all policies, for all watches: the same one where all of them are due. */

@@ -2,23 +2,21 @@
  * What one scan has to tell. Where it found something, all of it is kept in the outbox, from its beginning:
  * the events in the transaction that moves the state. A scan that found nothing is told, and not kept.
  */
-import type { EventRecord, FindingRecord, RunEvent } from '../report/run-event.ts'
+import type { RunEvent } from '../report/run-event.ts'
 import type { Delivery } from './delivery.ts'
 
 export class ScanReport {
   private readonly delivery: Delivery
   /** What was told before the first event. */
   private held: RunEvent[] = []
-  private kept = false
+  /** Whether it found something, so that all of it is kept. */
+  kept = false
   /** Events and findings by the name of their policy. */
   readonly found = new Map<string, number>()
-  /** Unreadable keys by policy are not told apart: they concern every policy that leads there. */
   readonly results: Extract<RunEvent, { type: 'watch-result' }>['result'][] = []
-  private readonly onFound: (found: EventRecord | FindingRecord) => void
 
-  constructor(delivery: Delivery, onFound: (found: EventRecord | FindingRecord) => void) {
+  constructor(delivery: Delivery) {
     this.delivery = delivery
-    this.onFound = onFound
   }
 
   readonly emit = (event: RunEvent): void => {
@@ -30,7 +28,6 @@ export class ScanReport {
     const record = event.type === 'event' ? event.event : event.type === 'finding' ? event.finding : undefined
     if (record !== undefined) {
       this.found.set(record.SourceModuleName, (this.found.get(record.SourceModuleName) ?? 0) + 1)
-      this.onFound(record)
       this.keep()
     }
     if (this.kept) this.delivery.post(event)

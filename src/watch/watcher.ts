@@ -5,7 +5,7 @@
 import { RegmonError } from '../errors.ts'
 import type { Policy } from '../policy/index.ts'
 import { formatKeyPath, toValidText } from '../registry/index.ts'
-import type { EventRecord, FindingRecord, RunRecord } from '../report/run-event.ts'
+import type { RunRecord } from '../report/run-event.ts'
 import type { RunningScan, ScanReason, WatchControls, WatchStatus } from '../report/watch-status.ts'
 import type { NotifyPlace } from '../source/notify.ts'
 import type { RegistrySource } from '../source/source.ts'
@@ -34,7 +34,8 @@ export interface WatcherOptions {
   readonly openOutputs: (controls: WatchControls) => Promise<readonly WatchOutput[]>
   readonly accept: WatchControls['accept']
   readonly onNotice: (level: 'info' | 'warning' | 'error', code: string, message: string) => void
-  readonly onFound?: (found: EventRecord | FindingRecord) => void
+  /** Called when a scan has kept reports. */
+  readonly onReports?: () => void
   readonly clock: Clock
   readonly describe: Pick<WatchStatus, 'version' | 'store'> & { readonly pid: number }
   readonly hostnameOf: (source: RegistrySource) => string
@@ -236,10 +237,7 @@ export class Watcher {
   private async scan({ reason, names, watches, requests }: Job): Promise<void> {
     const { clock, scanner, state, openSource } = this.options
     const begun = clock.now()
-    const report = new ScanReport(this.delivery, (found) => {
-      this.found++
-      this.options.onFound?.(found)
-    })
+    const report = new ScanReport(this.delivery)
     let record: RunRecord | undefined
     try {
       if (this.source?.target.kind !== 'live') {
@@ -259,6 +257,7 @@ export class Watcher {
             state.setLastScan(policy.name, begun.wall)
         }
         report.end(reason === 'notify')
+        if (report.kept) this.options.onReports?.()
       }
       for (const { resolve } of requests) resolve(record)
     } catch (error) {
@@ -270,6 +269,7 @@ export class Watcher {
       if (record?.Interrupted !== true) {
         this.scans++
         const { results, found } = report
+        for (const events of found.values()) this.found += events
         const scan = { startedAt: begun.wall, duration }
         this.states.scanned(this.namesOf(watches), scan, results, found, record)
         this.tellSlow(names, duration)

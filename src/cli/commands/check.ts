@@ -1,5 +1,6 @@
 /** `regmon check`: scans, compares, reports. */
 
+import { type CheckFlags as CheckChoices, checkChoices } from '../../api/check-choices.ts'
 import type { CommonFlags } from '../../api/prepare.ts'
 import { runWith } from '../../api/run-with.ts'
 import { type Config, loadConfig } from '../../config/index.ts'
@@ -11,13 +12,9 @@ import { noticeText } from '../notices.ts'
 import { errorLine } from '../print-error.ts'
 import { openReporters, type Reporters, reporterSpecs } from '../reporters.ts'
 
-export interface CheckFlags extends CommonFlags {
+export interface CheckFlags extends CommonFlags, CheckChoices {
   readonly reporter?: readonly string[]
   readonly reporterOption?: readonly string[]
-  readonly update?: boolean
-  readonly ci?: boolean
-  readonly requireBaseline?: boolean
-  readonly allowUnreadable?: boolean
   readonly quiet?: boolean
 }
 
@@ -51,22 +48,13 @@ async function checkWith(
   environment: Environment,
 ): Promise<ExitCode> {
   const ci = flags.ci ?? environment.ci
-  const update = flags.update === true
-  if (ci && update) {
-    throw new RegmonError('REGMON_CI_UPDATE', 'nothing is written under --ci, and --update writes', {
-      hint: 'add --no-ci where CI is set and the update is meant',
-    })
-  }
+  const choices = checkChoices({ ...flags, ci }, config)
   const { record } = await interruptible((interrupted) => {
     const signal = AbortSignal.any([interrupted, reporters.closed])
     return runWith(
       { config, flags, here: environment, files, readOnly: ci, signal },
       {
-        mode: update ? 'update' : 'check',
-        accept: [],
-        mayWrite: !ci,
-        requireBaseline: !update && (flags.requireBaseline ?? (ci || config.file.requireBaseline === true)),
-        allowUnreadable: flags.allowUnreadable === true,
+        ...choices,
         emit: (event) => {
           reporters.emit(event)
           // Notices go to stderr, unless the reporter on the terminal shows them.

@@ -112,7 +112,7 @@ export class Cells {
     for (let cell = bin + BIN_HEADER_LENGTH; cell < end; ) {
       const size = this.file.readInt32LE(cell)
       const length = Math.abs(size)
-      if (length < cellAlignment || length % cellAlignment !== 0 || cell + length > end)
+      if (length < cellAlignment || (length & (cellAlignment - 1)) !== 0 || cell + length > end)
         return new Damage('cell', cell, `length ${size} in a bin that ends at ${hex(end)}`)
       if (size < 0) this.referrers[(cell - BASE_BLOCK_LENGTH) / SLOT] = UNCLAIMED
       cell += length

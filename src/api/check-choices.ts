@@ -1,0 +1,32 @@
+/** What a check may do, and what it demands: from the choices and the config. */
+import type { Config } from '../config/index.ts'
+import { RegmonError } from '../errors.ts'
+import type { RunChoices } from './run-with.ts'
+
+export interface CheckFlags {
+  /** Accepts what was found, after reporting it. */
+  readonly update?: boolean
+  /** Writes nothing, and requires a baseline. */
+  readonly ci?: boolean
+  readonly requireBaseline?: boolean
+  /** Keys that could never be read do not fail the run. */
+  readonly allowUnreadable?: boolean
+}
+
+/** @throws RegmonError for an update that may not write. */
+export function checkChoices(flags: CheckFlags, config: Config): Omit<RunChoices, 'emit'> {
+  const { update = false, ci = false, allowUnreadable = false } = flags
+  if (ci && update) {
+    throw new RegmonError('REGMON_CI_UPDATE', 'nothing is written under --ci, and --update writes', {
+      hint: 'add --no-ci where CI is set and the update is meant',
+    })
+  }
+  const requireBaseline = flags.requireBaseline ?? (ci || config.file.requireBaseline === true)
+  return {
+    mode: update ? 'update' : 'check',
+    accept: [],
+    mayWrite: !ci,
+    requireBaseline: !update && requireBaseline,
+    allowUnreadable,
+  }
+}

@@ -1,0 +1,62 @@
+/** `import { check } from 'regmon'`: what `regmon check` does. */
+import { hostname } from 'node:os'
+import { loadConfig } from '../config/index.ts'
+import type { EventRecord, FindingRecord, RunEvent, RunRecord } from '../report/run-event.ts'
+import { type CheckFlags, checkChoices } from './check-choices.ts'
+import type { CommonFlags } from './prepare.ts'
+import { runWith } from './run-with.ts'
+
+/** The flags of `regmon check`, by their names there. */
+export interface CheckOptions extends CommonFlags, CheckFlags {
+  /** Policy files or globs, instead of the config's. */
+  readonly policies?: readonly string[]
+  /** What paths are relative to, and where the config is looked for. Default: the working directory. */
+  readonly cwd?: string
+  /** Interrupts it: the result's exit code is then 130, and nothing is written. */
+  readonly signal?: AbortSignal
+  /** Called for everything that a reporter is told, in order. */
+  readonly onEvent?: (event: RunEvent) => void
+}
+
+export interface CheckResult {
+  /** As the command's: 0, 1, 2 or 130. */
+  readonly exitCode: number
+  readonly record: RunRecord
+  readonly events: readonly EventRecord[]
+  readonly findings: readonly FindingRecord[]
+  /** Warnings and errors, in words. */
+  readonly notices: readonly { readonly level: string; readonly code: string; readonly message: string }[]
+}
+
+/**
+ * Scans, compares with the baseline, and tells what differs. `CI` in the environment is the command line's
+ * business: `ci` says it here.
+ * @throws RegmonError where it could not check at all: a wrong config, policy, source or store.
+ */
+export async function check(options: CheckOptions = {}): Promise<CheckResult> {
+  const { cwd = process.cwd(), policies = [], signal, onEvent } = options
+  const config = await loadConfig(cwd, options.config)
+  const events: EventRecord[] = []
+  const findings: FindingRecord[] = []
+  const notices: CheckResult['notices'][number][] = []
+  const { record } = await runWith(
+    {
+      config,
+      flags: options,
+      here: { cwd, hostname: hostname() },
+      files: policies,
+      readOnly: options.ci === true,
+      signal,
+    },
+    {
+      ...checkChoices(options, config),
+      emit(event) {
+        if (event.type === 'event') events.push(event.event)
+        else if (event.type === 'finding') findings.push(event.finding)
+        else if (event.type === 'notice') notices.push(event)
+        onEvent?.(event)
+      },
+    },
+  )
+  return { exitCode: record.ExitCode, record, events, findings, notices }
+}
