@@ -1,9 +1,9 @@
-/** What went wrong or was said: outputs, notices, unreadable keys. Only the rows that are seen are made. */
+/** What went wrong or was said: outputs, notices, unreadable keys. */
 import type { ReporterStatus } from '../../../src/report/watch-status.ts'
 import type { Tone } from '../style.ts'
 import { type Canvas, heading } from './canvas.ts'
-import { cut, pad, shown } from './cells.ts'
-import { type Line, line, span } from './line.ts'
+import { broken, cut, pad, shown } from './cells.ts'
+import { type Line, line, span, widthOf } from './line.ts'
 import type { Model } from './model.ts'
 import type { Level, Notice, Unread } from './notes.ts'
 import { brief, grouped } from './words.ts'
@@ -14,28 +14,42 @@ const MARKS: Record<Level, { readonly word: string; readonly tone: Tone }> = {
   info: { word: 'info', tone: 'dim' },
 }
 
-/** A heading and `height - 1` rows. */
+/** Rows that one note may take where it is read. */
+const MOST_ROWS = 4
+
+/** A heading and `height - 1` rows: each note whole where the pane is open, and in one row beside others. */
 export function notesPane(
   { notes, status, ui }: Model,
   canvas: Canvas,
   width: number,
   height: number,
 ): Line[] {
-  const rows = [
-    ...(status?.reporters ?? []).map((reporter) => () => output(reporter, canvas)),
-    ...notes.notices.map((notice) => () => said(notice, canvas)),
-    ...notes.unread.map((unread) => () => unreadable(unread, canvas)),
-    ...(notes.unkept > 0
-      ? [() => line(span('bad', `and ${grouped(notes.unkept)} more are unreadable`))]
-      : []),
-  ]
+  const isOpen = ui.pane === 'notes'
   const room = Math.max(0, height - 1)
-  const first = ui.pane === 'notes' ? Math.max(0, Math.min(ui.scroll, rows.length - room)) : 0
-  const list = rows.slice(first, first + room).map((make) => make())
+  const wrap = (row: Line): Line[] => (isOpen ? wrapped(row, width, canvas.glyphs.more) : [row])
+  const rows = [
+    ...(status?.reporters ?? []).map((reporter) => output(reporter, canvas)),
+    ...notes.notices.map((notice) => said(notice, canvas)),
+    ...notes.unread.slice(0, isOpen ? undefined : room).map((unread) => unreadable(unread, canvas)),
+    ...(notes.unkept > 0 ? [line(span('bad', `and ${grouped(notes.unkept)} more are unreadable`))] : []),
+  ].flatMap(wrap)
+  // Only the picture knows where the end is.
+  if (isOpen) ui.scroll = Math.max(0, Math.min(ui.scroll, rows.length - room))
+  const list = rows.slice(isOpen ? ui.scroll : 0).slice(0, room)
   return [
     heading('Outputs, notices, unreadable keys', width, canvas),
     ...(list.length > 0 ? list : [line(span('dim', 'nothing to say'))]),
   ]
+}
+
+/** The last part of a row goes on below itself. */
+function wrapped(row: Line, width: number, more: string): Line[] {
+  const lead = row.slice(0, -1)
+  const indent = widthOf(lead)
+  const { tone, text } = row.at(-1) ?? span('plain', '')
+  return broken(text, width - indent, MOST_ROWS, more).map((part, index) =>
+    index === 0 ? [...lead, span(tone, part)] : line(span('plain', ' '.repeat(indent)), span(tone, part)),
+  )
 }
 
 function output({ name, pending, failure }: ReporterStatus, { glyphs }: Canvas): Line {
@@ -54,8 +68,7 @@ function said({ level, message, count, at }: Notice, { glyphs, now }: Canvas): L
   return line(
     span(tone, pad(word, 8, glyphs.more)),
     span('dim', pad(`${brief(now - at)} ago`, 12, glyphs.more)),
-    count > 1 && span('dim', `${grouped(count)} times, last: `),
-    span('plain', shown(message)),
+    span('plain', `${count > 1 ? `${grouped(count)} times, last: ` : ''}${shown(message)}`),
   )
 }
 
@@ -66,7 +79,7 @@ function unreadable({ key, since }: Unread, { glyphs, now }: Canvas): Line {
     span('dim', pad(`for ${brief(now - since)}`, 12, glyphs.more)),
     span(
       'plain',
-      `${cut(shown(RegistryKey), 200, glyphs.more)}${View === '32' ? ' [32]' : ''}: ${shown(Reason)}`,
+      `${cut(shown(RegistryKey), 300, glyphs.more)}${View === '32' ? ' [32]' : ''}: ${shown(Reason)}`,
     ),
   )
 }

@@ -15,12 +15,7 @@ export function pressInList(model: Model, key: Key, page: number): void {
   else if (ui.pane === 'policies') inPolicies(model, key)
   else if (ui.pane === 'events' || ui.pane === 'detail') inEvents(model, key, page)
   else if (key === 'enter' || key === 'escape') ui.pane = 'events'
-  else scroll(model, step(key, page), page)
-}
-
-function scroll({ ui, notes, status }: Model, move: number, page: number): void {
-  const rows = (status?.reporters.length ?? 0) + notes.notices.length + notes.unreadCount
-  ui.scroll = Math.max(0, Math.min(ui.scroll + move, rows - page))
+  else ui.scroll = Math.max(0, ui.scroll + step(key, page))
 }
 
 /** The names that `p` offers; before them stands "all". */

@@ -1,0 +1,73 @@
+/**
+ * `regmon watch` with its dashboard in a real terminal, on a hive of Windows 10 in its real size beside one
+ * that an intruder comes to: tests of the dashboard alone are in test/reporters.
+ */
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { writeHive } from '../make/hive.ts'
+import { goldenImage, tamperedImage } from '../make/image.ts'
+import { treeOf } from '../make/tree.ts'
+import { Project } from './installed.ts'
+import { Terminal, tmuxMissing } from './terminal.ts'
+
+const HIVE = join(import.meta.dirname, '..', '..', '..', 'shared', 'hives', 'SYSTEM_win10_a')
+const hiveMissing = !existsSync(HIVE) && 'there is no hive of Windows 10 in ../shared/hives'
+
+const software = {
+  name: 'software',
+  watch: ['HKLM\\SOFTWARE\\**\\*'],
+  report: ['CHANGE', 'DELETE', 'NEW'],
+  data: true,
+  scanInterval: 2,
+}
+const system = { name: 'system', watch: ['HKLM\\SYSTEM\\**\\*'], report: ['CHANGE'], scanInterval: 0 }
+
+describe('the dashboard of a watch', { skip: tmuxMissing || hiveMissing }, () => {
+  let project: Project
+  let terminal: Terminal
+  before(() => {
+    project = Project.linked().write({
+      'software.json': JSON.stringify(software),
+      'system.json': JSON.stringify(system),
+      SOFTWARE: writeHive(treeOf(goldenImage().SOFTWARE)),
+      SYSTEM: readFileSync(HIVE),
+    })
+    const { CI: _ci, NO_COLOR: _no, FORCE_COLOR: _force, COLUMNS: _columns, ...env } = process.env
+    terminal = new Terminal({ columns: 100, rows: 30, cwd: project.folder, env })
+    const hives = ['SOFTWARE', 'SYSTEM'].flatMap((name) => ['--hive', `HKLM\\${name}=${name}`])
+    terminal.run([process.execPath, project.bin, 'watch', 'software.json', 'system.json', ...hives])
+  })
+  after(() => {
+    terminal.close()
+    project.close()
+  })
+  const step = async (keys: readonly string[], shows: RegExp): Promise<void> => {
+    terminal.press(...keys)
+    await terminal.until(shows)
+  }
+
+  it('shows what is found, scans and accepts when it is asked, and ends well', async () => {
+    await terminal.until(/^new +system /m)
+    await terminal.until(/nothing has changed/)
+    project.write({ SOFTWARE: writeHive(treeOf(tamperedImage().SOFTWARE)) })
+    await terminal.until(/^[> ].*CHANGE +software +HKLM\\.*Winlogon\\Userinit *$/m)
+    await step(['/', 'userinit'], /Events 1 of 2 /)
+    await step(['Enter'], /^> .*Userinit/m)
+    await step(
+      ['Enter'],
+      /^ +"C:\\\\Windows\\\\system32\\\\userinit\.exe,C:\\\\Users\\\\Public\\\\u\.exe,"$/m,
+    )
+    await step(['a'], /y accepts, n does not/)
+    await step(['y'], /^took /m)
+    await step(['Enter', 'c'], /Events 2 /)
+    await step(['Space'], /PAUSED/)
+    await step(['p', 'j', 'j', 'Enter'], /policy system/)
+    await step(['s'], /^ok +system +49,\d{3} /m)
+    await terminal.until(/^the last scan took .*: 20,\d{3} keys/m)
+    await step(['q'], /rc=0/)
+    assert.match(terminal.screen(), /ended after \d+ s\n +\d+ scans, 2 events\n +store \.regmon/)
+    assert.equal(terminal.ask('#{cursor_flag} #{alternate_on} #{wrap_flag}'), '1 0 1')
+  })
+})
