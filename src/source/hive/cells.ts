@@ -21,6 +21,8 @@ export class Cells {
   readonly file: Buffer
   readonly layout: Layout
   private readonly header: number
+  /** The file, through which what is asked most is read quicker: a twentieth of a walk. */
+  private readonly view: DataView
   private readonly gaps: Gaps
   /** For each 8 bytes of the bins: 0, {@link UNCLAIMED}, or the file position that refers to the cell here. */
   private readonly referrers: Uint32Array
@@ -29,6 +31,7 @@ export class Cells {
     this.file = file
     this.layout = base.layout
     this.header = base.layout.cellHeader
+    this.view = new DataView(file.buffer, file.byteOffset, file.length)
     const promised = BASE_BLOCK_LENGTH + base.binsLength
     const end = base.checksumHolds ? Math.min(promised, file.length) : file.length
     this.referrers = new Uint32Array(Math.floor((end - BASE_BLOCK_LENGTH) / SLOT))
@@ -42,7 +45,7 @@ export class Cells {
 
   /** How many bytes a cell's content has, at most 15 more than was asked for when it was made. */
   length(cell: number): number {
-    return -this.file.readInt32LE(cell - this.header) - this.header
+    return -this.view.getInt32(cell - this.header, true) - this.header
   }
 
   /** The file position of the cell whose content is at `cell`: what is said of damage. */
@@ -56,7 +59,7 @@ export class Cells {
    * @param least bytes that the content must have.
    */
   at(reference: number, least: number): number {
-    const offset = this.file.readUInt32LE(reference)
+    const offset = this.view.getUint32(reference, true)
     const slot = offset / SLOT
     const referrer = this.referrers[slot]
     if (referrer === undefined || referrer === 0) throw this.noCell(offset)
@@ -110,7 +113,7 @@ export class Cells {
   private findCellsOfBin(bin: number, end: number): Damage | undefined {
     const { cellAlignment } = this.layout
     for (let cell = bin + BIN_HEADER_LENGTH; cell < end; ) {
-      const size = this.file.readInt32LE(cell)
+      const size = this.view.getInt32(cell, true)
       const length = Math.abs(size)
       if (length < cellAlignment || (length & (cellAlignment - 1)) !== 0 || cell + length > end)
         return new Damage('cell', cell, `length ${size} in a bin that ends at ${hex(end)}`)
