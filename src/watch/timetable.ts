@@ -26,6 +26,8 @@ interface Entry {
   last: Moment | undefined
   /** The moment of the schedule that the last scan was for. */
   served: number | undefined
+  /** The schedule's first moment after another: asked for at every look. */
+  known: { readonly after: number; readonly moment: number | undefined } | undefined
 }
 
 export type Due = 'start' | 'interval' | 'schedule'
@@ -55,18 +57,23 @@ export class Timetable {
         schedule: schedule === undefined ? undefined : await parseSchedule(schedule, timeZone),
         last: undefined,
         served: lastScan(name),
+        known: undefined,
       })
     }
     return timetable
   }
 
-  /** Goes on with what an older timetable knows of the policies that both have. */
-  continueFrom(older: Timetable): void {
+  /**
+   * Goes on with what an older timetable knows of the policies that both have.
+   * @param isSame whether a policy watches what it did; one that does not is scanned as if it were new.
+   */
+  continueFrom(older: Timetable, isSame: (policy: string) => boolean): void {
     for (const [name, entry] of this.entries) {
       const before = older.entries.get(name)
       if (before === undefined) continue
-      entry.last = before.last
-      entry.served = before.served
+      if (isSame(name)) entry.last = before.last
+      // A moment that passed before the edit, and that no scan has served yet, is still due.
+      entry.served = before.served ?? older.started.wall
     }
   }
 
@@ -86,15 +93,20 @@ export class Timetable {
     return due
   }
 
-  /** A scan for these policies begins. */
-  begin(names: Iterable<string>, now: Moment): void {
+  /** A scan for these policies begins. @returns what takes that back: for one that failed. */
+  begin(names: Iterable<string>, now: Moment): () => void {
+    const begun: { entry: Entry; last: Moment | undefined; served: number | undefined }[] = []
     for (const name of names) {
       const entry = this.entries.get(name)
       if (entry === undefined) continue
+      begun.push({ entry, last: entry.last, served: entry.served })
       entry.last = now
       const moment = entry.schedule && this.moment(entry, entry.schedule)
       // A scan that was asked for serves no moment that is still to come.
       if (moment !== undefined && moment <= now.wall) entry.served = now.wall
+    }
+    return () => {
+      for (const { entry, last, served } of begun) Object.assign(entry, { last, served })
     }
   }
 
@@ -128,8 +140,10 @@ export class Timetable {
   }
 
   /** The first moment of a schedule that no scan has served. */
-  private moment({ served }: Entry, schedule: Schedule): number | undefined {
-    return schedule.after(served ?? this.started.wall)
+  private moment(entry: Entry, schedule: Schedule): number | undefined {
+    const after = entry.served ?? this.started.wall
+    if (entry.known?.after !== after) entry.known = { after, moment: schedule.after(after) }
+    return entry.known.moment
   }
 
   /** After a clock that was far ahead was set right, the schedule does not wait until it is there again. */

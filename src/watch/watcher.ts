@@ -313,7 +313,12 @@ export class Watcher {
       clock.now(),
       (policy) => state.lastScan(policy),
     )
-    if (this.timetable !== undefined) timetable.continueFrom(this.timetable)
+    if (this.timetable !== undefined) {
+      const before = new Map(this.policies.map((policy) => [policy.name, watchText(policy)]))
+      const same = new Set(policies.filter((policy) => before.get(policy.name) === watchText(policy)))
+      const names = new Set([...same].map(({ name }) => name))
+      timetable.continueFrom(this.timetable, (name) => names.has(name))
+    }
     this.timetable = timetable
     this.policies = policies
     scanner.follow(policies)
@@ -375,6 +380,12 @@ const FATAL: ReadonlySet<string> = new Set(['REGMON_STORE_DAMAGED', 'REGMON_STOR
 
 function stopped(): RegmonError {
   return new RegmonError('REGMON_WATCH_STOPPED', 'the watch was stopped before the scan was finished')
+}
+
+/** What a policy watches: a scan for another text has something to record. */
+function watchText({ watch, exclude, recursive, view, digest, data }: Policy): string {
+  const texts = [watch, exclude].map((patterns) => patterns.map(({ text }) => text))
+  return JSON.stringify([texts, recursive, view, digest, data])
 }
 
 function placeText({ path, view }: NotifyPlace): string {
