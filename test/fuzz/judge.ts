@@ -48,7 +48,7 @@ function compare({ file, reading, atlas }: Clean, mutant: Buffer, found: Reading
 }
 
 /** The bytes in which a mutant differs. */
-class Touched {
+export class Touched {
   private readonly ranges: number[] = []
   private readonly keys = new Map<KeyTrace, boolean>()
 
