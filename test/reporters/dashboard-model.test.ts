@@ -42,6 +42,7 @@ describe('keys ask the watch', () => {
     ['A accepts everything', ['A', 'y'], [{ type: 'accept', values: undefined }]],
     ['q quits', ['q'], [{ type: 'stop' }]],
     ['q closes the help first', ['?', 'q', 'q'], [{ type: 'stop' }]],
+    ['q closes the detail first', ['enter', 'q', 'q'], [{ type: 'stop' }]],
     ['q is a letter of a filter', ['/', 'q', 'enter'], []],
     ['Ctrl-C stops, whatever is open', ['/', 'ctrl-c'], [{ type: 'stop' }]],
     ['Ctrl-C stops, whatever is asked', ['a', 'ctrl-c'], [{ type: 'stop' }]],

@@ -15,12 +15,11 @@ import { eventOf, NOW, scanning, statusOf, story, type Told } from '../make/watc
 import { drawn, type Look, pressed, rowsOf, told } from './dashboard.ts'
 
 const FOLDER = join(import.meta.dirname, 'dashboard')
-/** Ink leaves one row free: a terminal of 80×24 shows 23. */
 const SIZES: readonly Look[] = [
-  { columns: 80, rows: 23 },
-  { columns: 100, rows: 29 },
-  { columns: 200, rows: 59 },
-  { columns: 60, rows: 14 },
+  { columns: 80, rows: 24 },
+  { columns: 100, rows: 30 },
+  { columns: 200, rows: 60 },
+  { columns: 60, rows: 15 },
 ]
 const [SMALL] = SIZES
 /** No terminal may get these raw. */
@@ -47,14 +46,14 @@ const CASES: Readonly<Record<string, Case>> = {
   'the notes': { keys: ['n'] },
   'the help': { keys: ['?'] },
   'a scan': { more: scanning() },
-  'a scan in two columns': { more: scanning(), look: { columns: 130, rows: 34 } },
+  'a scan in two columns': { more: scanning(), look: { columns: 130, rows: 35 } },
   'a scan that was asked for': { keys: ['s'] },
   paused: { more: [paused] },
   'an output that fails': { more: [{ at: NOW, event: { type: 'status', status: failing } }] },
   'a scan that could not begin': {
     more: [{ at: NOW, event: { type: 'bail-out', code: 'REGMON_SOURCE', message: 'the hive is gone' } }],
   },
-  'in ASCII': { look: { columns: 100, rows: 29, ascii: true } },
+  'in ASCII': { look: { columns: 100, rows: 30, ascii: true } },
 }
 
 function check(text: string, name: string): void {
@@ -66,7 +65,7 @@ function check(text: string, name: string): void {
 
 describe('the pictures of a watch', () => {
   for (const look of SIZES) {
-    const name = `${look.columns}x${look.rows + 1}`
+    const name = `${look.columns}x${look.rows}`
     it(`at ${name}`, () => check(drawn(told(), look), name))
   }
   for (const [name, { keys = [], more = [], look = SMALL! }] of Object.entries(CASES)) {
@@ -77,7 +76,7 @@ describe('the pictures of a watch', () => {
     })
   }
   it('no file is left over', () => {
-    const names = [...SIZES.map(({ columns, rows }) => `${columns}x${rows + 1}`), ...Object.keys(CASES)]
+    const names = [...SIZES.map(({ columns, rows }) => `${columns}x${rows}`), ...Object.keys(CASES)]
     assert.deepEqual(
       readdirSync(FOLDER).sort(),
       names.map((name) => `${name.replaceAll(' ', '-')}.txt`).sort(),

@@ -36,8 +36,8 @@ export function createDashboard(
     timer = undefined
     drawnAt = Date.now()
     const columns = fixed ?? terminal.columns ?? io.columns
-    // The last row stays free: a full one scrolls the old Windows console.
-    const rows = Math.max(1, (terminal.rows ?? 24) - 1)
+    // All rows: a full frame is what Ink draws from the top on Windows, where erasing upwards goes wrong.
+    const rows = Math.max(1, terminal.rows ?? 24)
     const canvas = { columns, rows, now: drawnAt, glyphs }
     const made = picture(model, canvas, io.keyboard !== undefined)
     page = made.page

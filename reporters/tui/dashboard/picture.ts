@@ -28,7 +28,7 @@ export function picture(model: Model, canvas: Canvas, hasKeys: boolean): Picture
   const { columns, rows, glyphs } = canvas
   const foot = footer(model, canvas, hasKeys)
   const room = rows - foot.length
-  const small = columns < 60 || rows < 14
+  const small = columns < 60 || rows < 15
   const [body, page] = small
     ? minimal(model, canvas, room)
     : columns >= WIDE

@@ -34,7 +34,7 @@ export function press(model: Model, key: Key, page: number): Command[] {
   ui.answer = undefined
   switch (key) {
     case 'q':
-      if (ui.pane === 'events' || ui.pane === 'detail') return stop(model)
+      if (ui.pane === 'events') return stop(model)
       ui.pane = 'events'
       return []
     case 's':
