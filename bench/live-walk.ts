@@ -4,31 +4,17 @@
  * whose server answers the calls one by one: there the number of calls is the time.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openLive } from '../src/source/live/index.ts'
 import { isKey, type SourceKey } from '../src/source/source.ts'
-import { openWindows } from '../test/windows/wine.ts'
+import { fillTree, median, onWindows, print } from './live-tree.ts'
 
 const ROUNDS = 3
-const VALUES_PER_KEY = 5
-const KEYS_PER_FOLDER = 100
 const keyCount = Number(process.argv[2] ?? 10_000)
 
-if (process.platform === 'win32') await measure()
-else {
-  const windows = openWindows()
-  try {
-    const args = ['--conditions=regmon-source', import.meta.filename, String(keyCount)]
-    const { status, stdout, stderr } = windows.node(args)
-    process.stdout.write(stdout)
-    process.stderr.write(stderr)
-    process.exitCode = status ?? 1
-  } finally {
-    windows.close()
-  }
-}
+await onWindows(import.meta.filename, [String(keyCount)], measure)
 
 async function measure(): Promise<void> {
   const { WrittenKey } = await import('../test/windows/write-registry.ts')
@@ -38,7 +24,7 @@ async function measure(): Promise<void> {
   const top = new WrittenKey(`\\Registry\\Machine\\Software\\${name}`)
   const folder = mkdtempSync(join(tmpdir(), 'regmon-bench-'))
   try {
-    fill(top)
+    fillTree(top, keyCount)
     const source = openLive()
     const walkers: readonly (readonly [name: string, walk: () => number])[] = [
       ['regmon', () => walk(source.open(path, '64'))],
@@ -63,17 +49,6 @@ async function measure(): Promise<void> {
   } finally {
     top.delete()
     rmSync(folder, { recursive: true })
-  }
-
-  function fill(top: InstanceType<typeof WrittenKey>): void {
-    const data = Buffer.from('some forty bytes of text, as a path is', 'utf16le')
-    for (let i = 0; i < keyCount / KEYS_PER_FOLDER; i++) {
-      const folder = top.key(`folder ${i}`)
-      for (let j = 0; j < KEYS_PER_FOLDER; j++) {
-        const key = folder.key(`key ${j}`)
-        for (let k = 0; k < VALUES_PER_KEY; k++) key.set(`value ${k}`, 1, data)
-      }
-    }
   }
 }
 
@@ -106,13 +81,4 @@ function timed(run: () => number): { readonly ms: number; readonly values: numbe
   const start = performance.now()
   const values = run()
   return { ms: performance.now() - start, values }
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!
-}
-
-/** console.log cannot write to a pipe in Wine. */
-function print(line: string): void {
-  writeSync(1, `${line}\n`)
 }
