@@ -37,6 +37,11 @@ const MAY: readonly {
     packages: ['node:fs', 'node:path'],
   },
   {
+    folder: 'src/source/users',
+    ours: ['src/registry', 'src/errors.ts', 'src/source'],
+    packages: ['node:fs', 'node:path'],
+  },
+  {
     folder: 'src/source',
     ours: ['src/registry', 'src/errors.ts'],
     packages: ['node:fs', 'node:path', 'node:buffer'],

@@ -12,6 +12,8 @@ export interface SourceFlags {
   readonly reg?: string
   /** `false`: dirty hives are read as they lie. */
   readonly logs?: boolean
+  /** `all`: of a live machine, users who are not logged on as well. */
+  readonly users?: string
 }
 
 /** One way to name a source; `paths` are relative to `base`. */
@@ -41,7 +43,7 @@ export async function openSource(flags: SourceFlags, config: Config, cwd: string
       },
     )
   }
-  return open(wanted, flags.logs !== false)
+  return open(wanted, flags.logs !== false, wantsAllUsers(flags, config))
 }
 
 function fromFlags({ source, hive = [], image, reg }: SourceFlags, cwd: string): Wanted | undefined {
@@ -86,11 +88,22 @@ function fromConfig({ file: { source }, base }: Config): Wanted | undefined {
   return { kind: 'hives', mounts, base }
 }
 
-async function open(wanted: Wanted, logs: boolean): Promise<RegistrySource> {
+/** Of offline sources all users are read anyway, as far as their hives are there. */
+function wantsAllUsers({ users }: SourceFlags, { file }: Config): boolean {
+  const wanted = users ?? file.users ?? 'loaded'
+  if (wanted === 'all' || wanted === 'loaded') return wanted === 'all'
+  throw new RegmonError('REGMON_USERS_UNKNOWN', `--users takes no "${wanted}"`, {
+    hint: 'known are: loaded, the users whom Windows has loaded; all, those who are not logged on as well',
+  })
+}
+
+async function open(wanted: Wanted, logs: boolean, allUsers: boolean): Promise<RegistrySource> {
   switch (wanted.kind) {
     case 'live': {
       const { openLive } = await import('../source/live/index.ts')
-      return openLive()
+      if (!allUsers) return openLive()
+      const { withAllUsers } = await import('../source/users/index.ts')
+      return withAllUsers(openLive(), { logs })
     }
     case 'reg': {
       const { openRegFile } = await import('../source/reg/index.ts')

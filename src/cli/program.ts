@@ -38,6 +38,8 @@ const FLAGS = {
     new Option('--image <folder>', 'a mounted Windows volume: its hives, and those of all its users'),
   reg: () => new Option('--reg <file>', 'a .reg export'),
   logs: () => new Option('--no-logs', 'read dirty hives as they lie, without their transaction logs'),
+  users: () =>
+    new Option('--users <which>', 'on a live machine: loaded, or all, those who are not logged on as well'),
   store: () => new Option('--store <store>', 'the digest store: a path, or file:<path>.jsonl'),
   policy: () => new Option('--policy <name>', 'only this policy; repeatable').argParser(repeat),
   tag: () => new Option('--tag <tag>', 'only policies with this tag; repeatable').argParser(repeat),
@@ -60,6 +62,7 @@ const SELECTING: readonly FlagName[] = [
   'image',
   'reg',
   'logs',
+  'users',
   'policy',
   'tag',
   'view',
@@ -147,7 +150,7 @@ export function createProgram(environment: Environment, done: (code: ExitCode) =
     program,
     'explain [path] [valueName]',
     'which policy, watch and exclude decide about a value, and why',
-    ['config', 'hive', 'image', 'reg', 'logs', 'policy', 'tag', 'view'],
+    ['config', 'hive', 'image', 'reg', 'logs', 'users', 'policy', 'tag', 'view'],
   )
     .option('--source', 'where values come from: each file, where it is mounted, and which logs were applied')
     .action(async (path, name, flags) =>

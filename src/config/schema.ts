@@ -52,6 +52,13 @@ export const ConfigSchema = Type.Object(
       }),
     ),
     source: Type.Optional(SourceSchema),
+    users: Type.Optional(
+      Type.Union([Type.Literal('loaded'), Type.Literal('all')], {
+        description:
+          "Which users HKU holds on a live machine. 'all': those who are not logged on as well, from their files. Default: 'loaded'.",
+        expected: "'loaded' or 'all'",
+      }),
+    ),
     store: Type.Optional(
       Type.String({
         minLength: 1,

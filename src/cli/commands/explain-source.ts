@@ -32,6 +32,8 @@ const OF_FILES = new Set([
   'REGMON_HIVE_DAMAGED',
   'REGMON_IMAGE_LOG',
   'REGMON_IMAGE_UNREADABLE',
+  'REGMON_USER_LOG',
+  'REGMON_USER_UNREADABLE',
 ])
 
 function fileLines({ at, file, user, ...how }: SourceFile, withLogs: boolean): string[] {

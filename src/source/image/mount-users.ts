@@ -41,7 +41,7 @@ export function mountUsers(volume: Volume, { users, missing }: Users, known: boo
       { at: key(SYSTEM_ACCOUNT), to: key('.DEFAULT') },
       { at: key('.DEFAULT'), to: 'not-collected' },
       ...missing.flatMap(({ sid }) => notCollected([sid], [classesOf(sid)])),
-      ...users.flatMap(aliasesOf),
+      ...users.flatMap(({ key }) => aliasesOf(key)),
     ],
     findings: users.flatMap((user) => findingsOf(volume, user, known)),
     notices,
@@ -57,7 +57,7 @@ function filesOf({ key: name, user, hive, classes }: User): FileToMount[] {
 }
 
 /** What is in no file: the link that Windows makes at logon, and volatile keys. */
-function aliasesOf({ key: name }: User): Alias[] {
+export function aliasesOf(name: string): Alias[] {
   return [
     { at: key(classesOf(name)), to: 'not-collected' },
     { at: key(name, 'Software', 'Classes'), to: key(classesOf(name)) },

@@ -6,7 +6,8 @@ import { isFolder, type ProfileFolder, profileFolder, type SystemRoot } from './
 
 const CURRENT_VERSION = ['SOFTWARE', 'Microsoft', 'Windows NT', 'CurrentVersion']
 const PROFILE_LIST: KeyPath = { root: 'HKLM', segments: [...CURRENT_VERSION, 'ProfileList'] }
-const SID = /^S-1-[0-9]+(-[0-9]+)+$/i
+/** What Windows loads a user's hive by. */
+export const SID = /^S-1-[0-9]+(-[0-9]+)+$/i
 
 /**
  * Accounts of Windows itself, whose profiles it knows without a list; Windows XP lists its own places
@@ -100,7 +101,8 @@ function systemRoot(source: RegistrySource, folder: readonly string[]): SystemRo
   return { drive: /^[a-z]:/i.exec(text ?? '')?.[0] ?? 'C:', folder }
 }
 
-function textOf(value: StoredValue | undefined): string | undefined {
+/** The text of a value up to its first NUL, if it holds one. */
+export function textOf(value: StoredValue | undefined): string | undefined {
   if (value === undefined || (value.type !== REG_SZ && value.type !== REG_EXPAND_SZ)) return undefined
   const [text = ''] = value.data.toString('utf16le').split('\0')
   return text === '' ? undefined : text

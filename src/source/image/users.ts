@@ -87,7 +87,14 @@ export function findUsers(volume: Volume, list: ProfileList, windows: readonly s
   return { users, missing, templates, problems }
 }
 
-function userIn(volume: Volume, folder: Place, key: string, user: string, listed: boolean): User | undefined {
+/** The hives in a profile's folder; `undefined` where there is none. */
+export function userIn(
+  volume: Volume,
+  folder: Place,
+  key: string,
+  user: string,
+  listed: boolean,
+): User | undefined {
   const mandatory = volume.find([MANDATORY], folder)
   const hive = mandatory === 'absent' ? volume.find([NTUSER], folder) : mandatory
   if (hive === 'absent') return undefined

@@ -36,16 +36,21 @@ export class Volume {
   readonly notices: SourceNotice[] = []
   private readonly real: string
   private readonly names = new Map<string, Names>()
+  private readonly what: string
 
-  /** @throws RegmonError where there is no such folder. */
-  constructor(folder: string) {
+  /**
+   * @param what the folder is, for people.
+   * @throws RegmonError where there is no such folder.
+   */
+  constructor(folder: string, what = 'image') {
     this.folder = folder
+    this.what = what
     try {
       this.real = realpathSync(folder)
       if (!statSync(folder).isDirectory()) throw new Error('it is a file, not a folder')
     } catch (cause) {
       const reason = cause instanceof Error && !('code' in cause) ? cause.message : folderReason(cause)
-      throw new RegmonError('REGMON_IMAGE_FOLDER', `the image ${folder} cannot be read: ${reason}`, {
+      throw new RegmonError('REGMON_IMAGE_FOLDER', `the ${what} ${folder} cannot be read: ${reason}`, {
         where: folder,
         hint: HINT,
         cause,
@@ -119,7 +124,7 @@ export class Volume {
       if (!isLink) return { path }
       const real = relative(this.real, realpathSync(file))
       if (real !== '..' && !real.startsWith(`..${sep}`) && !isAbsolute(real)) return { path: real }
-      return malformed(`${file} is a link that leads out of the image`)
+      return malformed(`${file} is a link that leads out of the ${this.what}`)
     } catch (thrown) {
       const problem = problemOf(file, thrown)
       if (problem !== 'absent') return problem

@@ -10,7 +10,7 @@ const HOSTNAME_VALUES: readonly (readonly [key: readonly string[], value: string
   [['Services', 'Tcpip', 'Parameters'], 'Hostname'],
 ]
 
-const PROFILE_LIST: KeyPath = {
+export const PROFILE_LIST: KeyPath = {
   root: 'HKLM',
   segments: ['SOFTWARE', 'Microsoft', 'Windows NT', 'CurrentVersion', 'ProfileList'],
 }

@@ -1,0 +1,122 @@
+/**
+ * A running machine with all its users: the hives of those who are not logged on are read from their files, by a
+ * mount of ours that Windows knows nothing of. Everything else is the live registry's own.
+ */
+import { type KeyPath, sameName, type View } from '../../registry/index.ts'
+import type { OpenNotifier } from '../notify.ts'
+import {
+  isKey,
+  type Opened,
+  type RegistrySource,
+  type SourceFile,
+  type SourceFinding,
+  type SourceNotice,
+  type Target,
+} from '../source.ts'
+import type { LoggedOffUser } from './logged-off-user.ts'
+import { LoggedOffUsers } from './logged-off-users.ts'
+import type { UsersOptions } from './profile-hives.ts'
+import { UsersKey } from './users-key.ts'
+
+export class AllUsersSource implements RegistrySource {
+  readonly target: Target
+  /** Tells of what is loaded; files change without a word. */
+  readonly notifier?: OpenNotifier
+  private readonly live: RegistrySource
+  private readonly users: LoggedOffUsers
+
+  constructor(live: RegistrySource, options: UsersOptions) {
+    this.live = live
+    this.target = live.target
+    if (live.notifier !== undefined) this.notifier = live.notifier
+    this.users = new LoggedOffUsers(live, options)
+  }
+
+  get description(): string {
+    const { length } = this.users.all
+    const who = length === 1 ? '1 user who is' : `${length} users who are`
+    return `${this.live.description} and ${who} not logged on`
+  }
+
+  /** A run asks for them as it begins: they are of what it will meet. */
+  get notices(): readonly SourceNotice[] {
+    this.users.refresh()
+    return [...this.live.notices, ...this.users.notices()]
+  }
+
+  get findings(): readonly SourceFinding[] {
+    return [...(this.live.findings ?? []), ...this.users.all.flatMap(({ told }) => told.findings)]
+  }
+
+  get files(): readonly SourceFile[] {
+    return [...(this.live.files ?? []), ...this.users.all.flatMap(({ told }) => told.files)]
+  }
+
+  /** `HKU` itself is where a scan begins: who is logged on, and what changed in files, is looked at then. */
+  open(path: KeyPath, view: View): Opened {
+    const { live, users } = this
+    if (path.root !== 'HKU') return live.open(path, view)
+    if (path.segments.length > 0) return this.openBelow(path.segments, view, () => live.open(path, view))
+    users.refresh()
+    const opened = live.open(path, view)
+    if (!isKey(opened)) return opened
+    return new UsersKey(opened, {
+      problem: users.problem,
+      keys: users.all.flatMap(({ listed: { sid }, told }) => told.names.map((name) => ({ name, sid }))),
+      open: (names, below) => (names.length === 0 ? below() : this.openBelow(names, '64', below)),
+    })
+  }
+
+  collects(path: KeyPath, view: View): boolean {
+    const [name = '', ...below] = path.segments
+    const user = path.root === 'HKU' ? this.users.find(name) : undefined
+    if (user === undefined || 'status' in user || this.isLoaded(user, name))
+      return this.live.collects(path, view)
+    return !isClassesLink(user, name, below) && user.source.collects(path, view)
+  }
+
+  currentUser(): string {
+    return this.live.currentUser()
+  }
+
+  profiles(): ReadonlySet<string> | undefined {
+    return this.live.profiles()
+  }
+
+  close(): void {
+    this.live.close()
+  }
+
+  private openBelow(segments: readonly string[], view: View, live: () => Opened): Opened {
+    const [name = ''] = segments
+    const user = this.users.find(name)
+    if (user === undefined) return live()
+    if ('status' in user) {
+      const opened = live()
+      return opened === 'absent' && !this.users.isLoaded(name) ? user : opened
+    }
+    if (this.isLoaded(user, name)) return live()
+    const opened = user.source.open({ root: 'HKU', segments }, view)
+    // Windows takes the file of a user who is logging on, and then loads it.
+    return typeof opened === 'object' && !isKey(opened) && this.isLoaded(user, name) ? live() : opened
+  }
+
+  /** Of a user who is logged on, Windows knows all that there is. */
+  private isLoaded({ listed }: LoggedOffUser, name: string): boolean {
+    return this.users.isLoaded(name) || (!sameName(name, listed.sid) && this.users.isLoaded(listed.sid))
+  }
+}
+
+/**
+ * The link at `Software\Classes` that Windows makes at logon is in no file: that it is not seen says nothing. What it
+ * leads to is read by names below it.
+ */
+function isClassesLink({ listed }: LoggedOffUser, name: string, below: readonly string[]): boolean {
+  const [software = '', classes = '', ...more] = below
+  return (
+    sameName(name, listed.sid) &&
+    sameName(software, 'Software') &&
+    sameName(classes, 'Classes') &&
+    more.length === 0
+  )
+}

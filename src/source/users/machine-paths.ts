@@ -1,0 +1,47 @@
+/**
+ * Paths as the machine itself expands them: by what its registry holds, and not by the environment of this
+ * process, which is whoever's who started it.
+ */
+import type { KeyPath } from '../../registry/index.ts'
+import { textOf } from '../image/index.ts'
+import { PROFILE_LIST, readValue } from '../offline/index.ts'
+import type { RegistrySource } from '../source.ts'
+
+const CURRENT_VERSION: KeyPath = { root: 'HKLM', segments: PROFILE_LIST.segments.slice(0, -1) }
+/** What the environment of the SYSTEM account is made of. */
+const ENVIRONMENT: KeyPath = {
+  root: 'HKLM',
+  segments: ['SYSTEM', 'CurrentControlSet', 'Control', 'Session Manager', 'Environment'],
+}
+
+/** Variables that Windows takes from values of `ProfileList`. */
+const OF_PROFILE_LIST: ReadonlyMap<string, string> = new Map([
+  ['PROGRAMDATA', 'ProgramData'],
+  ['ALLUSERSPROFILE', 'ProgramData'],
+  ['PUBLIC', 'Public'],
+])
+
+/** Variables in the text of a variable: a machine has one or two levels of them, one that lies has any number. */
+const LEVELS = 4
+
+export type MachinePath = string | { readonly reason: string }
+
+/** `%SystemDrive%\Users\alice` → `C:\Users\alice`, or why that is no path of a drive. */
+export function machinePath(source: RegistrySource, text: string): MachinePath {
+  let path = text
+  for (let level = 0; level < LEVELS && path.includes('%'); level++)
+    path = path.replaceAll(/%([^%]+)%/g, (whole, name: string) => variable(source, name) ?? whole)
+  const [, plain = ''] = /^(?:\\\\\?\\)?([a-z]:[\\/][^:%\0]*)$/i.exec(path) ?? []
+  return plain === '' ? { reason: `${JSON.stringify(text)} is no path of a drive` } : plain
+}
+
+function variable(source: RegistrySource, name: string): string | undefined {
+  const upper = name.toUpperCase()
+  const systemRoot = textOf(readValue(source, CURRENT_VERSION, 'SystemRoot'))
+  if (upper === 'SYSTEMROOT' || upper === 'WINDIR') return systemRoot
+  if (upper === 'SYSTEMDRIVE') return /^[a-z]:/i.exec(systemRoot ?? '')?.[0]
+  const listed = OF_PROFILE_LIST.get(upper)
+  return textOf(
+    listed === undefined ? readValue(source, ENVIRONMENT, name) : readValue(source, PROFILE_LIST, listed),
+  )
+}

@@ -1,0 +1,81 @@
+/** `HKU` of a running machine, with the users who are not logged on beside those who are. */
+import { type ReadProblem, upcase } from '../../registry/index.ts'
+import type { Opened, SourceKey, VisitSubkey, VisitValue } from '../source.ts'
+
+/** The mark of keys that Windows has not loaded; its own are never negative. */
+const NOT_LOADED = -2
+
+const LOGGED_OFF: ReadProblem = {
+  status: 'vanished',
+  code: 0,
+  reason: 'the user logged off a moment ago: the next scan reads the file',
+}
+
+export interface Users {
+  /** Why nobody knows who is not logged on. */
+  readonly problem: ReadProblem | undefined
+  /** Keys of those who are not logged on, and whose they are. */
+  readonly keys: readonly { readonly name: string; readonly sid: string }[]
+  /**
+   * A key by names below `HKU`.
+   * @param live opens it where Windows has loaded it.
+   */
+  open(names: readonly string[], live: () => Opened): Opened
+}
+
+export class UsersKey implements SourceKey {
+  private readonly live: SourceKey
+  private readonly users: Users
+
+  constructor(live: SourceKey, users: Users) {
+    this.live = live
+    this.users = users
+  }
+
+  get name(): string {
+    return this.live.name
+  }
+
+  get virtual(): boolean {
+    return this.live.virtual
+  }
+
+  storedNames(): readonly string[] | undefined {
+    return this.live.storedNames?.()
+  }
+
+  lastWrite(): bigint {
+    return this.live.lastWrite()
+  }
+
+  values(visit: VisitValue): ReadProblem | undefined {
+    return this.live.values(visit)
+  }
+
+  subkeys(visit: VisitSubkey): ReadProblem | undefined {
+    const loaded = new Set<string>()
+    const problem = this.live.subkeys((name, ...rest) => {
+      loaded.add(upcase(name))
+      visit(name, ...rest)
+    })
+    if (problem !== undefined) return problem
+    // Who is in both has logged on a moment ago.
+    for (const { name, sid } of this.users.keys)
+      if (!loaded.has(upcase(name)) && !loaded.has(upcase(sid))) visit(name, NOT_LOADED)
+    return this.users.problem
+  }
+
+  openChild(name: string, ref: number): Opened {
+    if (ref === NOT_LOADED) return this.open([name])
+    const opened = this.live.openChild(name, ref)
+    return opened === 'absent' ? LOGGED_OFF : opened
+  }
+
+  open(names: readonly string[]): Opened {
+    return this.users.open(names, () => this.live.open(names))
+  }
+
+  close(): void {
+    this.live.close()
+  }
+}
