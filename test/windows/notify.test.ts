@@ -1,17 +1,21 @@
 /** Which places are told of what is written to the real registry. */
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { after, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { KeyPath, View } from '../../src/registry/index.ts'
 import { LiveSource } from '../../src/source/live/live-source.ts'
 import { openNotifier } from '../../src/source/live/notify/index.ts'
-import type { NotifyPlace } from '../../src/source/notify.ts'
+import type { ChangeNotifier, NotifyPlace } from '../../src/source/notify.ts'
 import { scratch } from './scratch.ts'
 import { WrittenKey } from './write-registry.ts'
 
 /** Wine 8.0 tells nobody that a key was made. */
 const inWine = process.env['WINEPREFIX'] !== undefined
 const source = new LiveSource()
+const opened: ChangeNotifier[] = []
+// First of all: one that stays open keeps the process from ending.
+after(() => Promise.all(opened.map((notifier) => notifier.close())))
 const USER = `\\Registry\\User\\${source.currentUser()}`
 
 const at = ({ root, segments }: KeyPath, ...names: readonly string[]): KeyPath => ({
@@ -30,7 +34,7 @@ function listen(places: readonly NotifyPlace[], options: { limit?: number; lookM
     },
     options,
   )
-  after(() => notifier.close())
+  opened.push(notifier)
   notifier.watch(places)
   return {
     notifier,
@@ -230,13 +234,38 @@ it('names places that it may not listen to, and hears the others', async () => {
   assert.equal(notifier.problems.length, 1)
 })
 
-it('hears names with a NUL, and of a key whose parent is renamed', async () => {
+it('hears what another process writes', async () => {
+  const { written, path } = scratch()
+  written.key('key')
+  const { told } = listen([place(at(path, 'key')), place(at(path, 'made', 'there'))])
+  const add = (name: string) => {
+    const key = `HKCU\\${[...path.segments, name].join('\\')}`
+    assert.equal(spawnSync('reg', ['add', key, '/v', 'v', '/d', '1', '/f'], { stdio: 'ignore' }).status, 0)
+  }
+  await told(() => add('key'), [0])
+  await told(() => add('made\\there'), [1])
+  for (const name of ['made', 'made\\there']) written.key(name)
+})
+
+it('hears of keys whose names hold a NUL', async () => {
   const { written, path } = scratch()
   const hidden = written.key('k\0hidden')
-  const key = written.key('parent').key('key')
-  const { told } = listen([place(at(path, 'k\0hidden')), place(at(path, 'parent', 'key'))])
+  const plain = written.key('k')
+  const { told } = listen([place(at(path, 'k\0hidden')), place(at(path, 'k\0not'), false, '32')])
   await told(() => hidden.set('v', 3, data(1)), [0])
-  await told(() => key.set('v', 3, data(1)), [1])
+  await told(() => plain.set('v', 3, data(1)), [], 300)
+  await told(() => written.key('k\0not'), [1])
+})
+
+it('finds that a key above was renamed, and another has its name', async () => {
+  const { written, path } = scratch()
+  const parent = written.key('parent')
+  const old = parent.key('key')
+  const { told } = listen([place(at(path, 'parent', 'key'))], { lookMs: 300 })
+  await told(() => parent.rename('elsewhere'), [0])
+  const again = await told(() => written.key('parent').key('key'), [0])
+  await told(() => old.set('v', 3, data(1)), [], 300)
+  await told(() => again.set('v', 3, data(1)), [0])
 })
 
 it('tells at least once after the last of many writes', async () => {
@@ -245,7 +274,7 @@ it('tells at least once after the last of many writes', async () => {
   const notifier = openNotifier(source, () => {
     last = performance.now()
   })
-  after(() => notifier.close())
+  opened.push(notifier)
   notifier.watch([place(path)])
   let wrote = 0
   for (let i = 0; i < 1000; i++) {
@@ -263,7 +292,7 @@ it('keeps what was written to a place that other places are watched with next', 
   written.key('other')
   const told: NotifyPlace[] = []
   const notifier = openNotifier(source, (places) => told.push(...places))
-  after(() => notifier.close())
+  opened.push(notifier)
   notifier.watch([place(at(path, 'key')), place(at(path, 'other'))])
   key.set('v', 3, data(1))
   const again = place(at(path, 'KEY'))

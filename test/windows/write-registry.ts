@@ -21,6 +21,7 @@ const NtSetValueKey = ntdll.func(
   'uint32_t NtSetValueKey(intptr_t, void *, uint32_t, uint32_t, void *, uint32_t)',
 )
 const NtDeleteValueKey = ntdll.func('uint32_t NtDeleteValueKey(intptr_t, void *)')
+const NtRenameKey = ntdll.func('uint32_t NtRenameKey(intptr_t, void *)')
 const NtDeleteKey = ntdll.func('uint32_t NtDeleteKey(intptr_t)')
 const RegSetKeySecurity = advapi32.func('uint32_t RegSetKeySecurity(intptr_t, uint32_t, void *)')
 const ToSecurityDescriptor = advapi32.func(
@@ -82,6 +83,11 @@ export class WrittenKey {
     const status: number = NtDeleteKey(this.handle)
     if (status !== STATUS_KEY_DELETED) check(status, this.path)
     native.NtClose(this.handle)
+  }
+
+  /** Gives the key another name, with all that is below it. */
+  rename(name: string): void {
+    check(NtRenameKey(this.handle, counted(name)), name)
   }
 
   /**

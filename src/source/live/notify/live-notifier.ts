@@ -2,13 +2,12 @@
  * Tells which places of the live registry changed. Ten times a second it asks which keys Windows told of,
  * and arms those again before it tells; now and then it looks for what Windows tells nobody.
  */
-import { formatKeyPath, upcase } from '../../../registry/index.ts'
 import type { ChangeNotifier, NotifyPlace } from '../../notify.ts'
 import type { ArmedKeys } from './armed-keys.ts'
-import { type KernelNames, type Location, locate } from './locate.ts'
+import { hasSameWants, type KernelNames, locate } from './locate.ts'
 import { planHandles } from './plan-handles.ts'
 import { Registrations } from './registrations.ts'
-import { Heard, type Watched, type WatchedWant } from './watched.ts'
+import { Heard, keyOfPlace, type Watched, type WatchedWant } from './watched.ts'
 
 export interface NotifierOptions {
   /** Most keys that are registered at a time; default: 512. */
@@ -68,7 +67,7 @@ export class LiveNotifier implements ChangeNotifier {
     this.registrations.listen(this.heard)
     const before = this.watched
     this.watched = new Map()
-    for (const [key, same] of Map.groupBy(places, keyOf)) {
+    for (const [key, same] of Map.groupBy(places, keyOfPlace)) {
       const watched = before.get(key) ?? { key, places: same, location: undefined }
       watched.places = same
       this.watched.set(key, watched)
@@ -129,7 +128,7 @@ export class LiveNotifier implements ChangeNotifier {
       const now = locate(watched.places[0]!, names)
       watched.location = now
       if (before !== undefined && before.state !== now.state) heard.changed.add(watched)
-      if (!hasSameWants(before, now)) registrations.stale = true
+      if (before === undefined || !hasSameWants(before, now)) registrations.stale = true
     }
   }
 
@@ -163,13 +162,4 @@ export class LiveNotifier implements ChangeNotifier {
     this.registrations.apply(new Map(), this.heard)
     return Promise.resolve()
   }
-}
-
-function keyOf({ path, view, subtree }: NotifyPlace): string {
-  return `${view} ${subtree} ${upcase(formatKeyPath(path))}`
-}
-
-function hasSameWants(a: Location | undefined, b: Location): boolean {
-  const text = ({ wants }: Location) => wants.map(({ path, scope }) => `${scope} ${path}`).join('\n')
-  return a !== undefined && text(a) === text(b)
 }

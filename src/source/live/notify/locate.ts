@@ -31,6 +31,11 @@ export interface Location {
 const CLASSES: readonly string[] = ['SOFTWARE', 'Classes']
 const CURRENT_PROFILE: readonly string[] = ['SYSTEM', 'CurrentControlSet', 'Hardware Profiles', 'Current']
 
+export function hasSameWants(a: Location, b: Location): boolean {
+  const text = ({ wants }: Location) => wants.map(({ path, scope }) => `${scope} ${path}`).join('\n')
+  return text(a) === text(b)
+}
+
 export function locate({ path, view, subtree }: NotifyPlace, names: KernelNames): Location {
   const wants: Want[] = []
   const found: string[] = []

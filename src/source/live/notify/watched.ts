@@ -1,4 +1,5 @@
 /** Places that are watched, and what was heard of them. */
+import { formatKeyPath, upcase } from '../../../registry/index.ts'
 import type { NotifyPlace } from '../../notify.ts'
 import type { Location } from './locate.ts'
 import type { Want } from './plan-handles.ts'
@@ -9,6 +10,11 @@ export interface Watched {
   places: readonly NotifyPlace[]
   /** `undefined` until it was looked for. */
   location: Location | undefined
+}
+
+/** Two places of one key are one place. */
+export function keyOfPlace({ path, view, subtree }: NotifyPlace): string {
+  return `${view} ${subtree} ${upcase(formatKeyPath(path))}`
 }
 
 export interface WatchedWant extends Want {
