@@ -27,6 +27,16 @@ const system = { name: 'system', watch: ['HKLM\\SYSTEM\\**\\*'], report: ['CHANG
 describe('the dashboard of a watch', { skip: tmuxMissing || hiveMissing }, () => {
   let project: Project
   let terminal: Terminal
+  const open = (): Terminal => {
+    const { CI: _ci, NO_COLOR: _no, FORCE_COLOR: _force, COLUMNS: _columns, ...env } = process.env
+    const opened = new Terminal({ columns: 100, rows: 30, cwd: project.folder, env })
+    const hives = ['SOFTWARE', 'SYSTEM'].flatMap((name) => ['--hive', `HKLM\\${name}=${name}`])
+    // Its process id stands in a file, for signals.
+    const shell = 'echo $$ > pid; exec "$@"'
+    const watch = [process.execPath, project.bin, 'watch', 'software.json', 'system.json', ...hives]
+    opened.run(['sh', '-c', shell, 'sh', ...watch])
+    return opened
+  }
   before(() => {
     project = Project.linked().write({
       'software.json': JSON.stringify(software),
@@ -34,10 +44,7 @@ describe('the dashboard of a watch', { skip: tmuxMissing || hiveMissing }, () =>
       SOFTWARE: writeHive(treeOf(goldenImage().SOFTWARE)),
       SYSTEM: readFileSync(HIVE),
     })
-    const { CI: _ci, NO_COLOR: _no, FORCE_COLOR: _force, COLUMNS: _columns, ...env } = process.env
-    terminal = new Terminal({ columns: 100, rows: 30, cwd: project.folder, env })
-    const hives = ['SOFTWARE', 'SYSTEM'].flatMap((name) => ['--hive', `HKLM\\${name}=${name}`])
-    terminal.run([process.execPath, project.bin, 'watch', 'software.json', 'system.json', ...hives])
+    terminal = open()
   })
   after(() => {
     terminal.close()
@@ -70,4 +77,18 @@ describe('the dashboard of a watch', { skip: tmuxMissing || hiveMissing }, () =>
     assert.match(terminal.screen(), /ended after \d+ s\n +\d+ scans, 2 events\n +store \.regmon/)
     assert.equal(terminal.ask('#{cursor_flag} #{alternate_on} #{wrap_flag}'), '1 0 1')
   })
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    it(`is stopped by ${signal} as by q`, async () => {
+      const own = open()
+      try {
+        await own.until(/^ok +software /m)
+        process.kill(Number(readFileSync(join(project.folder, 'pid'), 'utf8')), signal)
+        await own.until(/rc=0/)
+        assert.match(own.screen(), /ended after/)
+        assert.equal(own.ask('#{cursor_flag} #{alternate_on} #{wrap_flag}'), '1 0 1')
+      } finally {
+        own.close()
+      }
+    })
 })
