@@ -40,10 +40,14 @@ export class WrittenKey {
   private readonly made: WrittenKey[] = []
   private deleted = false
 
-  /** Makes the key where it is not there; the keys above it must be. */
-  constructor(path: string, options = 0) {
+  /**
+   * Makes the key where it is not there; the keys above it must be.
+   * @param above the key above, where it is open: Wine tells of no key that is made by its whole path.
+   */
+  constructor(path: string, options = 0, above: Handle = 0) {
     const handle = new BigInt64Array(1)
-    const attributes = objectAttributes(0, path, options !== 0)
+    const name = above === 0 ? path : path.slice(path.lastIndexOf('\\') + 1)
+    const attributes = objectAttributes(above, name, options !== 0)
     check(NtCreateKey(handle, KEY_ALL_ACCESS, attributes, 0, null, options, null), path)
     this.path = path
     this.handle = Number(handle[0])
@@ -51,7 +55,7 @@ export class WrittenKey {
 
   /** Makes a subkey. */
   key(name: string): WrittenKey {
-    return this.keep(new WrittenKey(`${this.path}\\${name}`))
+    return this.keep(new WrittenKey(`${this.path}\\${name}`, 0, this.handle))
   }
 
   /** Makes a subkey that is a symbolic link to a path of the kernel's. */

@@ -83,7 +83,8 @@ export class Registrations {
 
   /**
    * Looks at the next eighth of the keys, whether they are still there. Nobody is told that a hive was
-   * unloaded, and Wine tells neither who listens to a key that it was deleted nor anyone that one was made.
+   * unloaded, and Wine tells neither who listens to a key that it was deleted, nor of a key that was made
+   * by its whole path.
    */
   sweep(heard: Heard): void {
     for (const id of this.next(Math.ceil(this.armed.size / STEPS), this.swept)) {
