@@ -1,6 +1,6 @@
 /** The users who are in `ProfileList` and not logged on, with their hives: looked at afresh when they are asked for. */
 import { formatKeyPath, type ReadProblem, type Upcased, upcase } from '../../registry/index.ts'
-import { limited } from '../image/index.ts'
+import { classesOf, limited } from '../image/index.ts'
 import { PROFILE_LIST } from '../offline/index.ts'
 import { isKey, type RegistrySource, type SourceNotice } from '../source.ts'
 import { type ListedUser, listUsers } from './listed-users.ts'
@@ -43,7 +43,9 @@ export class LoggedOffUsers {
       .map((user) => this.lookAt(user, before.get(user.sid)))
     this.room.keep(new Set(this.users.map((user) => user.listed.sid)))
     this.byName = new Map(
-      this.users.flatMap((user) => user.told.names.map((name) => [upcase(name), user] as const)),
+      this.users.flatMap((user) =>
+        [user.listed.sid, classesOf(user.listed.sid)].map((name) => [upcase(name), user] as const),
+      ),
     )
   }
 
