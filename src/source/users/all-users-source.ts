@@ -13,6 +13,7 @@ import {
   type SourceNotice,
   type Target,
 } from '../source.ts'
+import { fromFile } from './file-key.ts'
 import type { LoggedOffUser } from './logged-off-user.ts'
 import { LoggedOffUsers } from './logged-off-users.ts'
 import type { UsersOptions } from './profile-hives.ts'
@@ -96,7 +97,7 @@ export class AllUsersSource implements RegistrySource {
       return opened === 'absent' && !this.users.isLoaded(name) ? user : opened
     }
     if (this.isLoaded(user, name)) return live()
-    const opened = user.source.open({ root: 'HKU', segments }, view)
+    const opened = fromFile(user.source.open({ root: 'HKU', segments }, view))
     // Windows takes the file of a user who is logging on, and then loads it.
     return typeof opened === 'object' && !isKey(opened) && this.isLoaded(user, name) ? live() : opened
   }
