@@ -10,6 +10,7 @@ import type { ChangeNotifier, NotifyPlace } from '../../src/source/notify.ts'
 import { scratch } from './scratch.ts'
 import { WrittenKey } from './write-registry.ts'
 
+const REG = `${process.env['SystemRoot']}\\System32\\reg.exe`
 const source = new LiveSource()
 const opened: ChangeNotifier[] = []
 // First of all: one that stays open keeps the process from ending.
@@ -239,7 +240,7 @@ it('hears what another process writes', async () => {
   const { told } = listen([place(at(path, 'key')), place(at(path, 'made', 'there'))])
   const add = (name: string) => {
     const key = `HKCU\\${[...path.segments, name].join('\\')}`
-    assert.equal(spawnSync('reg', ['add', key, '/v', 'v', '/d', '1', '/f'], { stdio: 'ignore' }).status, 0)
+    assert.equal(spawnSync(REG, ['add', key, '/v', 'v', '/d', '1', '/f'], { stdio: 'ignore' }).status, 0)
   }
   await told(() => add('key'), [0])
   await told(() => add('made\\there'), [1])

@@ -12,8 +12,9 @@ interface Armed {
   state: string
 }
 
-/** A sweep over all keys takes so many steps. */
+/** A sweep over all keys takes so many steps, and more where there are many keys: idle it is to cost nothing. */
 const STEPS = 8
+const STEP_KEYS = 24
 
 export class Registrations {
   /** Some are no more, and the plan is to be applied again. */
@@ -82,12 +83,12 @@ export class Registrations {
   }
 
   /**
-   * Looks at the next eighth of the keys, whether they are still there. Nobody is told that a hive was
+   * Looks at the next of the keys, whether they are still there. Nobody is told that a hive was
    * unloaded, and Wine tells neither who listens to a key that it was deleted, nor of a key that was made
    * by its whole path.
    */
   sweep(heard: Heard): void {
-    for (const id of this.next(Math.ceil(this.armed.size / STEPS), this.swept)) {
+    for (const id of this.next(Math.min(STEP_KEYS, Math.ceil(this.armed.size / STEPS)), this.swept)) {
       this.swept++
       const armed = this.armed.get(id)!
       const state = this.stateOf(armed.key)
