@@ -67,15 +67,15 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
   const watcher = new Watcher({
     policies: feed.policies,
     selects: (policy) => isSelected(policy, selection),
-    reload: () => feed.reload(),
+    reload: (stopped) => feed.reload(stopped),
     notifyAll: flags.notify === true,
-    openSource: () => prepareSource(flags, config, here),
+    openSource: () => prepareSource(flags, feed.config, here),
     scanner: new Scanner({
       state,
       pinned,
       view: selection.view,
       allowUnreadable: flags.allowUnreadable === true,
-      hostnameOf: (source) => hostnameOf(source, config, here),
+      hostnameOf: (source) => hostnameOf(source, feed.config, here),
       now,
     }),
     state,
@@ -85,7 +85,7 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
     ...(place.onReports !== undefined && { onReports: place.onReports }),
     clock: systemClock,
     describe: { pid: process.pid, version: place.version, store: pinned.name },
-    hostnameOf: (source) => hostnameOf(source, config, here),
+    hostnameOf: (source) => hostnameOf(source, feed.config, here),
   })
   return {
     watcher,

@@ -18,7 +18,8 @@ export class PolicyFeed {
   private readonly files: readonly string[]
   private read: Read
   private known: ReadonlySet<string>
-  private signature: string
+  /** What the file system said of each file when it was read. */
+  private signatures: ReadonlyMap<string, string>
 
   private constructor(
     place: { cwd: string; named: string | undefined; files: readonly string[] },
@@ -30,7 +31,7 @@ export class PolicyFeed {
     this.files = place.files
     this.read = read
     this.known = known
-    this.signature = this.sign()
+    this.signatures = this.sign()
   }
 
   /** @throws RegmonError as {@link loadConfig} and {@link loadPolicies} do. */
@@ -54,32 +55,37 @@ export class PolicyFeed {
 
   /**
    * What the files say now; `undefined` where none was edited.
-   * @throws RegmonError where they do not load: once, and again after the next edit.
+   * @param stopped ends it early. @throws RegmonError where they do not load: once, and again after the
+   * next edit.
    */
-  async reload(): Promise<readonly Policy[] | undefined> {
-    if (this.sign() === this.signature) return undefined
+  async reload(stopped: AbortSignal): Promise<readonly Policy[] | undefined> {
+    const before = this.sign()
+    if (isSame(before, this.signatures)) return undefined
     const loader = new FreshLoader()
+    const stop = (): void => void loader.close()
+    stopped.addEventListener('abort', stop)
     try {
       this.read = await readAll(loader, this.cwd, this.named, this.files)
       return this.read.policies
     } finally {
       // What was loaded until it broke counts too: its next edit may mend it.
       this.known = new Set([...this.known, ...loader.files])
-      this.signature = this.sign()
+      // An edit that came while they were loaded is seen the next time.
+      this.signatures = new Map([...this.sign(), ...before])
+      stopped.removeEventListener('abort', stop)
       await loader.close()
     }
   }
 
   /** Which files there are, and what the file system says of them. */
-  private sign(): string {
+  private sign(): Map<string, string> {
     const files = new Set([...this.known, ...this.globbed()])
-    return [...files]
-      .sort()
-      .map((file) => {
+    return new Map(
+      [...files].map((file) => {
         const stat = statSync(file, { bigint: true, throwIfNoEntry: false })
-        return `${file} ${stat === undefined ? '' : `${stat.mtimeNs} ${stat.size} ${stat.ino}`}`
-      })
-      .join('\n')
+        return [file, stat === undefined ? '' : `${stat.mtimeNs} ${stat.size} ${stat.ino}`]
+      }),
+    )
   }
 
   private globbed(): string[] {
@@ -99,4 +105,8 @@ async function readAll(
 ): Promise<Read> {
   const config = await loadConfig(cwd, named, load)
   return { config, policies: await loadPolicies({ ...policyPlaces(config, files, cwd), load }) }
+}
+
+function isSame(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
+  return a.size === b.size && [...a].every(([file, text]) => b.get(file) === text)
 }

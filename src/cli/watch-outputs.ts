@@ -49,7 +49,15 @@ async function openOutput(
   })
   return {
     name: spec.file === undefined ? spec.name : `${spec.name}=${spec.file}`,
-    handle: (event) => reporter.handle(event),
+    handle(event) {
+      try {
+        reporter.handle(event)
+      } catch (error) {
+        // What was written before it comes again, with all that was handed over.
+        sink.discard()
+        throw error
+      }
+    },
     flush: () => sink.flush(),
     async close() {
       await reporter.close?.()
@@ -65,6 +73,7 @@ async function openOutput(
 interface Sink {
   write(text: string): void
   flush(): void
+  discard(): void
   close(): void
 }
 
@@ -106,6 +115,9 @@ function stdoutSink({ environment, onClosedPipe }: WatchOutputs): Sink {
         if (code === 'EPIPE' || code === 'EOF') onClosedPipe()
         throw new Error(`stdout cannot be written: ${code}`, { cause })
       }
+    },
+    discard() {
+      pending = ''
     },
     close() {},
   }

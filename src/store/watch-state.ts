@@ -27,17 +27,19 @@ export interface WatchState {
    * with it, or never.
    */
   post(text: string): number
+  /** Keeps several at once, while no write is open. */
+  postAll(texts: readonly string[]): void
 
   /** Begins to keep reports for a reporter, from here on; one that is known already goes on where it was. */
   join(reporter: string): void
-  /** The next reports that a reporter has not taken, in order. */
+  /** The next reports that a reporter has not taken, in order; none of a write that is open still. */
   pending(reporter: string, limit: number): readonly Posted[]
   /** How many those are. */
   backlog(reporter: string): number
   /** A reporter has taken everything up to here. What all have taken is dropped. */
   take(reporter: string, sequence: number): void
   /**
-   * Forgets reporters that did not join since `before` (milliseconds since 1970).
+   * Forgets reporters that neither joined nor took anything since `before` (milliseconds since 1970).
    * @returns those that had not taken everything, with how much they leave.
    */
   leave(before: number): readonly { readonly reporter: string; readonly left: number }[]

@@ -42,16 +42,17 @@ export class AppendFile {
    * @throws Error that says why not; what was pending is then forgotten, and no part of it stays in the file.
    */
   flush(): void {
-    const bytes = Buffer.from(this.pending.join(''), 'utf8')
+    const texts = this.pending
     this.pending = []
     try {
       this.reopenWhereMoved()
-      if (bytes.length === 0) return
-      this.rotate(bytes.length)
-      const fd = this.open()
-      for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at)
-      fdatasyncSync(fd)
-      this.size += bytes.length
+      for (const bytes of this.pieces(texts)) {
+        this.rotate(bytes.length)
+        const fd = this.open()
+        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at)
+        sync(fd)
+        this.size += bytes.length
+      }
     } catch (cause) {
       this.takeBack()
       const { code = String(cause) } = cause as NodeJS.ErrnoException
@@ -59,9 +60,32 @@ export class AppendFile {
     }
   }
 
+  /** Forgets what is pending. */
+  discard(): void {
+    this.pending = []
+  }
+
   close(): void {
     if (this.fd !== undefined) closeSync(this.fd)
     this.fd = undefined
+  }
+
+  /** What is written at once: lines that one file takes. */
+  private *pieces(texts: readonly string[]): Generator<Buffer, void, void> {
+    const { rotateSize = Number.POSITIVE_INFINITY, lines } = this.options
+    let piece: string[] = []
+    let length = 0
+    for (const text of texts) {
+      const added = Buffer.byteLength(text)
+      if (lines && length > 0 && length + added > rotateSize) {
+        yield Buffer.from(piece.join(''), 'utf8')
+        piece = []
+        length = 0
+      }
+      piece.push(text)
+      length += added
+    }
+    if (length > 0) yield Buffer.from(piece.join(''), 'utf8')
   }
 
   private open(): number {
@@ -80,10 +104,14 @@ export class AppendFile {
     if (this.fd === undefined) return
     const ours = fstatSync(this.fd, { bigint: true })
     const there = statSync(this.path, { bigint: true, throwIfNoEntry: false })
-    if (there?.ino === ours.ino && there.dev === ours.dev) {
-      // Cut to nothing, or by someone's own hand: what is there now is what it holds.
-      this.size = Number(ours.size)
-    } else this.close()
+    if (there?.ino !== ours.ino || there.dev !== ours.dev) {
+      this.close()
+      return
+    }
+    // By someone's own hand: what is there now is what it holds.
+    const isCut = Number(ours.size) < this.size
+    this.size = Number(ours.size)
+    if (isCut && this.options.lines) this.cutTornLine(this.fd)
   }
 
   private rotate(added: number): void {
@@ -126,5 +154,15 @@ export class AppendFile {
       if (fstatSync(this.fd).size > this.size) ftruncateSync(this.fd, this.size)
     } catch {}
     this.close()
+  }
+}
+
+/** What is no file, as a pipe or /dev/null, cannot be waited for. */
+function sync(fd: number): void {
+  try {
+    fdatasyncSync(fd)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'EINVAL' && code !== 'ENOTSUP') throw error
   }
 }

@@ -1,4 +1,5 @@
 /** From the outbox to the reporters: each at its own pace, in order, at least once. */
+import { RegmonError } from '../errors.ts'
 import type { RunEvent } from '../report/run-event.ts'
 import type { ReporterStatus } from '../report/watch-status.ts'
 import type { WatchState } from '../store/watch-state.ts'
@@ -30,10 +31,21 @@ export class Delivery {
   private readonly state: WatchState
   private readonly lines: readonly Line[]
   private readonly now: () => number
+  private readonly onFailure: (name: string, failure: string | undefined) => void
 
-  constructor(state: WatchState, outputs: readonly WatchOutput[], now: () => number) {
+  /**
+   * @param now a steady clock, in milliseconds.
+   * @param onFailure called when a reporter fails, and with `undefined` when it is back.
+   */
+  constructor(
+    state: WatchState,
+    outputs: readonly WatchOutput[],
+    now: () => number,
+    onFailure: (name: string, failure: string | undefined) => void = () => {},
+  ) {
     this.state = state
     this.now = now
+    this.onFailure = onFailure
     this.lines = outputs.map((output) => ({ output, failure: undefined, retryAt: 0, wait: RETRY_FIRST }))
     for (const { output } of this.lines) state.join(output.name)
   }
@@ -41,6 +53,11 @@ export class Delivery {
   /** Keeps a report for all of them; while a write of the state is open, it is part of that. */
   post(event: RunEvent): void {
     this.state.post(JSON.stringify(event))
+  }
+
+  /** Keeps several at once, while no write of the state is open. */
+  postAll(events: readonly RunEvent[]): void {
+    this.state.postAll(events.map((event) => JSON.stringify(event)))
   }
 
   /** Tells what is worth nothing later: progress, the status, a scan that found nothing. */
@@ -53,12 +70,23 @@ export class Delivery {
     }
   }
 
-  /** Hands over what is kept, to every reporter that takes it. */
-  deliver(): void {
+  /**
+   * Hands over some of what is kept, to every reporter that takes it.
+   * @returns whether there may be more.
+   */
+  deliver(): boolean {
+    let more = false
     for (const line of this.lines) {
       if (line.failure !== undefined && this.now() < line.retryAt) continue
-      while (this.deliverBatch(line));
+      try {
+        if (this.deliverBatch(line)) more = true
+      } catch (error) {
+        // The state cannot be written now; what the reporter has taken is known all the same.
+        if (!(error instanceof RegmonError)) throw error
+        this.fail(line, error)
+      }
     }
+    return more
   }
 
   /** When one that failed is tried again. */
@@ -75,33 +103,49 @@ export class Delivery {
     }))
   }
 
+  /** Closes all of them, whatever one says: what it has not taken is kept. */
   async close(): Promise<void> {
-    for (const { output } of this.lines) await output.close()
+    for (const line of this.lines) {
+      try {
+        await line.output.close()
+      } catch (error) {
+        this.fail(line, error)
+      }
+    }
   }
 
   /** @returns whether there may be more. */
   private deliverBatch(line: Line): boolean {
     const reports = this.state.pending(line.output.name, BATCH)
-    if (reports.length === 0) return false
+    // One that failed with what is not kept is tried again with nothing.
+    if (reports.length === 0 && line.failure === undefined) return false
     const written = this.attempt(line, () => {
       for (const { text } of reports) line.output.handle(JSON.parse(text))
     })
-    if (written) this.state.take(line.output.name, reports.at(-1)!.sequence)
-    return written && reports.length === BATCH
+    if (!written || reports.length === 0) return false
+    this.state.take(line.output.name, reports.at(-1)!.sequence)
+    return reports.length === BATCH
   }
 
   private attempt(line: Line, handle: () => void): boolean {
     try {
       handle()
       line.output.flush()
-      line.failure = undefined
-      line.wait = RETRY_FIRST
-      return true
     } catch (error) {
-      line.failure = error instanceof Error ? error.message : String(error)
-      line.retryAt = this.now() + line.wait
-      line.wait = Math.min(line.wait * 2, RETRY_MOST)
+      this.fail(line, error)
       return false
     }
+    if (line.failure !== undefined) this.onFailure(line.output.name, undefined)
+    line.failure = undefined
+    line.wait = RETRY_FIRST
+    return true
+  }
+
+  private fail(line: Line, error: unknown): void {
+    const failure = error instanceof Error ? error.message : String(error)
+    if (line.failure === undefined) this.onFailure(line.output.name, failure)
+    line.failure = failure
+    line.retryAt = this.now() + line.wait
+    line.wait = Math.min(line.wait * 2, RETRY_MOST)
   }
 }

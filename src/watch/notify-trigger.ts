@@ -38,7 +38,10 @@ export class NotifyTrigger {
         places.set(name, known)
       }
     }
+    // Watches have other numbers now: what changed and was not scanned for may concern any of them.
+    const pending = this.changed.size > 0
     this.changed.clear()
+    if (pending) for (const { index } of watches) this.changed.add(index)
     this.watchesAt = new Map([...places.values()].map(({ place, watches }) => [place, watches]))
     this.notifier.watch([...this.watchesAt.keys()])
     return this.notifier.problems
@@ -54,6 +57,12 @@ export class NotifyTrigger {
     const taken = new Set(this.changed)
     this.changed.clear()
     return taken
+  }
+
+  /** A scan for these watches failed: they are still to be scanned for. */
+  putBack(watches: ReadonlySet<number>): void {
+    if (watches.size > 0 && this.changed.size === 0) this.first = this.last = this.now()
+    for (const watch of watches) this.changed.add(watch)
   }
 
   get handles(): number {

@@ -9,6 +9,8 @@ export class ScanReport {
   private readonly delivery: Delivery
   /** What was told before the first event. */
   private held: RunEvent[] = []
+  /** What was told after the state had moved. */
+  private readonly rest: RunEvent[] = []
   /** Whether it found something, so that all of it is kept. */
   kept = false
   /** Events and findings by the name of their policy. */
@@ -25,6 +27,10 @@ export class ScanReport {
       return
     }
     if (event.type === 'watch-result') this.results.push(event.result)
+    if (event.type === 'watch-result' || event.type === 'run-end') {
+      this.rest.push(event)
+      return
+    }
     const record = event.type === 'event' ? event.event : event.type === 'finding' ? event.finding : undefined
     if (record !== undefined) {
       this.found.set(record.SourceModuleName, (this.found.get(record.SourceModuleName) ?? 0) + 1)
@@ -34,11 +40,13 @@ export class ScanReport {
     else this.held.push(event)
   }
 
-  /** @param quiet whether a scan that found nothing says nothing at all. */
+  /**
+   * Called for a scan that was not interrupted; of another, nothing was kept.
+   * @param quiet whether a scan that found nothing says nothing at all.
+   */
   end(quiet: boolean): void {
-    if (this.kept) this.delivery.deliver()
-    else if (!quiet) this.delivery.tell(...this.held)
-    this.held = []
+    if (this.kept) this.delivery.postAll(this.rest)
+    else if (!quiet) this.delivery.tell(...this.held, ...this.rest)
   }
 
   private keep(): void {

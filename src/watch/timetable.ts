@@ -110,6 +110,11 @@ export class Timetable {
     }
   }
 
+  /** Up to when a policy's schedule is served. */
+  served(name: string): number | undefined {
+    return this.entries.get(name)?.served
+  }
+
   /** When a policy falls due next, by the wall clock; `undefined` where it does not by itself. */
   next(name: string, now: Moment): number | undefined {
     const entry = this.entries.get(name)

@@ -2,7 +2,9 @@
  * A watch: it scans when policies fall due, when asked, and when the source tells of a change; one scan at a
  * time, each compared with the one before; and it delivers what they find.
  */
+import { setImmediate } from 'node:timers/promises'
 import { RegmonError } from '../errors.ts'
+import { nearest } from '../nearest.ts'
 import type { Policy } from '../policy/index.ts'
 import { formatKeyPath, toValidText } from '../registry/index.ts'
 import type { RunRecord } from '../report/run-event.ts'
@@ -23,7 +25,7 @@ export interface WatcherOptions {
   /** Which of them are scanned; the others are neither compared nor dropped. */
   readonly selects: (policy: Policy) => boolean
   /** Policies that were edited since it was asked last. @throws where they do not load. */
-  readonly reload?: (() => Promise<readonly Policy[] | undefined>) | undefined
+  readonly reload?: ((stopped: AbortSignal) => Promise<readonly Policy[] | undefined>) | undefined
   /** Listens for changes whatever the policies say. */
   readonly notifyAll: boolean
   /** A source for one scan; a live one is one for all. */
@@ -53,6 +55,8 @@ interface Job {
   /** Policies that it is for as a whole. */
   readonly names: ReadonlySet<string>
   readonly watches: ReadonlySet<number>
+  /** Those of them that the source told of. */
+  readonly heard: ReadonlySet<number>
   readonly requests: readonly Request[]
 }
 
@@ -64,8 +68,8 @@ const AFTER_FAILURE = 10_000
 export class Watcher {
   private readonly options: WatcherOptions
   private policies: readonly Policy[]
-  private timetable!: Timetable
-  private delivery!: Delivery
+  private timetable: Timetable | undefined
+  private delivery: Delivery
   private trigger: NotifyTrigger | undefined
   private source: RegistrySource | undefined
   private readonly states = new PolicyStates()
@@ -85,6 +89,7 @@ export class Watcher {
     this.options = options
     this.policies = options.policies
     this.startedAt = options.clock.now().wall
+    this.delivery = this.deliveryTo([])
   }
 
   /**
@@ -93,27 +98,46 @@ export class Watcher {
    */
   async run(): Promise<void> {
     const { options } = this
-    this.source = await options.openSource()
-    const outputs = await options.openOutputs({
-      scan: (policies) => {
-        this.startScan(policies)
-      },
-      pause: (paused) => this.pause(paused),
-      accept: options.accept,
-      stop: () => this.stop(),
-    })
-    this.delivery = new Delivery(options.state, outputs, () => options.clock.now().steady)
     try {
+      this.source = await options.openSource()
+      const outputs = await options.openOutputs({
+        scan: (policies) => {
+          this.startScan(policies)
+        },
+        pause: (paused) => this.pause(paused),
+        accept: options.accept,
+        stop: () => this.stop(),
+      })
+      this.delivery = this.deliveryTo(outputs)
       await this.follow(options.policies)
-      this.delivery.deliver()
+      await this.deliver()
       this.tellStatus()
       await this.loop()
     } finally {
+      this.stopping.abort()
       for (const { reject } of this.requests.splice(0)) reject(stopped())
-      await this.trigger?.close()
-      await this.delivery.close()
-      this.source.close()
+      try {
+        await this.trigger?.close()
+      } finally {
+        await this.delivery.close()
+        this.source?.close()
+      }
     }
+  }
+
+  private deliveryTo(outputs: readonly WatchOutput[]): Delivery {
+    const { state, clock, onNotice } = this.options
+    return new Delivery(
+      state,
+      outputs,
+      () => clock.now().steady,
+      (name, failure) => {
+        // A pipe that is closed ends the watch quietly.
+        if (this.stopping.signal.aborted) return
+        if (failure === undefined) onNotice('info', 'REGMON_REPORTER_BACK', `${name} takes its reports again`)
+        else onNotice('warning', 'REGMON_REPORTER_FAILED', `${name}: ${failure}; its reports are kept for it`)
+      },
+    )
   }
 
   /**
@@ -121,21 +145,25 @@ export class Watcher {
    * @returns its record once it is finished. @throws RegmonError for a policy that there is not.
    */
   startScan(policies?: readonly string[]): Promise<RunRecord> {
-    const known = this.policies.map(({ name }) => name)
-    const unknown = policies?.find((name) => !known.includes(name))
-    if (unknown !== undefined) {
-      const hint = `known are: ${known.join(', ')}`
-      return Promise.reject(
-        new RegmonError('REGMON_SELECTION_UNKNOWN', `no policy is named "${unknown}"`, { hint }),
-      )
-    }
+    const unknown = policies?.find((name) => !this.selected().includes(name))
+    if (unknown !== undefined) return Promise.reject(this.unknownPolicy(unknown))
     if (this.stopping.signal.aborted) return Promise.reject(stopped())
     const { promise, resolve, reject } = Promise.withResolvers<RunRecord>()
     // Who does not wait for it does not hear that it failed: the notice does.
     promise.catch(() => {})
-    this.requests.push({ policies, resolve, reject })
+    this.requests.push({ policies: policies?.length === 0 ? undefined : policies, resolve, reject })
     this.wake()
     return promise
+  }
+
+  /** Names of the policies that are scanned. */
+  private selected(): string[] {
+    return this.policies.filter(this.options.selects).map(({ name }) => name)
+  }
+
+  private unknownPolicy(name: string): RegmonError {
+    const hint = `known are: ${nearest(name, this.selected()).join(', ')}`
+    return new RegmonError('REGMON_SELECTION_UNKNOWN', `no policy is named "${name}"`, { hint })
   }
 
   pause(paused: boolean): void {
@@ -150,10 +178,10 @@ export class Watcher {
   }
 
   status(): WatchStatus {
-    const { options, policies, source } = this
+    const { options, policies, source, timetable } = this
     const now = options.clock.now()
     const selected = policies.filter(options.selects)
-    const next = selected.flatMap(({ name }) => this.timetable.next(name, now) ?? [])
+    const next = selected.flatMap(({ name }) => timetable?.next(name, now) ?? [])
     return {
       ...options.describe,
       hostname: source === undefined ? '' : options.hostnameOf(source),
@@ -164,7 +192,7 @@ export class Watcher {
       nextScanAt: next.length === 0 ? undefined : Math.min(...next),
       scans: this.scans,
       events: this.found,
-      policies: selected.map((policy) => this.states.status(policy, this.timetable.next(policy.name, now))),
+      policies: selected.map((policy) => this.states.status(policy, timetable?.next(policy.name, now))),
       reporters: this.delivery.statuses(),
     }
   }
@@ -173,16 +201,22 @@ export class Watcher {
     const { clock } = this.options
     while (!this.stopping.signal.aborted) {
       await this.reload()
+      if (this.stopping.signal.aborted) return
       const job = this.nextJob()
       if (job !== undefined) {
         await this.scan(job)
         continue
       }
-      this.delivery.deliver()
+      await this.deliver()
       this.waking = new AbortController()
       if (this.stopping.signal.aborted || this.requests.length > 0) continue
       await clock.wait(this.untilNext(), this.waking.signal)
     }
+  }
+
+  /** Hands over all that is kept, and lets others speak in between. */
+  private async deliver(): Promise<void> {
+    while (this.delivery.deliver() && !this.stopping.signal.aborted) await setImmediate()
   }
 
   private wake(): void {
@@ -194,12 +228,13 @@ export class Watcher {
     const now = this.options.clock.now()
     const moments = [LOOK]
     if (!this.paused) {
-      for (const policy of this.policies.filter(this.options.selects)) {
-        const next = this.timetable.next(policy.name, now)
-        if (next !== undefined) moments.push(Math.max(next - now.wall, this.notBefore - now.steady))
+      const soonest = this.notBefore - now.steady
+      for (const name of this.selected()) {
+        const next = this.timetable?.next(name, now)
+        if (next !== undefined) moments.push(Math.max(next - now.wall, soonest))
       }
       const heard = this.trigger?.dueAt
-      if (heard !== undefined) moments.push(heard - now.steady)
+      if (heard !== undefined) moments.push(Math.max(heard - now.steady, soonest))
     }
     const retry = this.delivery.retryAt
     if (retry !== undefined) moments.push(retry - now.steady)
@@ -207,16 +242,21 @@ export class Watcher {
   }
 
   private nextJob(): Job | undefined {
-    const { clock, scanner, selects } = this.options
+    const { clock, scanner } = this.options
     const now = clock.now()
-    const requests = this.requests.splice(0)
+    const selected = this.selected()
+    const requests = this.requests.splice(0).filter(({ policies, reject }) => {
+      // It was there when it was asked for.
+      const removed = policies?.find((name) => !selected.includes(name))
+      if (removed !== undefined) reject(this.unknownPolicy(removed))
+      return removed === undefined
+    })
     const names = new Set<string>()
     let reason: ScanReason | undefined
     let heard = new Set<number>()
     if (!this.paused && now.steady >= this.notBefore) {
-      const selected = new Set(this.policies.filter(selects).map(({ name }) => name))
-      for (const [name, why] of this.timetable.due(now)) {
-        if (!selected.has(name)) continue
+      for (const [name, why] of this.timetable?.due(now) ?? []) {
+        if (!selected.includes(name)) continue
         names.add(name)
         reason ??= why
       }
@@ -227,18 +267,19 @@ export class Watcher {
       }
     }
     for (const { policies } of requests) {
-      for (const name of policies ?? this.policies.filter(selects).map(({ name }) => name)) names.add(name)
+      for (const name of policies ?? selected) names.add(name)
       reason = 'request'
     }
     if (reason === undefined) return undefined
-    return { reason, names, watches: scanner.watchesOf(names).union(heard), requests }
+    return { reason, names, watches: scanner.watchesOf(names).union(heard), heard, requests }
   }
 
-  private async scan({ reason, names, watches, requests }: Job): Promise<void> {
+  private async scan({ reason, names, watches, heard, requests }: Job): Promise<void> {
     const { clock, scanner, state, openSource } = this.options
     const begun = clock.now()
     const report = new ScanReport(this.delivery)
     let record: RunRecord | undefined
+    let undo = (): void => {}
     try {
       if (this.source?.target.kind !== 'live') {
         this.source?.close()
@@ -248,19 +289,22 @@ export class Watcher {
       const full = scanner.isFull(watches, source)
       this.running = { reason, policies: this.namesOf(watches), startedAt: begun.wall, full }
       this.tellStatus()
-      this.timetable.begin(names, begun)
+      undo = this.timetable?.begin(names, begun) ?? undo
       const { signal } = this.stopping
       record = await scanner.scan({ due: watches, source, emit: report.emit, signal }, full)
       if (!record.Interrupted) {
         for (const policy of this.policies) {
           if (policy.schedule !== undefined && names.has(policy.name))
-            state.setLastScan(policy.name, begun.wall)
+            state.setLastScan(policy.name, this.timetable?.served(policy.name) ?? begun.wall)
         }
         report.end(reason === 'notify')
+        await this.deliver()
         if (report.kept) this.options.onReports?.()
       }
       for (const { resolve } of requests) resolve(record)
     } catch (error) {
+      undo()
+      this.trigger?.putBack(heard)
       for (const { reject } of requests) reject(error)
       this.failed(error)
     } finally {
@@ -268,7 +312,9 @@ export class Watcher {
       const duration = clock.now().steady - begun.steady
       if (record?.Interrupted !== true) {
         this.scans++
-        const { results, found } = report
+        const { results } = report
+        // What a scan that failed found was not kept: the next one finds it again.
+        const found = record === undefined ? new Map<string, number>() : report.found
         for (const events of found.values()) this.found += events
         const scan = { startedAt: begun.wall, duration }
         this.states.scanned(this.namesOf(watches), scan, results, found, record)
@@ -348,13 +394,14 @@ export class Watcher {
   /** A broken edit leaves the last good policies, and is said once. */
   private async reload(): Promise<void> {
     try {
-      const policies = await this.options.reload?.()
+      const policies = await this.options.reload?.(this.stopping.signal)
       if (policies === undefined) return
       this.broken = ''
       await this.follow(policies)
       this.notice('info', 'REGMON_POLICIES_READ', 'the policies were edited: the new ones are followed')
       this.tellStatus()
     } catch (error) {
+      if (this.stopping.signal.aborted) return
       const message = error instanceof Error ? error.message : String(error)
       if (message === this.broken) return
       this.broken = message

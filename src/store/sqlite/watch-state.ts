@@ -18,7 +18,7 @@ const SCHEMA: Schema = {
     CREATE TABLE reporter (
       name TEXT PRIMARY KEY,
       taken INTEGER NOT NULL,  -- everything up to this sequence
-      joined INTEGER NOT NULL  -- milliseconds since 1970
+      joined INTEGER NOT NULL  -- or took something: milliseconds since 1970
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE scan (policy TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
@@ -56,6 +56,10 @@ class SqliteWatchState implements WatchState {
   private readonly database: DatabaseSync
   private readonly now: () => number
   private readonly statements: ReturnType<typeof prepareAll>
+  /** The last report before the write that is open: those after it may yet be rolled back. */
+  private committed = 0
+  /** What was taken while a write was open. */
+  private readonly takenMeanwhile = new Map<string, number>()
 
   constructor(database: DatabaseSync, file: string, now: () => number) {
     this.database = database
@@ -65,8 +69,10 @@ class SqliteWatchState implements WatchState {
     this.epoch = String(database.prepare('SELECT name FROM epoch').get()?.['name'])
     const connections: Connections = {
       read: () => database,
-      write() {
+      write: () => {
+        this.settle()
         database.exec('BEGIN IMMEDIATE')
+        this.committed = this.nextSequence() - 1
         return database
       },
       release() {},
@@ -89,30 +95,68 @@ class SqliteWatchState implements WatchState {
     return guarded(this.name, () => Number(this.statements.post.run(text).lastInsertRowid))
   }
 
+  postAll(texts: readonly string[]): void {
+    this.whole(() => {
+      for (const text of texts) this.statements.post.run(text)
+    })
+  }
+
   join(reporter: string): void {
     guarded(this.name, () => this.statements.join.run(reporter, this.nextSequence() - 1, this.now()))
   }
 
   pending(reporter: string, limit: number): Posted[] {
-    const rows = guarded(this.name, () => this.statements.pending.all(reporter, limit))
+    this.settle()
+    const after = this.takenMeanwhile.get(reporter) ?? 0
+    const rows = guarded(this.name, () => this.statements.pending.all(reporter, after, this.last(), limit))
     return rows.map(({ sequence, text }) => ({ sequence: Number(sequence), text: String(text) }))
   }
 
   backlog(reporter: string): number {
-    return this.number(this.statements.backlog, reporter)
+    return this.number(this.statements.backlog, reporter, this.takenMeanwhile.get(reporter) ?? 0, this.last())
   }
 
   take(reporter: string, sequence: number): void {
-    guarded(this.name, () => {
-      this.database.exec('BEGIN IMMEDIATE')
-      this.statements.take.run(sequence, reporter)
+    this.takenMeanwhile.set(reporter, Math.max(sequence, this.takenMeanwhile.get(reporter) ?? 0))
+    this.settle()
+  }
+
+  /** The last report that is there to stay. */
+  private last(): number {
+    return this.database.isTransaction ? this.committed : Number.MAX_SAFE_INTEGER
+  }
+
+  /** Writes what was taken, as soon as no write is open that could take it back. */
+  private settle(): void {
+    if (this.takenMeanwhile.size === 0 || this.database.isTransaction) return
+    this.whole(() => {
+      for (const [reporter, sequence] of this.takenMeanwhile) {
+        this.statements.take.run(sequence, this.now(), reporter)
+      }
       this.statements.drop.run()
-      this.database.exec('COMMIT')
+    })
+    this.takenMeanwhile.clear()
+  }
+
+  /** One transaction, all of it or nothing. */
+  private whole<T>(step: () => T): T {
+    return guarded(this.name, () => {
+      this.database.exec('BEGIN IMMEDIATE')
+      try {
+        const result = step()
+        this.database.exec('COMMIT')
+        return result
+      } catch (error) {
+        // A full disk has rolled it back already.
+        if (this.database.isTransaction) this.database.exec('ROLLBACK')
+        throw error
+      }
     })
   }
 
   leave(before: number): { reporter: string; left: number }[] {
-    return guarded(this.name, () => {
+    this.settle()
+    return this.whole(() => {
       const gone = this.statements.absent.all(before).map(({ name }) => String(name))
       const left = gone.map((reporter) => ({ reporter, left: this.backlog(reporter) }))
       this.statements.leave.run(before)
@@ -131,10 +175,15 @@ class SqliteWatchState implements WatchState {
   }
 
   close(): void {
+    try {
+      this.settle()
+    } catch {
+      // What was taken and could not be written comes again.
+    }
     this.database.close()
   }
 
-  private number(statement: ReturnType<DatabaseSync['prepare']>, ...values: string[]): number {
+  private number(statement: ReturnType<DatabaseSync['prepare']>, ...values: (string | number)[]): number {
     return guarded(this.name, () => Number(statement.get(...values)?.['number'] ?? 0))
   }
 }
@@ -147,11 +196,14 @@ function prepareAll(database: DatabaseSync) {
     join: prepare(`INSERT INTO reporter (name, taken, joined) VALUES (?, ?, ?)
       ON CONFLICT DO UPDATE SET joined = excluded.joined`),
     pending: prepare(`SELECT sequence, text FROM outbox
-      WHERE sequence > (SELECT taken FROM reporter WHERE name = ?) ORDER BY sequence LIMIT ?`),
+      WHERE sequence > (SELECT taken FROM reporter WHERE name = ?) AND sequence > ? AND sequence <= ?
+      ORDER BY sequence LIMIT ?`),
     backlog: prepare(`SELECT count(*) AS number FROM outbox
-      WHERE sequence > (SELECT taken FROM reporter WHERE name = ?)`),
-    take: prepare('UPDATE reporter SET taken = max(taken, ?) WHERE name = ?'),
-    drop: prepare('DELETE FROM outbox WHERE sequence <= (SELECT coalesce(min(taken), 0) FROM reporter)'),
+      WHERE sequence > (SELECT taken FROM reporter WHERE name = ?) AND sequence > ? AND sequence <= ?`),
+    take: prepare('UPDATE reporter SET taken = max(taken, ?), joined = ? WHERE name = ?'),
+    drop: prepare(
+      'DELETE FROM outbox WHERE sequence <= (SELECT coalesce(min(taken), 1 << 62) FROM reporter)',
+    ),
     absent: prepare('SELECT name FROM reporter WHERE joined < ?'),
     leave: prepare('DELETE FROM reporter WHERE joined < ?'),
     lastScan: prepare('SELECT at FROM scan WHERE policy = ?'),

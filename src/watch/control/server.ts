@@ -28,7 +28,7 @@ export async function listen(address: string, answering: Answering): Promise<{ c
     rmSync(address, { force: true })
   }
   const sockets = new Set<Socket>()
-  const server = createServer((socket) => {
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy())
     serve(socket, answering)
@@ -64,9 +64,10 @@ function serve(socket: Socket, answering: Answering): void {
       if (text.length > LINE_LIMIT) socket.destroy()
       return
     }
-    socket.pause().setTimeout(0)
+    // What is sent after the question is read and dropped, so that the other end's going is seen.
+    socket.removeAllListeners('data').resume().setTimeout(0)
     answer(parseQuestion(text.slice(0, end)), answering).then(
-      (said) => socket.end(`${safeJsonLine(said)}\n`),
+      (said) => socket.setTimeout(PATIENCE).end(`${safeJsonLine(said)}\n`),
       () => socket.destroy(),
     )
   })

@@ -1,0 +1,62 @@
+/** An output of a watch, in memory: it keeps what it is told, and fails when the test wants that. */
+import type { EventRecord, FindingRecord, RunEvent, RunRecord } from '../../src/report/run-event.ts'
+import type { WatchOutput } from '../../src/watch/index.ts'
+
+export class TestOutput implements WatchOutput {
+  readonly name: string
+  /** Everything that was written, in order. */
+  readonly told: RunEvent[] = []
+  /** What the next flush, or all of them, fails with. */
+  failure: string | undefined
+  flushes = 0
+  closed = 0
+  onHandle: (event: RunEvent) => void = () => {}
+  private pending: RunEvent[] = []
+
+  constructor(name = 'test') {
+    this.name = name
+  }
+
+  handle(event: RunEvent): void {
+    this.onHandle(event)
+    this.pending.push(event)
+  }
+
+  flush(): void {
+    this.flushes++
+    const { pending } = this
+    this.pending = []
+    if (this.failure !== undefined) throw new Error(this.failure)
+    this.told.push(...pending)
+  }
+
+  async close(): Promise<void> {
+    this.closed++
+  }
+
+  get events(): EventRecord[] {
+    return this.told.flatMap((event) => (event.type === 'event' ? [event.event] : []))
+  }
+
+  get findings(): FindingRecord[] {
+    return this.told.flatMap((event) => (event.type === 'finding' ? [event.finding] : []))
+  }
+
+  get runs(): RunRecord[] {
+    return this.told.flatMap((event) => (event.type === 'run-end' ? [event.record] : []))
+  }
+
+  get notices(): string[] {
+    return this.told.flatMap((event) => (event.type === 'notice' ? [event.code] : []))
+  }
+
+  /** `CHANGE HKLM\S\a`. */
+  get changes(): string[] {
+    return this.events.map(({ EventType, RegistryValueName }) => `${EventType} ${RegistryValueName}`)
+  }
+
+  /** Forgets what it was told. */
+  clear(): void {
+    this.told.length = 0
+  }
+}
