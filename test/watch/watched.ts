@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Policy } from '../../src/policy/index.ts'
 import { REG_SZ } from '../../src/registry/index.ts'
+import { run } from '../../src/run/index.ts'
 import { MemoryRegistry } from '../../src/source/memory/index.ts'
 import type { RegistrySource } from '../../src/source/source.ts'
 import { openStore } from '../../src/store/open.ts'
@@ -56,6 +57,25 @@ export class Watched {
     return openStore(spec, this.folder, { readOnly })
   }
 
+  /** Takes the registry as it is as the pinned baseline of these policies. */
+  async accept(sketches: readonly Partial<Sketch>[], spec?: string): Promise<void> {
+    const store = this.pinnedStore(false, spec)
+    await run({
+      policies: policiesOf(sketches),
+      selection: { policies: [], tags: [], view: undefined },
+      source: this.wrap(this.registry.source()),
+      store,
+      hostname: 'TEST',
+      mode: 'accept',
+      accept: [],
+      mayWrite: true,
+      requireBaseline: false,
+      allowUnreadable: false,
+      emit: () => {},
+    })
+    store.close()
+  }
+
   /** Starts a watch; resolves when it has done what is due. */
   async start(sketches: readonly Partial<Sketch>[], options: StartOptions & { pinned?: string } = {}) {
     const { clock } = this
@@ -99,9 +119,9 @@ export class Watched {
     return watcher
   }
 
-  /** Keys that were read since it was asked last, without the list of hives. */
+  /** Keys right below `HKLM\S` that were read since it was asked last; those above are always listed. */
   keysRead(): string[] {
-    const read = [...this.opened, ...this.source.opened].filter((path) => !path.endsWith('\\hivelist'))
+    const read = [...this.opened, ...this.source.opened].filter((path) => /^HKLM\\S\\/.test(path))
     this.opened = []
     this.source = { opened: [] }
     return read
