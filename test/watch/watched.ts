@@ -17,7 +17,7 @@ import { TestClock } from './test-clock.ts'
 import { TestOutput } from './test-output.ts'
 
 export interface StartOptions {
-  readonly reload?: () => Promise<readonly Policy[] | undefined>
+  readonly reload?: (stopped: AbortSignal) => Promise<readonly Policy[] | undefined>
   readonly selects?: (policy: Policy) => boolean
   readonly outputs?: readonly TestOutput[]
   readonly openOutputs?: () => Promise<never>
