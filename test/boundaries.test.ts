@@ -103,6 +103,7 @@ const MAY: readonly {
       'src/store/watch-state.ts',
       'src/report',
       'src/errors.ts',
+      'src/nearest.ts',
       'src/schema.ts',
     ],
     packages: ['node:crypto', 'node:fs', 'node:net', 'node:os', 'node:path', 'node:timers/promises'],

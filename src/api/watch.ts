@@ -59,6 +59,11 @@ export async function watch(options: WatchOptions = {}): Promise<Watch> {
     isRunning = false
     wake.resolve()
   })
+  try {
+    await Promise.race([watcher.begun, finished])
+  } catch {
+    await finished
+  }
   // Who iterates, or stops it, hears of it.
   finished.catch(() => {})
   const stop = (): void => watcher.stop()

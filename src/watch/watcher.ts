@@ -74,6 +74,7 @@ export class Watcher {
   private source: RegistrySource | undefined
   private readonly states = new PolicyStates()
   private readonly stopping = new AbortController()
+  private readonly beginning = Promise.withResolvers<void>()
   private waking = new AbortController()
   private requests: Request[] = []
   private paused = false
@@ -90,6 +91,7 @@ export class Watcher {
     this.policies = options.policies
     this.startedAt = options.clock.now().wall
     this.delivery = this.deliveryTo([])
+    this.begun.catch(() => {})
   }
 
   /**
@@ -102,7 +104,7 @@ export class Watcher {
       this.source = await options.openSource()
       const outputs = await options.openOutputs({
         scan: (policies) => {
-          this.startScan(policies)
+          this.startScan(policies).catch(() => {})
         },
         pause: (paused) => this.pause(paused),
         accept: options.accept,
@@ -112,7 +114,11 @@ export class Watcher {
       await this.follow(options.policies)
       await this.deliver()
       this.tellStatus()
+      this.beginning.resolve()
       await this.loop()
+    } catch (error) {
+      this.beginning.reject(error)
+      throw error
     } finally {
       this.stopping.abort()
       for (const { reject } of this.requests.splice(0)) reject(stopped())
@@ -138,6 +144,11 @@ export class Watcher {
         else onNotice('warning', 'REGMON_REPORTER_FAILED', `${name}: ${failure}; its reports are kept for it`)
       },
     )
+  }
+
+  /** Resolves when it has begun. @throws what {@link run} throws where it cannot. */
+  get begun(): Promise<void> {
+    return this.beginning.promise
   }
 
   /**

@@ -6,7 +6,6 @@ import { type Instance, render, type Key as Stroke, useInput } from 'ink'
 import { createElement, Fragment, type ReactNode, useEffect, useState } from 'react'
 import { keysOf } from './keyboard.ts'
 import type { Key } from './press.ts'
-import { onSignals } from './signals.ts'
 
 /** A row that a terminal draws wider than it was measured must not push the others down. */
 const WRAP_OFF = '\u001b[?7l'
@@ -49,7 +48,6 @@ export function openScreen({ terminal, keyboard, pressed, resized }: ScreenOptio
     resized()
   }
   terminal.on('resize', onResize)
-  const ignoreSignals = onSignals(() => pressed(['ctrl-c']))
   return {
     draw(picture) {
       if (live !== undefined) return show?.(picture)
@@ -64,7 +62,6 @@ export function openScreen({ terminal, keyboard, pressed, resized }: ScreenOptio
     },
     async close() {
       terminal.off('resize', onResize)
-      ignoreSignals()
       live?.unmount()
       await live?.waitUntilExit()
     },
