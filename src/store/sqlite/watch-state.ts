@@ -156,13 +156,13 @@ class SqliteWatchState implements WatchState {
 
   leave(before: number): { reporter: string; left: number }[] {
     this.settle()
-    return this.whole(() => {
-      const gone = this.statements.absent.all(before).map(({ name }) => String(name))
-      const left = gone.map((reporter) => ({ reporter, left: this.backlog(reporter) }))
+    const absent = guarded(this.name, () => this.statements.absent.all(before))
+    const gone = absent.map(({ name }) => ({ reporter: String(name), left: this.backlog(String(name)) }))
+    this.whole(() => {
       this.statements.leave.run(before)
       this.statements.drop.run()
-      return left.filter(({ left }) => left > 0)
     })
+    return gone.filter(({ left }) => left > 0)
   }
 
   lastScan(policy: string): number | undefined {

@@ -1,0 +1,200 @@
+/** What a running watch answers, to whom, and what it does not fall over. */
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
+import { RegmonError } from '../../src/errors.ts'
+import type { RunRecord } from '../../src/report/run-event.ts'
+import type { WatchStatus } from '../../src/report/watch-status.ts'
+import { ask, controlAddress, listen } from '../../src/watch/index.ts'
+
+const STATUS: WatchStatus = {
+  pid: 1,
+  version: '1',
+  hostname: 'h\ud800',
+  source: '',
+  store: '',
+  startedAt: 0,
+  paused: false,
+  scan: undefined,
+  nextScanAt: undefined,
+  scans: 0,
+  events: 0,
+  policies: [],
+  reporters: [],
+}
+
+const SCANNED: RunRecord = {
+  EventTime: '',
+  EventType: 'RUN',
+  Hostname: '',
+  RunId: '',
+  ExitCode: 1,
+  Policies: 1,
+  Watches: 1,
+  Keys: 0,
+  Values: 0,
+  Recorded: 0,
+  Skipped: 0,
+  Events: 0,
+  Findings: 0,
+  Unreported: 0,
+  NoLongerWatched: 0,
+  Unreadable: [],
+  WatchResults: [],
+  Excludes: [],
+  Interrupted: false,
+  DurationMs: 0,
+}
+
+class Watching {
+  readonly folder = mkdtempSync(join(tmpdir(), 'regmon-control-'))
+  readonly address = controlAddress(join(this.folder, 'state.watch.db'))
+  readonly asked: (readonly string[] | undefined)[] = []
+  scan = (): Promise<RunRecord> => Promise.resolve(SCANNED)
+  private server: { close(): void } | undefined
+
+  async listen(): Promise<this> {
+    this.server = await listen(this.address, {
+      status: () => STATUS,
+      startScan: (policies) => {
+        this.asked.push(policies)
+        return this.scan()
+      },
+    })
+    return this
+  }
+
+  close(): void {
+    this.server?.close()
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+/** What is answered to these bytes; undefined where the connection is closed without an answer. */
+function send(address: string, bytes: string, ends = false): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    let text = ''
+    const socket = connect(address)
+    socket.on('connect', () => (ends ? socket.end(bytes) : socket.write(bytes)))
+    socket.on('data', (chunk) => {
+      text += chunk
+    })
+    socket.on('error', () => {})
+    socket.on('close', () => resolve(text === '' ? undefined : text))
+  })
+}
+
+describe('a running watch', () => {
+  it('says how it fares', async () => {
+    using watch = await new Watching().listen()
+    const answer = await ask(watch.address, { ask: 'status' })
+    assert.deepEqual(answer, { status: { ...JSON.parse(JSON.stringify(STATUS)) } })
+  })
+
+  it('begins a scan and answers at once, or when it is finished', async () => {
+    using watch = await new Watching().listen()
+    const { promise, resolve } = Promise.withResolvers<RunRecord>()
+    watch.scan = () => promise
+    assert.deepEqual(await ask(watch.address, { ask: 'scan', policies: ['p'] }), { asked: true })
+    const waiting = ask(watch.address, { ask: 'scan', wait: true })
+    await setTimeout(20)
+    resolve(SCANNED)
+    assert.deepEqual(await waiting, { record: SCANNED })
+    assert.deepEqual(watch.asked, [['p'], undefined])
+  })
+
+  it('passes on why it does not scan', async () => {
+    using watch = await new Watching().listen()
+    watch.scan = () =>
+      Promise.reject(new RegmonError('REGMON_SELECTION_UNKNOWN', 'none', { hint: 'known are: p' }))
+    for (const wait of [true, false]) {
+      await assert.rejects(ask(watch.address, { ask: 'scan', wait }), {
+        code: 'REGMON_SELECTION_UNKNOWN',
+        message: 'none',
+        hint: 'known are: p',
+      })
+    }
+  })
+
+  it('that is not there is undefined, also where a killed one left its socket', async () => {
+    using watch = await new Watching().listen()
+    watch.close()
+    assert.equal(await ask(watch.address, { ask: 'status' }), undefined)
+    if (process.platform === 'win32') return
+    writeFileSync(watch.address, '')
+    assert.equal(await ask(watch.address, { ask: 'status' }), undefined)
+    await watch.listen()
+    assert.ok((await ask(watch.address, { ask: 'status' })) !== undefined)
+  })
+
+  it('that ends while it is asked is said', async () => {
+    using watch = await new Watching().listen()
+    watch.scan = () => new Promise(() => {})
+    const waiting = ask(watch.address, { ask: 'scan', wait: true })
+    await setTimeout(20)
+    watch.close()
+    await assert.rejects(waiting, { code: 'REGMON_CONTROL' })
+  })
+
+  it('is nobody else’s', { skip: process.platform === 'win32' }, async () => {
+    using watch = await new Watching().listen()
+    assert.equal(statSync(watch.address).mode & 0o777, 0o600)
+    watch.close()
+    assert.ok(!existsSync(watch.address))
+  })
+
+  it('is found by every name of its state, and by a short path where that is too long', () => {
+    using watch = new Watching()
+    const file = join(watch.folder, 'state.watch.db')
+    assert.equal(controlAddress(join(watch.folder, '.', 'x', '..', 'state.watch.db')), watch.address)
+    assert.match(controlAddress(file, 'win32'), /^\\\\\.\\pipe\\regmon-[0-9a-f]{32}$/)
+    assert.equal(
+      controlAddress(file.toUpperCase(), 'win32'),
+      controlAddress(file.toUpperCase().toLowerCase(), 'win32'),
+    )
+    const long = controlAddress(join(watch.folder, 'x'.repeat(200), 'state.watch.db'))
+    assert.ok(Buffer.byteLength(long) < 104)
+    assert.notEqual(long, controlAddress(join(watch.folder, 'y'.repeat(200), 'state.watch.db')))
+  })
+
+  it('does not fall over what is no question', async () => {
+    using watch = await new Watching().listen()
+    for (const bytes of [
+      '\n',
+      '{}\n',
+      'null\n',
+      '{"ask":"stop"}\n',
+      '{"ask":"scan","policies":[1]}\n',
+      '\xff\n',
+    ]) {
+      assert.match((await send(watch.address, bytes)) ?? '', /REGMON_CONTROL/, JSON.stringify(bytes))
+    }
+    assert.equal(await send(watch.address, 'x'.repeat(1 << 18)), undefined, 'a line without an end')
+    assert.ok((await ask(watch.address, { ask: 'status' })) !== undefined)
+  })
+
+  it('answers who has nothing more to say, and who says more', async () => {
+    using watch = await new Watching().listen()
+    assert.match((await send(watch.address, '{"ask":"status"}\n', true)) ?? '', /"pid":1/)
+    assert.match((await send(watch.address, `{"ask":"status"}\n${'x'.repeat(100_000)}`)) ?? '', /"pid":1/)
+  })
+
+  it('leaves no connection behind', { skip: process.platform !== 'linux' }, async () => {
+    using watch = await new Watching().listen()
+    const descriptors = (): number => readdirSync('/proc/self/fd').length
+    await ask(watch.address, { ask: 'status' })
+    await setTimeout(50)
+    const before = descriptors()
+    for (let round = 0; round < 500; round++) await ask(watch.address, { ask: 'status' })
+    await setTimeout(200)
+    assert.ok(descriptors() <= before + 3, `${descriptors() - before} descriptors are left`)
+  })
+})
