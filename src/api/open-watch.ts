@@ -79,7 +79,13 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
       now,
     }),
     state,
-    openOutputs: (controls) => place.openOutputs(controls, config),
+    async openOutputs(controls) {
+      const outputs = await place.openOutputs(controls, config)
+      // Who is here now is not forgotten, however long the last run was.
+      for (const { name } of outputs) state.join(name)
+      tellLeft(state, place, now())
+      return outputs
+    },
     accept: (values) => accept(place, feed, values ?? []),
     onNotice: place.onNotice,
     ...(place.onReports !== undefined && { onReports: place.onReports }),
@@ -101,7 +107,6 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
         return undefined
       })
       try {
-        tellLeft(state, place, now())
         await watcher.run()
       } finally {
         control?.close()

@@ -107,6 +107,8 @@ export class Delivery {
   async close(): Promise<void> {
     for (const line of this.lines) {
       try {
+        // It was used until now.
+        this.state.join(line.output.name)
         await line.output.close()
       } catch (error) {
         this.fail(line, error)

@@ -1,0 +1,38 @@
+/** A watch of a `.reg` file that scans again and again, until it is killed: `kill.test.ts` does that. */
+import { setTimeout } from 'node:timers/promises'
+import { openWatch } from '../../src/api/open-watch.ts'
+import { readEnvironment } from '../../src/cli/environment.ts'
+import { openWatchOutputs } from '../../src/cli/watch-outputs.ts'
+
+const [folder = '.', once] = process.argv.slice(2)
+process.chdir(folder)
+const environment = readEnvironment({})
+process.stdout.write('loaded\n')
+const { watcher, run } = await openWatch({
+  flags: { reg: 'source.reg' },
+  here: environment,
+  files: ['p.json'],
+  version: '0',
+  openOutputs: (controls) =>
+    openWatchOutputs({
+      specs: [
+        { name: 'jsonl', file: `${folder}/plain/events.jsonl`, options: {} },
+        { name: 'jsonl', file: `${folder}/rotated/events.jsonl`, options: { rotateSize: '60K' } },
+      ],
+      base: folder,
+      environment,
+      controls,
+      rotateSize: undefined,
+      onClosedPipe() {},
+    }),
+  onNotice: (level, code, message) => process.stderr.write(`${level} ${code}: ${message}\n`),
+})
+const running = run()
+let scans = 0
+do {
+  await watcher.startScan()
+  if (scans++ === 0) process.stdout.write('scanned\n')
+  await setTimeout(Math.random() * 4)
+} while (once === undefined)
+watcher.stop()
+await running
