@@ -80,8 +80,6 @@ const POLICIES: readonly Sketch[] = [
 ]
 
 const written: WrittenKey[] = []
-after(() => clear())
-
 function clear(): void {
   for (const key of written.splice(0).toReversed()) key.delete()
 }
@@ -127,6 +125,8 @@ function told(events: readonly EventRecord[]): string[] {
 describe('the same content, live and in an image', () => {
   const live = new Session('file')
   const image = new Session('file')
+  // Within the suite: all files of a run share the registry.
+  after(() => clear())
   after(() => live.close())
   after(() => image.close())
   const folder = join(image.folder, 'image')

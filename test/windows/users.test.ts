@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, describe, it } from 'node:test'
+import { after, before, describe, it } from 'node:test'
 import { main } from '../../src/cli/main.ts'
 import { REG_EXPAND_SZ, REG_SZ } from '../../src/registry/index.ts'
 import { openLive } from '../../src/source/live/index.ts'
@@ -30,12 +30,6 @@ const GENERIC_READ = 0x80000000
 const OPEN_EXISTING = 3
 
 const folder = mkdtempSync(join(tmpdir(), 'regmon-users-'))
-const listed = new WrittenKey(`${LIST}\\${SID}`)
-listed.set('ProfileImagePath', REG_EXPAND_SZ, sz(join(folder, 'carol')))
-after(() => {
-  listed.delete()
-  rmSync(folder, { recursive: true, force: true })
-})
 
 const HIVE = join(folder, 'carol', 'NTUSER.DAT')
 const write = (name: string, data: string): void => {
@@ -44,7 +38,6 @@ const write = (name: string, data: string): void => {
     'carol/AppData/Local/Microsoft/Windows/UsrClass.dat': { '.txt': [text('', 'txt')] },
   })
 }
-write('Tray', 'C:\\tray.exe')
 
 /** As Windows holds the hive of a user who logs on: for nobody else. */
 function whileHeld<T>(test: () => T): T {
@@ -57,145 +50,159 @@ function whileHeld<T>(test: () => T): T {
   }
 }
 
-describe('a live registry with all its users', () => {
-  it('holds those who are not logged on beside those who are, and nobody else', () => {
-    const live = subkeys(open(openLive(), 'HKU'))
-    assert.ok(!live.includes(SID))
-    const all = subkeys(open(withAllUsers(openLive()), 'HKU'))
-    assert.deepEqual(all.slice(0, live.length), live)
-    // A real machine has more of them.
-    assert.deepEqual(
-      all.slice(live.length).filter((name) => name.startsWith(SID)),
-      [SID, `${SID}_Classes`],
-    )
+describe('users who are not logged on', () => {
+  let listed: WrittenKey
+  // Within the suite: all files of a run share the registry.
+  before(() => {
+    listed = new WrittenKey(`${LIST}\\${SID}`)
+    listed.set('ProfileImagePath', REG_EXPAND_SZ, sz(join(folder, 'carol')))
+    write('Tray', 'C:\\tray.exe')
+  })
+  after(() => {
+    listed.delete()
+    rmSync(folder, { recursive: true, force: true })
   })
 
-  it('reads their keys from the files, in both views', () => {
-    const source = withAllUsers(openLive())
-    const own = [`v:${REG_SZ}:${sz('carol').toString('hex')}`]
-    for (const view of ['64', '32'] as const) assert.deepEqual(values(open(source, OWN, view)), own)
-    assert.deepEqual(values(key(open(source, 'HKU')).open([SID, 'Software', 'Own'])), own)
-    assert.deepEqual(subkeys(open(source, `HKU\\${SID}\\Software\\Classes`)), ['.txt'])
-    assert.equal(status(open(openLive(), OWN)), 'absent')
-  })
-
-  it('leaves those who are logged on, and every other root key, to Windows', () => {
-    const source = withAllUsers(openLive())
-    for (const path of [
-      'HKLM\\Software',
-      'HKCU\\Software',
-      `HKU\\${source.currentUser()}`,
-      'HKU\\.DEFAULT',
-    ]) {
-      const opened = key(open(source, path))
-      assert.equal(opened.constructor.name, 'LiveKey', path)
-      opened.close()
-    }
-    assert.equal(source.target.kind, 'live')
-    assert.ok(source.notifier !== undefined)
-  })
-
-  it('says that a hive which another program holds was not read', () => {
-    const { source, opened } = whileHeld(() => {
-      const source = withAllUsers(openLive())
-      return { source, opened: open(source, OWN) }
-    })
-    assert.equal(status(opened), 'denied')
-    const said = !isKey(opened) && typeof opened === 'object' ? opened.reason : ''
-    assert.match(said, /NTUSER\.DAT cannot be read: another program holds it/)
-    const file = source.files?.find(({ file }) => file === HIVE)
-    assert.deepEqual(file?.problems, [said])
-    // As soon as it is let go, it is read.
-    key(open(source, 'HKU')).close()
-    assert.equal(status(open(source, OWN)), 'present')
-  })
-
-  it('takes the live key of whoever has logged on meanwhile', () => {
-    const source = withAllUsers(openLive())
-    const hku = key(open(source, 'HKU'))
-    const loaded = new WrittenKey(`\\Registry\\User\\${SID}`)
-    try {
-      loaded.key('Software').key('Own').set('v', REG_SZ, sz('live'))
-      assert.deepEqual(values(hku.open([SID, 'Software', 'Own'])), [
-        `v:${REG_SZ}:${sz('live').toString('hex')}`,
-      ])
-      assert.equal(status(hku.open([`${SID}_Classes`])), 'absent')
+  describe('a live registry with all its users', () => {
+    it('holds those who are not logged on beside those who are, and nobody else', () => {
+      const live = subkeys(open(openLive(), 'HKU'))
+      assert.ok(!live.includes(SID))
+      const all = subkeys(open(withAllUsers(openLive()), 'HKU'))
+      assert.deepEqual(all.slice(0, live.length), live)
+      // A real machine has more of them.
       assert.deepEqual(
-        subkeys(hku).filter((name) => name.startsWith(SID)),
-        [SID],
+        all.slice(live.length).filter((name) => name.startsWith(SID)),
+        [SID, `${SID}_Classes`],
       )
-    } finally {
-      loaded.delete()
-      hku.close()
+    })
+
+    it('reads their keys from the files, in both views', () => {
+      const source = withAllUsers(openLive())
+      const own = [`v:${REG_SZ}:${sz('carol').toString('hex')}`]
+      for (const view of ['64', '32'] as const) assert.deepEqual(values(open(source, OWN, view)), own)
+      assert.deepEqual(values(key(open(source, 'HKU')).open([SID, 'Software', 'Own'])), own)
+      assert.deepEqual(subkeys(open(source, `HKU\\${SID}\\Software\\Classes`)), ['.txt'])
+      assert.equal(status(open(openLive(), OWN)), 'absent')
+    })
+
+    it('leaves those who are logged on, and every other root key, to Windows', () => {
+      const source = withAllUsers(openLive())
+      for (const path of [
+        'HKLM\\Software',
+        'HKCU\\Software',
+        `HKU\\${source.currentUser()}`,
+        'HKU\\.DEFAULT',
+      ]) {
+        const opened = key(open(source, path))
+        assert.equal(opened.constructor.name, 'LiveKey', path)
+        opened.close()
+      }
+      assert.equal(source.target.kind, 'live')
+      assert.ok(source.notifier !== undefined)
+    })
+
+    it('says that a hive which another program holds was not read', () => {
+      const { source, opened } = whileHeld(() => {
+        const source = withAllUsers(openLive())
+        return { source, opened: open(source, OWN) }
+      })
+      assert.equal(status(opened), 'denied')
+      const said = !isKey(opened) && typeof opened === 'object' ? opened.reason : ''
+      assert.match(said, /NTUSER\.DAT cannot be read: another program holds it/)
+      const file = source.files?.find(({ file }) => file === HIVE)
+      assert.deepEqual(file?.problems, [said])
+      // As soon as it is let go, it is read.
+      key(open(source, 'HKU')).close()
+      assert.equal(status(open(source, OWN)), 'present')
+    })
+
+    it('takes the live key of whoever has logged on meanwhile', () => {
+      const source = withAllUsers(openLive())
+      const hku = key(open(source, 'HKU'))
+      const loaded = new WrittenKey(`\\Registry\\User\\${SID}`)
+      try {
+        loaded.key('Software').key('Own').set('v', REG_SZ, sz('live'))
+        assert.deepEqual(values(hku.open([SID, 'Software', 'Own'])), [
+          `v:${REG_SZ}:${sz('live').toString('hex')}`,
+        ])
+        assert.equal(status(hku.open([`${SID}_Classes`])), 'absent')
+        assert.deepEqual(
+          subkeys(hku).filter((name) => name.startsWith(SID)),
+          [SID],
+        )
+      } finally {
+        loaded.delete()
+        hku.close()
+      }
+    })
+  })
+
+  describe('regmon --users all', () => {
+    const cwd = join(folder, 'project')
+    const regmon = async (...argv: string[]) => {
+      let [out, err] = ['', '']
+      const code = await main(argv, {
+        cwd,
+        hostname: hostname(),
+        ci: false,
+        color: false,
+        interactive: false,
+        columns: 80,
+        out: (text) => {
+          out += text
+        },
+        err: (text) => {
+          err += text
+        },
+      })
+      return { code, out, err }
     }
-  })
-})
 
-describe('regmon --users all', () => {
-  const cwd = join(folder, 'project')
-  const regmon = async (...argv: string[]) => {
-    let [out, err] = ['', '']
-    const code = await main(argv, {
-      cwd,
-      hostname: hostname(),
-      ci: false,
-      color: false,
-      interactive: false,
-      columns: 80,
-      out: (text) => {
-        out += text
-      },
-      err: (text) => {
-        err += text
-      },
+    it('finds what changed in the hive of a user who is not logged on', async () => {
+      writeVolume(cwd, {
+        'regmon.config.json': Buffer.from('{}'),
+        'policies/run.policy.json': Buffer.from(
+          JSON.stringify({ watch: [`HKU\\*\\${RUN}\\*`], report: ['CHANGE', 'DELETE', 'NEW'] }),
+        ),
+      })
+      const first = await regmon('check', '--users', 'all', '-r', 'jsonl')
+      assert.equal(first.code, 0, first.err)
+      write('Tray', 'C:\\evil.exe')
+      const found = await regmon('check', '--users', 'all', '-r', 'jsonl')
+      assert.equal(found.code, 1, found.err)
+      const [event = ''] = found.out.split('\n')
+      assert.match(event, /"EventType":"CHANGE"/)
+      assert.equal(JSON.parse(event).RegistryValueName, `HKU\\${SID}\\${RUN}\\Tray`)
+      // Of users who are loaded alone, nothing is known of her: neither an event nor a deletion.
+      const loaded = await regmon('check', '-r', 'jsonl')
+      assert.equal(loaded.code, 0, loaded.err)
+      const config = join(cwd, 'regmon.config.json')
+      writeFileSync(config, JSON.stringify({ users: 'all' }))
+      assert.equal((await regmon('check', '-r', 'jsonl')).code, 1)
+      writeFileSync(config, '{}')
     })
-    return { code, out, err }
-  }
 
-  it('finds what changed in the hive of a user who is not logged on', async () => {
-    writeVolume(cwd, {
-      'regmon.config.json': Buffer.from('{}'),
-      'policies/run.policy.json': Buffer.from(
-        JSON.stringify({ watch: [`HKU\\*\\${RUN}\\*`], report: ['CHANGE', 'DELETE', 'NEW'] }),
-      ),
+    it('does not pass where that hive cannot be read', async () => {
+      const hive = readFileSync(HIVE)
+      writeFileSync(HIVE, 'no hive')
+      const { code, out, err } = await regmon('check', '--users', 'all', '-r', 'jsonl')
+      assert.equal(code, 2)
+      assert.match(err, new RegExp(`HKU\\\\${SID} of carol, who is not logged on, cannot be read`))
+      assert.doesNotMatch(out, /"DELETE"/)
+      writeFileSync(HIVE, hive)
     })
-    const first = await regmon('check', '--users', 'all', '-r', 'jsonl')
-    assert.equal(first.code, 0, first.err)
-    write('Tray', 'C:\\evil.exe')
-    const found = await regmon('check', '--users', 'all', '-r', 'jsonl')
-    assert.equal(found.code, 1, found.err)
-    const [event = ''] = found.out.split('\n')
-    assert.match(event, /"EventType":"CHANGE"/)
-    assert.equal(JSON.parse(event).RegistryValueName, `HKU\\${SID}\\${RUN}\\Tray`)
-    // Of users who are loaded alone, nothing is known of her: neither an event nor a deletion.
-    const loaded = await regmon('check', '-r', 'jsonl')
-    assert.equal(loaded.code, 0, loaded.err)
-    const config = join(cwd, 'regmon.config.json')
-    writeFileSync(config, JSON.stringify({ users: 'all' }))
-    assert.equal((await regmon('check', '-r', 'jsonl')).code, 1)
-    writeFileSync(config, '{}')
-  })
 
-  it('does not pass where that hive cannot be read', async () => {
-    const hive = readFileSync(HIVE)
-    writeFileSync(HIVE, 'no hive')
-    const { code, out, err } = await regmon('check', '--users', 'all', '-r', 'jsonl')
-    assert.equal(code, 2)
-    assert.match(err, new RegExp(`HKU\\\\${SID} of carol, who is not logged on, cannot be read`))
-    assert.doesNotMatch(out, /"DELETE"/)
-    writeFileSync(HIVE, hive)
-  })
+    it('explain --source shows whose hive was read, and from which file', async () => {
+      const { code, out } = await regmon('explain', '--source', '--users', 'all')
+      assert.equal(code, 0)
+      assert.ok(out.includes(`HKU\\${SID} of carol from ${HIVE}`), out)
+      assert.match(out, /and \d+ users? who (is|are) not logged on/)
+    })
 
-  it('explain --source shows whose hive was read, and from which file', async () => {
-    const { code, out } = await regmon('explain', '--source', '--users', 'all')
-    assert.equal(code, 0)
-    assert.ok(out.includes(`HKU\\${SID} of carol from ${HIVE}`), out)
-    assert.match(out, /and \d+ users? who (is|are) not logged on/)
-  })
-
-  it('knows which users there are to choose', async () => {
-    const { code, err } = await regmon('check', '--users', 'some')
-    assert.equal(code, 2)
-    assert.match(err, /--users takes no "some"/)
+    it('knows which users there are to choose', async () => {
+      const { code, err } = await regmon('check', '--users', 'some')
+      assert.equal(code, 2)
+      assert.match(err, /--users takes no "some"/)
+    })
   })
 })

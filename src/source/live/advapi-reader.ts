@@ -23,6 +23,7 @@ const NAME_UNITS = 0x4000
 const ATTEMPTS = 8
 
 export class AdvapiReader implements KeyReader {
+  readonly merges = true
   name = ''
   type = 0
   buffer: Buffer = Buffer.allocUnsafeSlow(64 * 1024)

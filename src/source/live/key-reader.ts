@@ -20,6 +20,8 @@ export interface KeyReader {
   readonly start: number
   readonly end: number
   readonly opened: Handle
+  /** Whether a key may be two in one, as in `HKCR`: the last write that it tells is then one's alone. */
+  readonly merges: boolean
   /** The last write of the subkey that {@link subkeyAt} found; `undefined` where the list does not say. */
   readonly subkeyWritten: bigint | undefined
 

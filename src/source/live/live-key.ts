@@ -62,6 +62,7 @@ export class LiveKey implements SourceKey {
   }
 
   lastWrite(): bigint {
+    if (this.reader.merges) return 0n
     if (this.info === undefined) this.infoFor()
     const { info } = this
     return info === undefined ? 0n : (BigInt(info.lastWriteHigh) << 32n) | BigInt(info.lastWriteLow)

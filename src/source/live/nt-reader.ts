@@ -22,6 +22,7 @@ const KEY_VALUE_FULL_INFORMATION = 1
 const ATTEMPTS = 8
 
 export class NtReader implements KeyReader {
+  readonly merges = false
   name = ''
   type = 0
   buffer: Buffer = Buffer.allocUnsafeSlow(64 * 1024)
