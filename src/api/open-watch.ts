@@ -5,6 +5,7 @@ import { RegmonError } from '../errors.ts'
 import { type Pattern, parsePattern } from '../pattern/index.ts'
 import type { WatchControls } from '../report/watch-status.ts'
 import { isSelected, run, selectPolicies } from '../run/index.ts'
+import type { RegistrySource } from '../source/source.ts'
 import { openWatchState } from '../store/sqlite/watch-state.ts'
 import type { WatchState } from '../store/watch-state.ts'
 import {
@@ -40,7 +41,10 @@ export interface WatchPlace {
   /** Policy files, instead of the config's. */
   readonly files: readonly string[]
   readonly version: string
-  readonly openOutputs: (controls: WatchControls, config: Config) => Promise<readonly WatchOutput[]>
+  /** Checks what is asked for, before anything is written; @returns what opens it. */
+  readonly prepareOutputs: (
+    config: Config,
+  ) => Promise<(controls: WatchControls) => Promise<readonly WatchOutput[]>>
   readonly onNotice: (level: 'info' | 'warning' | 'error', code: string, message: string) => void
   /** Called when reports were kept that nobody has taken yet. */
   readonly onReports?: () => void
@@ -60,16 +64,26 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
   const { config } = feed
   const selection = selectionOf(flags)
   selectPolicies(feed.policies, selection)
+  const openOutputs = await place.prepareOutputs(config)
   const pinned = prepareStore(flags, config, here.cwd, true)
+  let first: RegistrySource | undefined = await prepareSource(flags, config, here)
   const file = watchStateFile(flags, config, here.cwd)
-  const state = await hold(file)
+  const state = await hold(file).catch((error: unknown) => {
+    first?.close()
+    pinned.close()
+    throw error
+  })
   const now = (): number => systemClock.now().wall
   const watcher = new Watcher({
     policies: feed.policies,
     selects: (policy) => isSelected(policy, selection),
     reload: (stopped) => feed.reload(stopped),
     notifyAll: flags.notify === true,
-    openSource: () => prepareSource(flags, feed.config, here),
+    async openSource() {
+      const source = first ?? (await prepareSource(flags, feed.config, here))
+      first = undefined
+      return source
+    },
     scanner: new Scanner({
       state,
       pinned,
@@ -80,7 +94,7 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
     }),
     state,
     async openOutputs(controls) {
-      const outputs = await place.openOutputs(controls, config)
+      const outputs = await openOutputs(controls)
       // Who is here now is not forgotten, however long the last run was.
       for (const { name } of outputs) state.join(name)
       tellLeft(state, place, now())

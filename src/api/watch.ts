@@ -48,7 +48,7 @@ export async function watch(options: WatchOptions = {}): Promise<Watch> {
     here: { cwd, hostname: hostname() },
     files: policies,
     version: '',
-    openOutputs: async () => [],
+    prepareOutputs: async () => async () => [],
     onNotice: (level, code, message) => onNotice?.(level, code, message),
     onReports: () => wake.resolve(),
   })

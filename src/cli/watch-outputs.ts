@@ -19,18 +19,28 @@ export interface WatchOutputs {
   readonly onClosedPipe: () => void
 }
 
-/** @throws RegmonError for an unknown reporter, or one that cannot follow a watch, or two on one output. */
-export async function openWatchOutputs(outputs: WatchOutputs): Promise<WatchOutput[]> {
+/**
+ * @returns what opens them.
+ * @throws RegmonError for an unknown reporter, or one that cannot follow a watch, or two on one output.
+ */
+export async function prepareWatchOutputs(
+  outputs: Omit<WatchOutputs, 'controls' | 'onClosedPipe'>,
+): Promise<(rest: Pick<WatchOutputs, 'controls' | 'onClosedPipe'>) => Promise<WatchOutput[]>> {
   const { specs, base } = outputs
   refuseSharedOutputs(specs)
+  for (const { options } of specs) rotateSizeOf(options['rotateSize'])
   if (specs.some(({ name }) => name === 'tap')) {
     throw new RegmonError('REGMON_REPORTER_WATCH', 'TAP has an end, and a watch has none', {
       hint: 'watch reports through tui and jsonl; `regmon report` makes TAP of JSON lines',
     })
   }
-  const opened: WatchOutput[] = []
-  for (const spec of specs) opened.push(await openOutput(spec, await loadReporter(spec.name, base), outputs))
-  return opened
+  const creators = await Promise.all(specs.map(({ name }) => loadReporter(name, base)))
+  return async (rest) => {
+    const opened: WatchOutput[] = []
+    for (const [index, spec] of specs.entries())
+      opened.push(await openOutput(spec, creators[index]!, { ...outputs, ...rest }))
+    return opened
+  }
 }
 
 async function openOutput(

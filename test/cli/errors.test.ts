@@ -423,6 +423,63 @@ const WRONG: Record<string, Wrong> = {
     args: ['store', 'copy', 'none.db', 'file:b.jsonl'],
     says: ['no baseline to copy'],
   },
+  // watching
+  'a watch that ends in TAP': {
+    args: ['watch', 'p.json', ...HIVE, '-r', 'tap'],
+    files: good,
+    says: ['TAP has an end, and a watch has none', 'tui and jsonl'],
+  },
+  'a watch with an unknown reporter': {
+    args: ['watch', 'p.json', ...HIVE, '-r', 'jsnol'],
+    files: good,
+    says: ['there is no reporter "jsnol"', 'known are: jsonl'],
+  },
+  'a watch with two reporters on stdout': {
+    args: ['watch', 'p.json', ...HIVE, '-r', 'jsonl', '-r', 'tui'],
+    files: good,
+    says: ['two reporters write to stdout'],
+  },
+  'a size to rotate at that is none': {
+    args: ['watch', 'p.json', ...HIVE, '-r', 'jsonl=e.jsonl', '--rotate-size', '10 pages'],
+    files: good,
+    says: ['"10 pages" is no size to rotate a file at', '512K, 10M, 1G'],
+  },
+  'a size of nothing': {
+    args: ['watch', 'p.json', ...HIVE, '-r', 'jsonl=e.jsonl', '--reporter-option', 'jsonl.rotateSize=0'],
+    files: good,
+    says: ['"0" is no size to rotate a file at'],
+  },
+  'a watch of what is not there': {
+    args: ['watch', 'p.json', '--reg', 'missing.reg'],
+    files: good,
+    says: ['missing.reg'],
+  },
+  'a watch without a policy': {
+    args: ['watch', ...HIVE],
+    says: ['no file matches "policies/*.policy'],
+  },
+  'a watch of an unknown policy': {
+    args: ['watch', 'p.json', ...HIVE, '--policy', 'q'],
+    files: good,
+    says: ['no policy is named "q"', 'known are: p'],
+  },
+  'a watch whose state is something else': {
+    args: ['watch', 'p.json', ...HIVE],
+    files: { ...good, '.regmon/state.watch.db': 'something else'.repeat(99) },
+    says: ['state.watch.db', 'damaged', 'it was left as it is'],
+  },
+  'a scan where no watch runs': {
+    args: ['scan', 'p'],
+    says: ['no watch is running for this store', 'regmon watch'],
+  },
+  'a status where no watch runs': {
+    args: ['status', '--json'],
+    says: ['no watch is running for this store'],
+  },
+  'a scan of a watch that is named by a wrong config': {
+    args: ['scan', '--config', 'none.config.ts'],
+    says: ['none.config.ts'],
+  },
   // reports
   'a report that is not there': {
     args: ['report', 'missing.tap'],

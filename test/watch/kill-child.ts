@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { openWatch } from '../../src/api/open-watch.ts'
 import { readEnvironment } from '../../src/cli/environment.ts'
-import { openWatchOutputs } from '../../src/cli/watch-outputs.ts'
+import { prepareWatchOutputs } from '../../src/cli/watch-outputs.ts'
 
 const [folder = '.', once] = process.argv.slice(2)
 process.chdir(folder)
@@ -13,18 +13,18 @@ const { watcher, run } = await openWatch({
   here: environment,
   files: ['p.json'],
   version: '0',
-  openOutputs: (controls) =>
-    openWatchOutputs({
+  async prepareOutputs() {
+    const open = await prepareWatchOutputs({
       specs: [
         { name: 'jsonl', file: `${folder}/plain/events.jsonl`, options: {} },
         { name: 'jsonl', file: `${folder}/rotated/events.jsonl`, options: { rotateSize: '60K' } },
       ],
       base: folder,
       environment,
-      controls,
       rotateSize: undefined,
-      onClosedPipe() {},
-    }),
+    })
+    return (controls) => open({ controls, onClosedPipe() {} })
+  },
   onNotice: (level, code, message) => process.stderr.write(`${level} ${code}: ${message}\n`),
 })
 const running = run()

@@ -6,7 +6,7 @@ import { interruptible } from '../interrupts.ts'
 import { noticeText } from '../notices.ts'
 import { reporterSpecs } from '../reporters.ts'
 import { version } from '../version.ts'
-import { openWatchOutputs, rotateSizeOf } from '../watch-outputs.ts'
+import { prepareWatchOutputs, rotateSizeOf } from '../watch-outputs.ts'
 
 export interface WatchFlags extends WatchChoices {
   readonly reporter?: readonly string[]
@@ -28,19 +28,22 @@ export async function watch(
       here: environment,
       files,
       version: version(),
-      openOutputs: async (controls, config) => {
+      async prepareOutputs(config) {
         const specs = reporterSpecs(flags, config, environment, { terminal: 'tui', elsewhere: 'jsonl' })
         showsNotices = specs.some(({ name, file }) => name === 'tui' && file === undefined)
-        return openWatchOutputs({
+        const open = await prepareWatchOutputs({
           specs,
           base: flags.reporter === undefined ? config.base : environment.cwd,
           environment,
-          controls,
           rotateSize,
-          onClosedPipe() {
-            if (specs.length === 1) controls.stop()
-          },
         })
+        return (controls) =>
+          open({
+            controls,
+            onClosedPipe() {
+              if (specs.length === 1) controls.stop()
+            },
+          })
       },
       onNotice: (level, code, message) => {
         if (!flags.quiet && !showsNotices)
