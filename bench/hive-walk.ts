@@ -4,7 +4,6 @@
  * one that holds it eight times. CPU seconds, user and system, least of the runs; for the walk, beyond a
  * Node that loaded the same modules.
  */
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -13,6 +12,7 @@ import { digestHex } from '../src/digest/index.ts'
 import { Hive } from '../src/source/hive/index.ts'
 import type { TreeKey } from '../src/source/offline/index.ts'
 import { type HiveTree, type HiveValue, writeHive } from '../test/make/hive.ts'
+import { cpu } from './cpu.ts'
 
 const RUNS = 7
 const COPIES = 8
@@ -56,13 +56,6 @@ function copyOf(key: TreeKey): HiveTree {
     if (!('status' in child)) keys.push(copyOf(child))
   })
   return { name: key.name, values, keys }
-}
-
-/** User and system seconds of a program that runs to its end. */
-function cpu(program: string, args: readonly string[]): number {
-  const script = 'TIMEFORMAT="%3U %3S"; { time "$@" > /dev/null 2>&1; } 2>&1'
-  const times = execFileSync('bash', ['-c', script, 'bash', program, ...args], { encoding: 'utf8' })
-  return times.split(' ').reduce((sum, time) => sum + Number(time), 0)
 }
 
 function least(measure: () => number): number {
