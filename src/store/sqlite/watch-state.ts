@@ -2,6 +2,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { RegmonError } from '../../errors.ts'
 import type { DigestStore } from '../store.ts'
 import type { Posted, WatchState } from '../watch-state.ts'
 import { type Connections, SqliteBaseline } from './baseline.ts'
@@ -42,12 +43,29 @@ export function openWatchState(file: string, now: () => number = Date.now): Watc
       )
       database.exec('COMMIT')
       return new SqliteWatchState(database, file, now)
-    } catch (error) {
+    } catch (cause) {
       database.close()
-      throw error
+      throw inWords(cause, file)
     }
   })
 }
+
+/** What is damaged here is no baseline, and `accept` makes no other. */
+function inWords(cause: unknown, file: string): unknown {
+  const isDamaged =
+    cause instanceof RegmonError
+      ? cause.code === 'REGMON_STORE_DAMAGED'
+      : cause instanceof Error && 'errcode' in cause && DAMAGED.has(Number(cause.errcode) & 0xff)
+  if (!isDamaged) return cause
+  return new RegmonError('REGMON_STORE_DAMAGED', 'this is no state of a watch, or it is damaged', {
+    where: file,
+    hint: 'move it away: the next watch begins with the pinned baseline; it was left as it is',
+    cause,
+  })
+}
+
+/** `SQLITE_CORRUPT`, `SQLITE_NOTADB`. */
+const DAMAGED: ReadonlySet<number> = new Set([11, 26])
 
 class SqliteWatchState implements WatchState {
   readonly name: string
