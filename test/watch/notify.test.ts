@@ -1,0 +1,194 @@
+/** A source that tells of changes: what is scanned for, when, and that none is lost. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { RegmonError } from '../../src/errors.ts'
+import { formatKeyPath } from '../../src/registry/index.ts'
+import type { NotifyPlace, OpenNotifier } from '../../src/source/notify.ts'
+import type { RegistrySource } from '../../src/source/source.ts'
+import type { Sketch } from '../make/policy.ts'
+import { policiesOf, type StartOptions, Watched } from './watched.ts'
+
+const A: Partial<Sketch> = { watch: ['HKLM\\S\\a\\*'], trigger: 'notify', scanInterval: 0 }
+const B: Partial<Sketch> = { watch: ['HKLM\\S\\b\\*'], trigger: 'notify', scanInterval: 0 }
+
+/** A notifier that tells what a test says. */
+class Notifier {
+  places: readonly NotifyPlace[] = []
+  closed = 0
+  refuses: string | undefined
+  private tell: (places: readonly NotifyPlace[]) => void = () => {}
+
+  readonly open: OpenNotifier = (onChange) => {
+    this.tell = onChange
+    const notifier = this
+    return {
+      watch: (places) => {
+        this.places = places
+      },
+      get problems() {
+        return notifier.refuses === undefined
+          ? []
+          : notifier.places.map((place) => ({ place, reason: notifier.refuses ?? '' }))
+      },
+      get handles() {
+        return notifier.places.length
+      },
+      close: async () => {
+        this.closed++
+      },
+    }
+  }
+
+  changed(key: string): void {
+    this.tell(this.places.filter(({ path }) => formatKeyPath(path) === key))
+  }
+}
+
+async function told(sketches: readonly Partial<Sketch>[], options: StartOptions = {}, refuses?: string) {
+  const watch = new Watched()
+  const notifier = new Notifier()
+  notifier.refuses = refuses
+  for (const key of ['a', 'b', 'c']) watch.set(`HKLM\\S\\${key}`, 'v', '1')
+  watch.clock.pass(60_000)
+  watch.wrap = (source): RegistrySource => Object.assign(source, { notifier: notifier.open })
+  await watch.start(sketches, options)
+  return { watch, notifier }
+}
+
+describe('a watch that is told of changes', () => {
+  it('scans once at the start, then for what changed, at once', async () => {
+    const { watch, notifier } = await told([A, B])
+    await using _ = watch
+    assert.equal(watch.output.runs.length, 1)
+    assert.deepEqual(
+      notifier.places.map(({ path, subtree }) => [formatKeyPath(path), subtree]),
+      [
+        ['HKLM\\S\\a', false],
+        ['HKLM\\S\\b', false],
+      ],
+    )
+    watch.set('HKLM\\S\\b', 'v', '2')
+    notifier.changed('HKLM\\S\\b')
+    await watch.clock.advance(0.15)
+    assert.deepEqual(watch.output.changes, ['CHANGE HKLM\\S\\b\\v'])
+    assert.deepEqual(
+      watch.output.runs.at(-1)!.WatchResults.map(({ Policy }) => Policy),
+      ['p1'],
+    )
+    await watch.stop()
+    assert.equal(notifier.closed, 1)
+  })
+
+  it('folds a burst into one scan, and does not wait for its end for ever', async () => {
+    const { watch, notifier } = await told([A])
+    await using _ = watch
+    for (let change = 0; change < 20; change++) {
+      watch.set('HKLM\\S\\a', 'v', `${change + 2}`)
+      notifier.changed('HKLM\\S\\a')
+      await watch.clock.advance(0.05)
+    }
+    await watch.clock.advance(1)
+    assert.ok(
+      watch.output.events.length >= 2 && watch.output.events.length <= 4,
+      `${watch.output.events.length}`,
+    )
+  })
+
+  it('says nothing of a scan that found nothing', async () => {
+    const { watch, notifier } = await told([A])
+    await using _ = watch
+    watch.output.clear()
+    notifier.changed('HKLM\\S\\a')
+    await watch.clock.advance(1)
+    assert.equal(watch.watcher.status().scans, 2)
+    assert.deepEqual(
+      watch.output.told.filter(({ type }) => type !== 'status'),
+      [],
+    )
+  })
+
+  it('scans again for what it was told of where the scan failed, without spinning', async () => {
+    const { watch, notifier } = await told([A])
+    await using _ = watch
+    watch.onScan = () => {
+      watch.onScan = () => {}
+      throw new RegmonError('REGMON_SOURCE', 'busy')
+    }
+    watch.set('HKLM\\S\\a', 'v', '2')
+    notifier.changed('HKLM\\S\\a')
+    await watch.clock.advance(1)
+    assert.deepEqual(watch.output.changes, [])
+    const waits = watch.clock.waits
+    await watch.clock.advance(11)
+    assert.deepEqual(watch.output.changes, ['CHANGE HKLM\\S\\a\\v'])
+    assert.ok(watch.clock.waits - waits < 20)
+  })
+
+  it('loses nothing that it was told just before an edit', async () => {
+    const edits: (readonly Partial<Sketch>[])[] = []
+    const { watch, notifier } = await told([A, B], {
+      reload: async () => {
+        const next = edits.shift()
+        return next && policiesOf(next)
+      },
+    })
+    await using _ = watch
+    watch.set('HKLM\\S\\b', 'v', '2')
+    notifier.changed('HKLM\\S\\b')
+    edits.push([B, A].map((sketch, index) => ({ ...sketch, name: `p${1 - index}` })))
+    await watch.clock.advance(1)
+    assert.deepEqual(watch.output.changes, ['CHANGE HKLM\\S\\b\\v'])
+  })
+
+  it('records at once what an edit adds', async () => {
+    const edits: (readonly Partial<Sketch>[])[] = []
+    const { watch, notifier } = await told([A], {
+      reload: async () => {
+        const next = edits.shift()
+        return next && policiesOf(next)
+      },
+    })
+    await using _ = watch
+    edits.push([{ ...A, watch: ['HKLM\\S\\a\\*', 'HKLM\\S\\c\\*'] }])
+    await watch.clock.advance(3)
+    watch.set('HKLM\\S\\c', 'v', '2')
+    notifier.changed('HKLM\\S\\c')
+    await watch.clock.advance(1)
+    assert.deepEqual(watch.output.changes, ['CHANGE HKLM\\S\\c\\v'])
+  })
+
+  it('waits while it is paused, and then scans', async () => {
+    const { watch, notifier } = await told([A])
+    await using _ = watch
+    watch.watcher.pause(true)
+    watch.set('HKLM\\S\\a', 'v', '2')
+    notifier.changed('HKLM\\S\\a')
+    const waits = watch.clock.waits
+    await watch.clock.advance(60)
+    assert.deepEqual(watch.output.changes, [])
+    assert.ok(watch.clock.waits - waits < 40)
+    watch.watcher.pause(false)
+    await watch.clock.advance(1)
+    assert.equal(watch.output.events.length, 1)
+  })
+
+  it('says what it cannot hear of', async () => {
+    const { watch } = await told([A], {}, 'access denied')
+    await using _ = watch
+    assert.deepEqual(watch.notices, [
+      'warning REGMON_NOTIFY_FAILED: HKLM\\S\\a: access denied; left to the interval',
+    ])
+  })
+})
+
+describe('a watch that nobody tells of changes', () => {
+  it('says so, and scans by its interval', async () => {
+    await using watch = new Watched()
+    watch.set('HKLM\\S\\a', 'v', '1')
+    await watch.start([{ ...A, scanInterval: 10 }])
+    assert.match(watch.notices.join(), /^warning REGMON_NOTIFY_NONE/)
+    watch.set('HKLM\\S\\a', 'v', '2')
+    await watch.clock.advance(10)
+    assert.equal(watch.output.events.length, 1)
+  })
+})
