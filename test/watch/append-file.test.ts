@@ -1,6 +1,5 @@
 /** The file that a watch appends to, under rotation, deletion, a full disk and a kill. */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import {
   appendFileSync,
   chmodSync,
@@ -20,6 +19,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { AppendFile } from '../../src/watch/index.ts'
+import { mountDisk, unmountDisk } from './small-disk.ts'
 
 class Place {
   readonly folder = mkdtempSync(join(tmpdir(), 'regmon-append-'))
@@ -230,8 +230,7 @@ describe('a file that cannot be written', () => {
     using place = new Place()
     mkdirSync(join(place.folder, 'disk'))
     const disk = join(place.folder, 'disk')
-    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk])
-    if (mounted.status !== 0) {
+    if (!mountDisk(disk, '64k')) {
       t.skip('no file system can be mounted here')
       return
     }
@@ -267,7 +266,7 @@ describe('a file that cannot be written', () => {
       }
       file.close()
     } finally {
-      spawnSync('umount', [disk])
+      unmountDisk(disk)
     }
   })
 

@@ -1,15 +1,15 @@
 /** The disk that holds a watch's state is full: scans fail and say so, and nothing is lost when there is room. */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { it } from 'node:test'
+import { mountDisk, unmountDisk } from './small-disk.ts'
 import { Watched } from './watched.ts'
 
 it('a full disk under the state of a watch costs no event', async (t) => {
   await using watch = new Watched()
   const { folder } = watch
-  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', folder]).status !== 0) {
+  if (!mountDisk(folder, '2m')) {
     t.skip('no file system can be mounted here')
     return
   }
@@ -33,6 +33,6 @@ it('a full disk under the state of a watch costs no event', async (t) => {
     assert.equal(watch.output.events.length, 300)
     await watch.stop()
   } finally {
-    spawnSync('umount', [folder])
+    unmountDisk(folder)
   }
 })
