@@ -12,6 +12,8 @@ export interface WatchOutputs {
   /** What a reporter's package or path is resolved from. */
   readonly base: string
   readonly environment: Environment
+  /** Writes to stdout. @throws Error with code EPIPE where nobody reads it any more, EAGAIN where nobody does now. */
+  readonly out: (text: string) => void
   readonly controls: WatchControls
   /** Bytes. */
   readonly rotateSize: number | undefined
@@ -106,7 +108,7 @@ export function rotateSizeOf(written: string | number | boolean | undefined): nu
   })
 }
 
-function stdoutSink({ environment, onClosedPipe }: WatchOutputs): Sink {
+function stdoutSink({ environment, out, onClosedPipe }: WatchOutputs): Sink {
   let pending = ''
   return {
     write(text) {
@@ -119,11 +121,12 @@ function stdoutSink({ environment, onClosedPipe }: WatchOutputs): Sink {
       pending = ''
       if (text === '') return
       try {
-        environment.out(text)
+        out(text)
       } catch (cause) {
         const { code = String(cause) } = cause as NodeJS.ErrnoException
         if (code === 'EPIPE' || code === 'EOF') onClosedPipe()
-        throw new Error(`stdout cannot be written: ${code}`, { cause })
+        const reason = code === 'EAGAIN' ? 'its reader does not read' : code
+        throw new Error(`stdout cannot be written: ${reason}`, { cause })
       }
     },
     discard() {

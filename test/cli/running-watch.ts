@@ -1,7 +1,6 @@
 /** `regmon watch` as a user runs it: in a process of its own, which is asked, signalled and watched. */
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { Readable } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
 import type { Project } from './installed.ts'
 
@@ -10,20 +9,21 @@ export class RunningWatch {
   err = ''
   readonly pid: number
   readonly exited: Promise<number | null>
-  private readonly child: ChildProcessByStdio<null, Readable, Readable>
+  private readonly child: ChildProcess
 
-  constructor({ bin, folder }: Project, args: readonly string[]) {
+  /** @param stdout a file descriptor that it writes to, in place of {@link out}. */
+  constructor({ bin, folder }: Project, args: readonly string[], stdout?: number) {
     const { CI: _ci, FORCE_COLOR: _color, ...env } = process.env
     this.child = spawn(process.execPath, [bin, 'watch', ...args], {
       cwd: folder,
       env,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
     })
     this.pid = this.child.pid ?? 0
-    this.child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.out += text
     })
-    this.child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.err += text
     })
     this.exited = once(this.child, 'close').then(([code]) => (typeof code === 'number' ? code : null))
@@ -31,7 +31,7 @@ export class RunningWatch {
 
   /** Nobody reads its standard output any more. */
   closeStdout(): void {
-    this.child.stdout.destroy()
+    this.child.stdout?.destroy()
   }
 
   /** Waits until something holds. */

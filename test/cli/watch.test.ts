@@ -1,6 +1,16 @@
 /** `watch`, `scan` and `status`, as a user has them. */
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, it } from 'node:test'
@@ -208,6 +218,37 @@ describe('regmon watch', { concurrency: false }, () => {
     running.closeStdout()
     assert.equal(await running.exited, 0)
     assert.equal(running.err, '')
+  })
+
+  it('ends in under two seconds while nobody reads the pipe that it writes to', {
+    skip: process.platform !== 'linux',
+  }, async () => {
+    fresh()
+    const values = Array.from({ length: 2000 }, (_, index) => `"v${index}"=`)
+    const write = (text: string): void => {
+      const lines = values.map((name) => `${name}"${text}"`)
+      project.write({
+        'r.reg': ['Windows Registry Editor Version 5.00', '', '[HKEY_LOCAL_MACHINE\\S]', ...lines, ''].join(
+          '\r\n',
+        ),
+      })
+    }
+    write('1')
+    const fifo = join(project.folder, 'fifo')
+    const make = 'mkfifo'
+    assert.equal(spawnSync(make, [fifo]).status, 0)
+    const pipe = openSync(fifo, 'r+')
+    await using running = new RunningWatch(project, WATCH, pipe)
+    await running.until('an answer', () => regmon('status').code !== 2)
+    regmon('scan', '--wait')
+    write('2')
+    regmon('scan', '--wait')
+    await running.until('the notice', () => running.err.includes('its reader does not read'))
+    assert.equal(regmon('status').code, 1)
+    const { code, took } = await running.end()
+    closeSync(pipe)
+    assert.equal(code, 0, running.err)
+    assert.ok(took < 2000, `${took} ms`)
   })
 
   it('is killed, and its socket and state are taken over', { skip: windows }, async () => {

@@ -21,6 +21,7 @@ const { watcher, run } = await openWatch({
       ],
       base: folder,
       environment,
+      out: environment.out,
       rotateSize: undefined,
     })
     return (controls) => open({ controls, onClosedPipe() {} })

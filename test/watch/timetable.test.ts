@@ -275,6 +275,19 @@ describe('a timetable', () => {
     assert.equal(sim.timetable.next('p', sim.now), Date.parse('2026-06-02T01:00:00Z'))
   })
 
+  it('does not serve a moment twice where a scan is asked for after the clock was set back', async () => {
+    const sim = await simulated(
+      { scanInterval: 0, schedule: '@daily', timeZone: 'UTC' },
+      '2026-06-01T23:59:00Z',
+      MINUTE,
+    )
+    sim.run(2 * MINUTE).jump(-5 * MINUTE)
+    sim.timetable.begin(['p'], sim.now)
+    assert.equal(sim.timetable.served('p'), Date.parse('2026-06-02T00:00:00Z'))
+    sim.run(HOUR)
+    assert.deepEqual(sim.times(), ['2026-06-02T00:00:00'])
+  })
+
   it('makes a scan that failed again', async () => {
     const sim = await simulated({ scanInterval: 86_400 }, '2026-06-01T00:00:00Z')
     const undo = sim.timetable.begin(['p'], sim.now)

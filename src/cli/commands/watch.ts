@@ -4,6 +4,7 @@ import type { ExitCode } from '../../run/index.ts'
 import type { Environment } from '../environment.ts'
 import { interruptible } from '../interrupts.ts'
 import { noticeText } from '../notices.ts'
+import { openStdoutPipe } from '../pipe-writer.ts'
 import { reporterSpecs } from '../reporters.ts'
 import { version } from '../version.ts'
 import { prepareWatchOutputs, rotateSizeOf } from '../watch-outputs.ts'
@@ -22,6 +23,7 @@ export async function watch(
 ): Promise<ExitCode> {
   const rotateSize = rotateSizeOf(flags.rotateSize)
   let showsNotices = false
+  const pipe = openStdoutPipe()
   return interruptible<ExitCode>(async (signal) => {
     const opened = await openWatch({
       flags,
@@ -35,6 +37,7 @@ export async function watch(
           specs,
           base: flags.reporter === undefined ? config.base : environment.cwd,
           environment,
+          out: pipe === undefined ? environment.out : (text) => pipe.write(text),
           rotateSize,
         })
         return (controls) =>
