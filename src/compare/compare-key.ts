@@ -2,7 +2,7 @@
 import type { Match } from '../plan/index.ts'
 import { REG_LINK, upcase } from '../registry/index.ts'
 import type { KeyReading, ValueReading } from '../scan/index.ts'
-import type { Entry } from '../store/store.ts'
+import { type Entry, packEntry, packRows } from '../store/store.ts'
 import type { Difference } from './difference.ts'
 
 export interface KeyComparison {
@@ -84,6 +84,21 @@ export function deletions(
 /** The entries of a value as it is, one for each digest name that its watches ask for. */
 export function entriesOf(value: ValueReading): Entry[] {
   return value.match.digests.flatMap((name) => presentEntry(value, name) ?? [])
+}
+
+/** As `packEntries` packs the entries of a key as it is, without making them. */
+export function packReading({ values }: KeyReading): string {
+  const names = new Set<string>()
+  const rows: string[] = []
+  for (const { name, type, size, data, match, digestNames, digests } of values) {
+    for (const digestName of match.digests) {
+      const digest = digests[digestNames.indexOf(digestName)]
+      if (digest === undefined) continue
+      names.add(digestName)
+      rows.push(packEntry(name, type, size, digestName, digest, data))
+    }
+  }
+  return packRows(names, rows)
 }
 
 function changes(reading: KeyReading, value: ValueReading, rows: readonly Entry[]): Difference[] {

@@ -2,7 +2,7 @@
 import type { Policy } from '../policy/index.ts'
 import { formatKeyPath, formatValuePath, type KeyPath, toValidText, type View } from '../registry/index.ts'
 import type { FindingKind, FindingRecord } from '../report/run-event.ts'
-import type { KeyReading } from '../scan/index.ts'
+import type { KeyReading, ValueReading } from '../scan/index.ts'
 import { eventId, identity, keyFields, severityAndSource, valueNameFields } from './event.ts'
 
 export interface Finding {
@@ -38,6 +38,7 @@ export function findingsOf(reading: KeyReading): Finding[] {
   }
   if (reading.link) ofKey('link', 'the key is a symbolic link')
   for (const value of reading.values) {
+    if (isPlain(value)) continue
     const policies = value.match.policies.map((policy) => ({
       policy,
       watches: value.match.watches.filter((watch) => watch.policy === policy).map((watch) => watch.index),
@@ -55,6 +56,11 @@ export function findingsOf(reading: KeyReading): Finding[] {
     if (value.mismatch !== undefined) ofValue('type-mismatch', value.mismatch)
   }
   return found
+}
+
+/** Most values have nothing to be found. */
+function isPlain({ name, problem, mismatch }: ValueReading): boolean {
+  return problem === undefined && mismatch === undefined && !name.includes('\0')
 }
 
 function policiesOf({ state }: KeyReading): Finding['policies'] {

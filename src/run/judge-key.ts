@@ -2,9 +2,9 @@
 import {
   acceptedEntries,
   compareKey,
-  entriesOf,
   findingsOf,
   matchEntry,
+  packReading,
   upcaseNames,
   withAdded,
 } from '../compare/index.ts'
@@ -32,11 +32,7 @@ export function judgeKey(context: Context, reading: KeyReading, record: FoundRec
     const taken = takerOf(context, finding.path)(finding.valueName ?? '')
     if (taken || !context.accepts) tally.finding(finding, context.acceptedFindings, taken)
   }
-  if (
-    record !== undefined &&
-    reading.problem === undefined &&
-    record.packed === packEntries(reading.values.flatMap(entriesOf))
-  ) {
+  if (record !== undefined && reading.problem === undefined && record.packed === packReading(reading)) {
     noteAccepted(context, reading.path, reading.values)
     return
   }

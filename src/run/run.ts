@@ -127,10 +127,12 @@ function needsWriting({ accepts, watches }: Context): boolean {
 async function scanAll(context: Context): Promise<boolean> {
   const { options, baseline, counts } = context
   let record: FoundRecord | undefined
+  let askedView = ''
   let asked = ''
   const find: ScanHooks['recorded'] = (view, upcased, path) => {
     record = baseline.find(view, upcased, context.userOf(path.root))
-    asked = `${view}${upcased}`
+    askedView = view
+    asked = upcased
     return record === undefined ? [] : digestNames(packedDigestNames(record.packed))
   }
   let sliceEnd = performance.now() + SLICE
@@ -142,7 +144,8 @@ async function scanAll(context: Context): Promise<boolean> {
   }
   for (const reading of scan(context.plan, options.source, hooks, counts)) {
     if (reading !== undefined) {
-      if (asked !== `${reading.view}${reading.upcased}`) find(reading.view, reading.upcased, reading.path)
+      if (asked !== reading.upcased || askedView !== reading.view)
+        find(reading.view, reading.upcased, reading.path)
       judgeKey(context, reading, record)
     }
     const now = performance.now()

@@ -5,13 +5,13 @@
 import type { DigestName } from '../digest/index.ts'
 import type { PlanState, ScanPlan } from '../plan/index.ts'
 import {
-  formatKeyPath,
   type KeyPath,
   REG_LINK,
   type ReadProblem,
   rootPlace,
   type Upcased,
   upcase,
+  upcaseKeyPath,
   type View,
 } from '../registry/index.ts'
 import { isKey, type Opened, openRoot, type RegistrySource, type SourceKey } from '../source/source.ts'
@@ -71,6 +71,8 @@ class Walk {
   private readonly hooks: ScanHooks
   private readonly counts: ScanCounts
   private readonly pass: ScanPass | undefined
+  private upcasedPath: KeyPath | undefined
+  private upcased = upcase('')
 
   constructor(source: RegistrySource, hooks: ScanHooks, counts: ScanCounts) {
     this.source = source
@@ -161,7 +163,7 @@ class Walk {
       return
     }
     if (read !== undefined && state !== undefined) {
-      yield { ...this.reading(path, spot, state, read, read.problem), sameTime }
+      yield this.reading(path, spot, state, read, read.problem, sameTime)
     }
     const leaf = yield* this.list(opened, path, spot, memory)
     if (memory === undefined) return
@@ -200,7 +202,7 @@ class Walk {
     state: PlanState,
     wild: PlanState | undefined,
   ): ValuesRead {
-    const upcased = upcase(formatKeyPath(path))
+    const upcased = this.upcasedOf(path)
     this.counts.current = upcased
     return readValues(key, state, wild, this.hooks.recorded(spot.view, upcased, path), this.counts)
   }
@@ -218,7 +220,7 @@ class Walk {
     const { state, ghost } = spot
     if (state?.wildcard !== true && ghost?.wildcard !== true) {
       const targets = targetsOfLiterals(spot)
-      this.push({ ...spot, key, path, memory, whole: true, pending: targets })
+      this.push(spot, { key, path, memory, whole: true, pending: targets })
       return targets.length === 0
     }
     const { targets, broken, pruned } = this.listed(key, path, spot)
@@ -227,7 +229,7 @@ class Walk {
       for (const { path, problem } of broken) yield this.reading(path, spot, watching, UNREAD, problem)
     }
     const whole = broken.length === 0
-    this.push({ ...spot, key, path, memory, whole, pending: targets })
+    this.push(spot, { key, path, memory, whole, pending: targets })
     return whole && targets.length === 0 && !pruned
   }
 
@@ -254,9 +256,9 @@ class Walk {
     }
   }
 
-  private push(frame: Frame): void {
+  private push(spot: Spot, frame: Omit<Frame, keyof Spot>): void {
     frame.pending.reverse()
-    if (frame.pending.length > 0) this.frames.push(frame)
+    if (frame.pending.length > 0) this.frames.push({ ...spot, ...frame })
     else {
       this.tellGone(frame)
       frame.key.close()
@@ -264,7 +266,7 @@ class Walk {
   }
 
   /** Keys that a scan before this one met below. Where the list is not whole, nobody knows. */
-  private tellGone({ memory, whole, path }: Frame): void {
+  private tellGone({ memory, whole, path }: Omit<Frame, keyof Spot>): void {
     if (memory?.below === undefined || !whole) return
     this.pass?.takeGone(memory, (names, view) => {
       this.hooks.gone?.({ root: path.root, segments: [...path.segments, ...names] }, view)
@@ -277,8 +279,18 @@ class Walk {
     state: PlanState,
     { values, link }: ValuesRead,
     problem: ReadProblem | undefined,
+    sameTime = false,
   ): KeyReading {
-    return { path, upcased: upcase(formatKeyPath(path)), view, state, values, problem, link, sameTime: false }
+    return { path, upcased: this.upcasedOf(path), view, state, values, problem, link, sameTime }
+  }
+
+  /** Asked for when a key is read, and again when it is told. */
+  private upcasedOf(path: KeyPath): Upcased {
+    if (this.upcasedPath !== path) {
+      this.upcasedPath = path
+      this.upcased = upcaseKeyPath(path)
+    }
+    return this.upcased
   }
 
   /** The watches that lead here are not skipped: something is known of this key, be it that it is absent. */

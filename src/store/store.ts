@@ -128,11 +128,31 @@ export function packEntries(entries: readonly Entry[]): string {
   const names = new Set<string>()
   const rows = entries.map(({ name, type, size, digestName, digest, data }) => {
     names.add(digestName)
-    return data === undefined
-      ? [name, type, size, digestName, digest]
-      : [name, type, size, digestName, digest, data]
+    return packEntry(name, type, size, digestName, digest, data)
   })
-  return `${[...names].join(' ')}\n${JSON.stringify(rows)}`
+  return packRows(names, rows)
+}
+
+/** One row as {@link packEntries} writes it. */
+export function packEntry(
+  name: string,
+  type: number,
+  size: number,
+  digestName: string,
+  digest: string,
+  data: string | undefined,
+): string {
+  const quoted = PLAIN.test(name) ? `"${name}"` : JSON.stringify(name)
+  const row = `[${quoted},${type},${size},"${digestName}","${digest}"`
+  return data === undefined ? `${row}]` : `${row},${JSON.stringify(data)}]`
+}
+
+/** Names that JSON writes as they are. */
+const PLAIN = /^[ !#-[\]-~]*$/
+
+/** The text of rows that {@link packEntry} wrote. */
+export function packRows(digestNames: Iterable<string>, rows: readonly string[]): string {
+  return `${[...digestNames].join(' ')}\n[${rows.join()}]`
 }
 
 /** The digest names of packed entries, without taking them apart. */

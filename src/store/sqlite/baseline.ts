@@ -5,8 +5,9 @@ import { type Upcased, upcase, type View } from '../../registry/index.ts'
 import type { Target } from '../../source/source.ts'
 import { readHeader } from '../header.ts'
 import type { Baseline, BaselineHeader, BaselineWriter, FoundRecord, KeyRecord } from '../store.ts'
-import { SqliteWriter, sortable } from './baseline-writer.ts'
+import { SqliteWriter } from './baseline-writer.ts'
 import { guarded } from './database.ts'
+import { RecordReader } from './record-reader.ts'
 
 /** How a baseline comes by its database. */
 export interface Connections {
@@ -32,7 +33,7 @@ export class SqliteBaseline implements Baseline {
   private readonly connections: Connections
   /** What is read from it is one state. */
   private database: DatabaseSync | undefined
-  private finding: ReturnType<DatabaseSync['prepare']> | undefined
+  private reader: RecordReader | undefined
 
   constructor(file: string, target: Target, connections: Connections) {
     this.file = file
@@ -48,11 +49,8 @@ export class SqliteBaseline implements Baseline {
 
   find(view: View, upcased: Upcased, user: string): FoundRecord | undefined {
     if (this.id === undefined || this.database === undefined) return undefined
-    this.finding ??= this.database.prepare(
-      'SELECT id, packed FROM key WHERE baseline = ? AND path = ? AND view = ? AND user = ?',
-    )
-    const row = guarded(this.file, () => this.finding!.get(this.id!, sortable(upcased), view, user))
-    return row && { id: Number(row['id']), packed: String(row['packed']) }
+    this.reader ??= new RecordReader(this.database, this.file, this.id)
+    return this.reader.find(view, upcased, user)
   }
 
   *records(): Iterable<KeyRecord> {
@@ -92,7 +90,8 @@ export class SqliteBaseline implements Baseline {
   }
 
   close(): void {
-    this.finding = undefined
+    this.reader?.close()
+    this.reader = undefined
     if (this.database !== undefined) this.connections.release(this.database)
     this.database = undefined
   }
