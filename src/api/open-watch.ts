@@ -77,7 +77,20 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
   const watcher = new Watcher({
     policies: feed.policies,
     selects: (policy) => isSelected(policy, selection),
-    reload: (stopped) => feed.reload(stopped),
+    async reload(stopped) {
+      const policies = await feed.reload(stopped)
+      if (policies === undefined) return undefined
+      // An edit that leaves nothing of the selection is a broken one.
+      selectPolicies(policies, selection)
+      if (fixedPart(feed.config) !== fixedPart(config)) {
+        place.onNotice(
+          'warning',
+          'REGMON_CONFIG_FIXED',
+          'the config names another store or other reporters: that takes a restart of the watch',
+        )
+      }
+      return policies
+    },
     notifyAll: flags.notify === true,
     async openSource() {
       const source = first ?? (await prepareSource(flags, feed.config, here))
@@ -129,6 +142,11 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
       }
     },
   }
+}
+
+/** What a watch keeps of its config for as long as it runs. */
+function fixedPart({ base, file: { store, reporters } }: Config): string {
+  return JSON.stringify([base, store, reporters])
 }
 
 /** Opens the state; where another watch holds it, says which. */

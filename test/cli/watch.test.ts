@@ -160,6 +160,19 @@ describe('regmon watch', { concurrency: false }, () => {
     assert.equal((await running.end()).code, 0)
   })
 
+  it('says that another store takes a restart, and keeps its policies where an edit leaves none of them', async () => {
+    fresh()
+    project.write({ 'regmon.config.json': '{ "policies": ["p.json"] }' })
+    await using running = await watch('--reg', 'r.reg', '--policy', 'p')
+    project.write({ 'regmon.config.json': '{ "policies": ["p.json"], "store": "other.db" }' })
+    await running.until('the warning', () => running.err.includes('that takes a restart'))
+    project.write({ 'p.json': JSON.stringify({ ...POLICY, name: 'q' }) })
+    await running.until('the complaint', () => running.err.includes('no policy is named "p"'))
+    project.write({ 'regmon.config.json': '{ "policies": ["p.json"] }' })
+    assert.equal(regmon('scan', 'p', '--wait').code, 0)
+    assert.equal((await running.end()).code, 0)
+  })
+
   it('ends with 0 in under two seconds on SIGINT, SIGTERM and SIGHUP', { skip: windows }, async () => {
     fresh()
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
