@@ -1,9 +1,18 @@
 /** What a running watch answers, to whom, and what it does not fall over. */
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { RegmonError } from '../../src/errors.ts'
@@ -163,6 +172,29 @@ describe('a running watch', () => {
     const long = controlAddress(join(watch.folder, 'x'.repeat(200), 'state.watch.db'))
     assert.ok(Buffer.byteLength(long) < 104)
     assert.notEqual(long, controlAddress(join(watch.folder, 'y'.repeat(200), 'state.watch.db')))
+  })
+
+  it('trusts no folder that another user made in the one for temporary files', {
+    skip: process.getuid?.() !== 0 && 'only root can make one',
+  }, async () => {
+    using watch = new Watching()
+    const { TMPDIR } = process.env
+    process.env['TMPDIR'] = watch.folder
+    try {
+      const address = controlAddress(join(watch.folder, 'x'.repeat(200), 'state.watch.db'))
+      mkdirSync(dirname(address))
+      chownSync(dirname(address), 4711, 4711)
+      const answering = { status: () => STATUS, startScan: () => Promise.resolve(SCANNED) }
+      await assert.rejects(listen(address, answering), { message: /belongs to another user/ })
+      await assert.rejects(ask(address, { ask: 'status' }), { code: 'REGMON_CONTROL' })
+      chownSync(dirname(address), 0, 0)
+      const server = await listen(address, answering)
+      assert.ok((await ask(address, { ask: 'status' })) !== undefined)
+      server.close()
+    } finally {
+      if (TMPDIR === undefined) delete process.env['TMPDIR']
+      else process.env['TMPDIR'] = TMPDIR
+    }
   })
 
   it('does not fall over what is no question', async () => {

@@ -215,6 +215,27 @@ describe('a scan that fails', () => {
     assert.ok(watch.clock.waits - waits < 20, 'it does not spin until then')
   })
 
+  it('after it read a part: all of that is read again, and told once', async () => {
+    await using watch = watched()
+    await watch.start([{ ...A, scanInterval: 10 }, B])
+    await watch.clock.advance(5)
+    watch.set('HKLM\\S\\a', 'v', '2')
+    watch.set('HKLM\\S\\b', 'v', '2')
+    await watch.clock.advance(3)
+    const { state } = watch
+    const post = state.post.bind(state)
+    let posts = 0
+    state.post = (text) => {
+      // What the run begins with, the first event, and then:
+      if (++posts === 3) throw new RegmonError('REGMON_STORE_UNWRITABLE', 'the disk is full')
+      return post(text)
+    }
+    await assert.rejects(watch.watcher.startScan(), { code: 'REGMON_STORE_UNWRITABLE' })
+    await watch.clock.advance(1)
+    await watch.watcher.startScan()
+    assert.deepEqual(watch.output.changes, ['CHANGE HKLM\\S\\a\\v', 'CHANGE HKLM\\S\\b\\v'])
+  })
+
   it('fails who asked for it, and the watch goes on', async () => {
     await using watch = watched()
     await watch.start([{ ...A, scanInterval: 0 }])

@@ -1,6 +1,6 @@
 /** Where a watch listens: beside its state, so that who knows the store finds the watch. */
 import { createHash } from 'node:crypto'
-import { realpathSync } from 'node:fs'
+import { lstatSync, realpathSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 
@@ -19,7 +19,22 @@ export function controlAddress(stateFile: string, platform: NodeJS.Platform = pr
   if (platform === 'win32') return `\\\\.\\pipe\\regmon-${hash.slice(0, 32)}`
   const socket = `${file}.sock`
   if (Buffer.byteLength(socket) < SOCKET_PATH) return socket
-  return join(tmpdir(), `regmon-${userInfo().uid}`, `${hash.slice(0, 16)}.sock`)
+  return join(sharedFolder(), `${hash.slice(0, 16)}.sock`)
+}
+
+/** The user's own folder in the one for temporary files, where others may have made it first. */
+function sharedFolder(): string {
+  return join(tmpdir(), `regmon-${userInfo().uid}`)
+}
+
+/** Whether nobody else can have put a socket there. */
+export function isTrusted(address: string): boolean {
+  const folder = dirname(address)
+  if (folder !== sharedFolder()) return true
+  const stat = lstatSync(folder, { throwIfNoEntry: false })
+  return (
+    stat === undefined || (stat.isDirectory() && stat.uid === userInfo().uid && (stat.mode & 0o022) === 0)
+  )
 }
 
 /** The same for every name of a file. */

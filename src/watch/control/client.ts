@@ -1,6 +1,7 @@
 /** Asks a running watch. */
 import { connect } from 'node:net'
 import { RegmonError } from '../../errors.ts'
+import { isTrusted } from './address.ts'
 import type { Answer, Question } from './messages.ts'
 
 /** Milliseconds that a watch may take to answer what needs no waiting. */
@@ -12,6 +13,10 @@ const PATIENCE = 10_000
  */
 export function ask(address: string, question: Question): Promise<Answer | undefined> {
   return new Promise((resolve, reject) => {
+    if (!isTrusted(address)) {
+      reject(refused(`${address} is in a folder of another user`))
+      return
+    }
     let text = ''
     const socket = connect(address)
     socket.setEncoding('utf8')

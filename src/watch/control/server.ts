@@ -6,6 +6,7 @@ import { RegmonError } from '../../errors.ts'
 import { safeJsonLine } from '../../report/json-line.ts'
 import type { RunRecord } from '../../report/run-event.ts'
 import type { WatchStatus } from '../../report/watch-status.ts'
+import { isTrusted } from './address.ts'
 import { type Answer, LINE_LIMIT, parseQuestion, type Question } from './messages.ts'
 
 /** What is asked of. */
@@ -25,6 +26,7 @@ export async function listen(address: string, answering: Answering): Promise<{ c
   const isPipe = address.startsWith('\\\\')
   if (!isPipe) {
     mkdirSync(dirname(address), { recursive: true, mode: 0o700 })
+    if (!isTrusted(address)) throw new Error(`${dirname(address)} belongs to another user`)
     rmSync(address, { force: true })
   }
   const sockets = new Set<Socket>()
