@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, truncateSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
@@ -27,6 +37,13 @@ function folders(t: TestContext): { readonly image: string; readonly outside: st
 
 function image(t: TestContext, files: Files = volume()): RegistrySource {
   return openImage(writeVolume(folders(t).image, files))
+}
+
+/** Makes of a key something that is none. */
+function damageKey(file: string, name: string): void {
+  const hive = readFileSync(file)
+  hive.write('xx', hive.indexOf(name, 0, 'latin1') - 76, 'latin1')
+  writeFileSync(file, hive)
 }
 
 /** One text value of the user that `HKU` shows by a name. */
@@ -458,6 +475,55 @@ describe('an image that lies', () => {
     assert.deepEqual(findings(source), [])
   })
 
+  test('of a damaged ProfileList what is sound is read, and nobody knows who else there is', (t) => {
+    const { image: folder } = folders(t)
+    writeVolume(folder, volume())
+    damageKey(join(folder, CONFIG, 'SOFTWARE'), BOB)
+    const source = openImage(folder)
+    assert.equal(own(source, ALICE), 'alice')
+    assert.equal(own(source, 'bob'), 'bob')
+    assert.match(
+      subkeys(open(source, 'HKU')).at(-1)!,
+      /^who the users are is not known: .*ProfileList cannot/,
+    )
+    assert.equal(status(open(source, `HKU\\${BOB}`)), 'malformed')
+    assert.deepEqual(findings(source), [])
+    assert.ok(codes(source).includes('REGMON_IMAGE_PROFILE_LIST'))
+  })
+
+  test('a user whose ProfileImagePath is damaged is a key that cannot be read', (t) => {
+    const { image: folder } = folders(t)
+    writeVolume(folder, volume())
+    const file = join(folder, CONFIG, 'SOFTWARE')
+    const hive = readFileSync(file)
+    hive.writeUInt32LE(0x80000009, hive.lastIndexOf('ProfileImagePath') - 16)
+    writeFileSync(file, hive)
+    const source = openImage(folder)
+    assert.deepEqual(
+      [ALICE, BOB].map((sid) => status(open(source, `HKU\\${sid}`))),
+      ['present', 'malformed'],
+    )
+  })
+
+  test('of a damaged Select nobody can say which set is current', (t) => {
+    for (const damage of ['key', 'value']) {
+      const { image: folder } = folders(t)
+      writeVolume(folder, volume())
+      const file = join(folder, CONFIG, 'SYSTEM')
+      if (damage === 'key') damageKey(file, 'Select')
+      else {
+        const hive = readFileSync(file)
+        hive.writeUInt32LE(0x80000009, hive.indexOf('Current') - 16)
+        writeFileSync(file, hive)
+      }
+      const source = openImage(folder)
+      for (const at of ['HKLM\\SYSTEM\\CurrentControlSet\\Services', 'HKCC\\System'])
+        assert.equal(status(open(source, at)), 'malformed', `${damage}: ${at}`)
+      assert.match(said(source), /CurrentControlSet cannot be read: HKLM\\SYSTEM\\Select\\Current cannot/)
+      assert.ok(codes(source).includes('REGMON_HOSTNAME_UNREADABLE'))
+    }
+  })
+
   test('a damaged SYSTEM is a key that cannot be read, by CurrentControlSet too', (t) => {
     const source = image(t, { ...volume(), [`${CONFIG}/SYSTEM`]: Buffer.from('x'.repeat(9000)) })
     for (const at of ['HKLM\\SYSTEM', 'HKLM\\SYSTEM\\CurrentControlSet\\Services', 'HKCC\\System'])
@@ -474,6 +540,8 @@ describe('an image that lies', () => {
     assert.equal(source.notices.length, 11)
     assert.match(source.notices.at(-1)!.message, /^and 490 more like this/)
     assert.equal(status(open(source, 'HKU\\S-1-5-21-1-1-1-499')), 'not-collected')
+    const lost = source.files!.filter(({ problems }) => problems[0]?.startsWith('not collected'))
+    assert.equal(lost.length, 500)
   })
 })
 

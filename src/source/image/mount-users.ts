@@ -1,7 +1,7 @@
 /** The users of an image below `HKU`, as Windows would show them if all of them were logged on. */
 import { formatKeyPath, type KeyPath } from '../../registry/index.ts'
 import type { Alias } from '../offline/index.ts'
-import type { SourceFinding, SourceNotice } from '../source.ts'
+import type { SourceFile, SourceFinding, SourceNotice } from '../source.ts'
 import type { FileToMount } from './mount-file.ts'
 import { classesOf } from './stray-profiles.ts'
 import { SYSTEM_ACCOUNT, type User, type Users } from './users.ts'
@@ -12,6 +12,8 @@ export interface MountedUsers {
   readonly aliases: readonly Alias[]
   readonly findings: readonly SourceFinding[]
   readonly notices: readonly SourceNotice[]
+  /** Hives that are nowhere, all of them: of the notices ten are said. */
+  readonly lost: readonly SourceFile[]
 }
 
 /** Volatile keys of a user's hive, which are in no file. */
@@ -30,8 +32,7 @@ export function mountUsers(volume: Volume, { users, missing }: Users, known: boo
       const message = `HKU\\${sid} of ${user} is in ProfileList, and not collected: ${reason}`
       return { code: 'REGMON_IMAGE_USER_MISSING', message }
     })
-  for (const { key: name, user, classes } of users) {
-    if (classes !== 'absent' || !name.startsWith('S-1-5-21-')) continue
+  for (const { key: name, user } of users.filter(lacksClasses)) {
     const message = `HKU\\${classesOf(name)} of ${user} is not collected: the image holds no UsrClass.dat of that user`
     notices.push({ code: 'REGMON_IMAGE_CLASSES_MISSING', message })
   }
@@ -45,7 +46,25 @@ export function mountUsers(volume: Volume, { users, missing }: Users, known: boo
     ],
     findings: users.flatMap((user) => findingsOf(volume, user, known)),
     notices,
+    lost: [
+      ...missing
+        .filter(({ optional }) => !optional)
+        .map(({ sid, user, reason }) => notRead(key(sid), user, reason)),
+      ...users
+        .filter(lacksClasses)
+        .map(({ key: name, user }) => notRead(key(classesOf(name)), user, 'there is no UsrClass.dat')),
+    ],
   }
+}
+
+function notRead(at: KeyPath, user: string, reason: string): SourceFile {
+  const problems = [`not collected: ${reason}`]
+  return { at, file: '', user, dirty: undefined, logs: [], applied: [], problems }
+}
+
+/** Every person's profile holds one; those of services do not. */
+function lacksClasses({ key: name, classes }: User): boolean {
+  return classes === 'absent' && name.startsWith('S-1-5-21-')
 }
 
 function filesOf({ key: name, user, hive, classes }: User): FileToMount[] {
@@ -78,7 +97,7 @@ function findingsOf(volume: Volume, user: User, known: boolean): SourceFinding[]
     findings.push({ kind: 'profile', path, about: 'unlisted', message })
   }
   if (user.mandatory) {
-    const message = `the profile ${folder} of ${user.user} has an NTUSER.MAN, which Windows loads instead of NTUSER.DAT: it was read`
+    const message = `the profile ${folder} of ${user.user} has an NTUSER.MAN, which Windows loads instead of NTUSER.DAT: it is what is read`
     findings.push({ kind: 'profile', path, about: 'mandatory', message })
   }
   return findings

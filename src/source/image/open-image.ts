@@ -9,7 +9,7 @@ import { HivePool } from './hive-pool.ts'
 import { limited } from './limited.ts'
 import { type FileToMount, type MountedFile, mountFile } from './mount-file.ts'
 import { mountUsers } from './mount-users.ts'
-import { readProfileList } from './profile-list.ts'
+import { type ProfileList, readProfileList } from './profile-list.ts'
 import { findUsers } from './users.ts'
 import { Volume } from './volume.ts'
 
@@ -75,9 +75,9 @@ export function openImage(folder: string, options: ImageOptions = {}): OfflineSo
     named: (options.hives ?? []).map(({ at }) => at),
     description: descriptionOf(folder, machine.length, users.users.length, named),
     aliases: [...volatileKeys(first), ...mounted.aliases],
-    complete: list.known ? [{ root: 'HKU', segments: [] }] : [],
+    complete: completeOf(list),
     findings: [...selectFindings(first), ...mounted.findings],
-    files: [...files.map(({ file }) => file), ...named.files, ...templates],
+    files: [...files.map(({ file }) => file), ...named.files, ...mounted.lost, ...templates],
     notices: limited([
       ...NEEDED.flatMap(([hive, unknown]) => missing(first, hive, unknown)),
       ...files.flatMap(({ notices }) => notices),
@@ -89,10 +89,18 @@ export function openImage(folder: string, options: ImageOptions = {}): OfflineSo
           `ProfileList holds ${name}, which is no SID: Windows loads no hive by it`,
         ),
       ),
+      ...(list.problem === undefined ? [] : [notice('REGMON_IMAGE_PROFILE_LIST', list.problem.reason)]),
       ...users.problems.map((reason) => notice('REGMON_IMAGE_FOLDER_UNREAD', reason)),
       ...volume.notices,
     ]),
   })
+}
+
+/** Below `HKU` are the users of the list; of one that is damaged, nobody knows who else there is. */
+function completeOf({ known, problem }: ProfileList) {
+  const at: KeyPath = { root: 'HKU', segments: [] }
+  if (problem !== undefined) return [{ at, problem }]
+  return known ? [{ at }] : []
 }
 
 function machineFiles(volume: Volume, windows: string): FileToMount[] {

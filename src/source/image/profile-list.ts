@@ -1,11 +1,20 @@
 /** The users that the image's own Windows knows: `ProfileList` of its SOFTWARE. */
-import { type KeyPath, REG_EXPAND_SZ, REG_LINK, REG_SZ, upcase } from '../../registry/index.ts'
-import { readValue, type StoredValue, valueIn } from '../offline/index.ts'
+import {
+  formatKeyPath,
+  type KeyPath,
+  REG_EXPAND_SZ,
+  REG_LINK,
+  REG_SZ,
+  type ReadProblem,
+  upcase,
+} from '../../registry/index.ts'
+import { lookIn, readValue, type StoredValue, valueIn } from '../offline/index.ts'
 import { isKey, type RegistrySource, type SourceKey } from '../source.ts'
 import { isFolder, type ProfileFolder, profileFolder, type SystemRoot } from './profile-path.ts'
 
 const CURRENT_VERSION = ['SOFTWARE', 'Microsoft', 'Windows NT', 'CurrentVersion']
 const PROFILE_LIST: KeyPath = { root: 'HKLM', segments: [...CURRENT_VERSION, 'ProfileList'] }
+const UNKNOWN = `who the users are is not known: ${formatKeyPath(PROFILE_LIST)} cannot be read`
 /** What Windows loads a user's hive by. */
 export const SID = /^S-1-[0-9]+(-[0-9]+)+$/i
 
@@ -22,7 +31,7 @@ interface Profile {
   readonly sid: string
   /** For people: the name of the profile's folder. */
   readonly user: string
-  readonly folder: ProfileFolder
+  readonly folder: ProfileFolder | ReadProblem
   /** Whether it is no loss if there is none. */
   readonly optional: boolean
 }
@@ -35,14 +44,23 @@ export interface ProfileList {
   readonly templates: readonly (readonly string[])[]
   /** Whether the list itself was read, so that a profile outside it is one that Windows does not know. */
   readonly known: boolean
+  /** Why the list, or a part of it, cannot be read; `undefined` where it could, and where there is none. */
+  readonly problem: ReadProblem | undefined
+}
+
+interface Listed {
+  /** What each key of the list says of its profile's place. */
+  readonly paths: ReadonlyMap<string, string | ReadProblem | undefined>
+  readonly known: boolean
+  readonly problem?: ReadProblem
 }
 
 export function readProfileList(source: RegistrySource, windows: readonly string[]): ProfileList {
   const root = systemRoot(source, windows)
-  const paths = listed(source)
-  const names = [...(paths?.keys() ?? [])]
+  const { paths, known, problem } = listed(source)
+  const names = [...paths.keys()]
   const sids = names.filter((name) => SID.test(name))
-  const profiles = sids.map((sid) => profileOf(sid, paths?.get(sid), root))
+  const profiles = sids.map((sid) => profileOf(sid, paths.get(sid), root))
   const services = SERVICES.filter(([sid]) => !sids.includes(sid)).map(
     ([sid, user]): Profile => ({
       sid,
@@ -61,34 +79,43 @@ export function readProfileList(source: RegistrySource, windows: readonly string
       ['Users', 'Default'],
       ['Documents and Settings', 'Default User'],
     ],
-    known: paths !== undefined,
+    known,
+    problem: problem && { ...problem, reason: `${UNKNOWN}: ${problem.reason}` },
   }
 }
 
-/** What each key of the list says of its profile's place; `undefined` where the list is not whole. */
-function listed(source: RegistrySource): Map<string, string | undefined> | undefined {
+/** Of a list that is damaged, what is sound. */
+function listed(source: RegistrySource): Listed {
   const list = source.open(PROFILE_LIST, '64')
-  if (!isKey(list) || list.virtual) return undefined
+  if (!isKey(list))
+    return { paths: new Map(), known: false, ...(typeof list === 'object' && { problem: list }) }
+  if (list.virtual) return { paths: new Map(), known: false }
   // Of two that Windows takes for one name, as a hive that lies may hold them, the first counts.
   const names = new Map<string, readonly [name: string, ref: number]>()
-  let whole = true
+  let lost: ReadProblem | undefined
   const problem = list.subkeys((name, ref, problem) => {
-    if (problem !== undefined) whole = false
+    if (problem !== undefined) lost ??= problem
     else if (!names.has(upcase(name))) names.set(upcase(name), [name, ref])
   })
   // By their marks, since looking each name up would take a list of many for long.
   const paths = new Map([...names.values()].map(([name, ref]) => [name, pathOf(list, name, ref)]))
   list.close()
-  return whole && problem === undefined ? paths : undefined
+  const broken = problem ?? lost
+  return broken === undefined ? { paths, known: true } : { paths, known: false, problem: broken }
 }
 
-function pathOf(list: SourceKey, name: string, ref: number): string | undefined {
+function pathOf(list: SourceKey, name: string, ref: number): string | ReadProblem | undefined {
   const itself = list.openChild(name, ref)
   const isLink = isKey(itself) && valueIn(itself, 'SymbolicLinkValue')?.type === REG_LINK
-  return textOf(valueIn(isLink ? list.open([name]) : itself, 'ProfileImagePath'))
+  const found = lookIn(isLink ? list.open([name]) : itself, 'ProfileImagePath')
+  return found !== undefined && 'status' in found ? found : textOf(found)
 }
 
-function profileOf(sid: string, path: string | undefined, root: SystemRoot): Profile {
+function profileOf(sid: string, path: string | ReadProblem | undefined, root: SystemRoot): Profile {
+  if (typeof path === 'object') {
+    const folder = { ...path, reason: `its ProfileImagePath cannot be read: ${path.reason}` }
+    return { sid, user: sid, folder, optional: false }
+  }
   const folder =
     path === undefined ? { reason: 'its ProfileImagePath cannot be read' } : profileFolder(path, root)
   const user = path?.split(/[\\/]/).findLast((name) => name !== '') ?? sid

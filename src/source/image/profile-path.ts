@@ -11,7 +11,7 @@ export interface SystemRoot {
 /** Names of the profile's folder below the volume, or why it is not in there. */
 export type ProfileFolder = readonly string[] | { readonly reason: string }
 
-export function isFolder(folder: ProfileFolder): folder is readonly string[] {
+export function isFolder(folder: ProfileFolder | { readonly reason: string }): folder is readonly string[] {
   return !('reason' in folder)
 }
 

@@ -58,7 +58,8 @@ export function findUsers(volume: Volume, list: ProfileList, windows: readonly s
     const { sid, user, optional } = profile
     const missed = (reason: string) => missing.push({ sid, user, optional, reason })
     if (!isFolder(profile.folder)) {
-      missed(profile.folder.reason)
+      if ('status' in profile.folder) users.push(unreadable(sid, user, profile.folder))
+      else missed(profile.folder.reason)
       continue
     }
     const folder = volume.find(profile.folder)
@@ -106,7 +107,7 @@ export function userIn(
     hive,
     classes: classes ?? 'absent',
     listed,
-    mandatory: mandatory !== 'absent',
+    mandatory: isPlace(mandatory),
   }
 }
 

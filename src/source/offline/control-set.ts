@@ -3,9 +3,9 @@
  * `CurrentControlSet` by `Select\Current`, and in it `Hardware Profiles\Current`, which `HKCC` is, by
  * `IDConfigDB\CurrentConfig`.
  */
-import { type KeyPath, REG_DWORD } from '../../registry/index.ts'
+import { formatKeyPath, type KeyPath, REG_DWORD, type ReadProblem } from '../../registry/index.ts'
 import { isKey, type RegistrySource, type SourceNotice } from '../source.ts'
-import { readValue } from './machine.ts'
+import { lookIn } from './machine.ts'
 import type { Mounts } from './mounts.ts'
 
 const below = (...names: string[]): KeyPath => ({ root: 'HKLM', segments: ['SYSTEM', ...names] })
@@ -29,6 +29,7 @@ export function mapControlSet(source: RegistrySource, mounts: Mounts): SourceNot
   )
   mounts.alias(below('CurrentControlSet'), set ?? 'not-collected')
   if (set === undefined) return [UNKNOWN]
+  if ('status' in set) return [{ ...UNKNOWN, message: `CurrentControlSet cannot be read: ${set.reason}` }]
   mapProfile(source, mounts, set.segments.at(-1)!)
   return []
 }
@@ -42,17 +43,22 @@ function mapProfile(source: RegistrySource, mounts: Mounts, set: string): void {
   mounts.alias(named('Current'), current ?? 'not-collected')
 }
 
-/** The key that a REG_DWORD names, if it is there. */
+/** The key that a REG_DWORD names, if it is there, or why that cannot be told. */
 function readNumbered(
   source: RegistrySource,
   key: KeyPath,
   valueName: string,
   pathOf: (number: number) => KeyPath,
-): KeyPath | undefined {
-  const value = readValue(source, key, valueName)
+): KeyPath | ReadProblem | undefined {
+  const value = lookIn(source.open(key, '64'), valueName)
+  if (value !== undefined && 'status' in value) return untold(key, valueName, value)
   if (value?.type !== REG_DWORD || value.data.length !== 4) return undefined
   const path = pathOf(value.data.readUInt32LE(0))
-  return isKey(source.open(path, '64')) ? path : undefined
+  return typeof source.open(path, '64') === 'string' ? undefined : path
+}
+
+function untold(key: KeyPath, valueName: string, { reason, ...problem }: ReadProblem): ReadProblem {
+  return { ...problem, reason: `${formatKeyPath(key)}\\${valueName} cannot be read: ${reason}` }
 }
 
 function pad(number: number, digits: number): string {

@@ -1,5 +1,5 @@
 /** What an offline registry says of the machine that it came from. */
-import { type KeyPath, sameName, upcase } from '../../registry/index.ts'
+import { type KeyPath, type ReadProblem, sameName, upcase } from '../../registry/index.ts'
 import { isKey, type Opened, type RegistrySource } from '../source.ts'
 
 const CONTROL_SET: KeyPath = { root: 'HKLM', segments: ['SYSTEM', 'CurrentControlSet'] }
@@ -27,24 +27,36 @@ export function readValue(source: RegistrySource, path: KeyPath, valueName: stri
 
 /** As {@link readValue}, of a key that was opened; it is closed. */
 export function valueIn(key: Opened, valueName: string): StoredValue | undefined {
-  if (!isKey(key)) return undefined
-  let found: StoredValue | undefined
-  key.values((name, type, buffer, start, end, problem) => {
-    if (found !== undefined || problem !== undefined || !sameName(name, valueName)) return
-    found = { type, data: Buffer.from(buffer.subarray(start, end)) }
-  })
-  key.close()
-  return found
+  const found = lookIn(key, valueName)
+  return found !== undefined && 'data' in found ? found : undefined
 }
 
-export function readHostname(source: RegistrySource): string | undefined {
+/** As {@link valueIn}, and why it cannot be told; `undefined` where it is not there, or not collected. */
+export function lookIn(key: Opened, valueName: string): StoredValue | ReadProblem | undefined {
+  if (!isKey(key)) return typeof key === 'string' ? undefined : key
+  let found: StoredValue | ReadProblem | undefined
+  const lost = key.values((name, type, buffer, start, end, problem) => {
+    if (found !== undefined || !sameName(name, valueName)) return
+    found = problem ?? { type, data: Buffer.from(buffer.subarray(start, end)) }
+  })
+  key.close()
+  return found ?? lost
+}
+
+/** @returns a problem where no name could be read, and one may be there. */
+export function readHostname(source: RegistrySource): string | ReadProblem | undefined {
+  let lost: ReadProblem | undefined
   for (const [key, value] of HOSTNAME_VALUES) {
     const segments = [...CONTROL_SET.segments, ...key]
-    const found = readValue(source, { root: CONTROL_SET.root, segments }, value)
-    const text = found?.data.toString('utf16le').split('\0')[0]
-    if (text !== undefined && text !== '') return text
+    const found = lookIn(source.open({ root: CONTROL_SET.root, segments }, '64'), value)
+    if (found === undefined) continue
+    if ('status' in found) lost ??= found
+    else {
+      const [text = ''] = found.data.toString('utf16le').split('\0')
+      if (text !== '') return text
+    }
   }
-  return undefined
+  return lost
 }
 
 /** The upcased SIDs of the machine's users; `undefined` where the list is not whole. */

@@ -2,6 +2,7 @@
 import {
   formatKeyPath,
   type KeyPath,
+  type ReadProblem,
   type RootKey,
   type Upcased,
   upcase,
@@ -14,6 +15,8 @@ export interface Mount {
   readonly tree: TreeKey
 }
 
+export type AliasTarget = KeyPath | 'not-collected' | ReadProblem
+
 /** A place at or above a mount, or a sign that points elsewhere. */
 export interface MountPoint {
   /** As the mount was named. */
@@ -24,11 +27,15 @@ export interface MountPoint {
   mounted: boolean
   /**
    * Where this name leads if no tree holds it. It can be opened and is never listed, as a volatile link
-   * that Windows makes at start. `not-collected`: nobody can say where it would lead.
+   * that Windows makes at start. `not-collected`: nobody can say where it would lead; a problem: what says it
+   * cannot be read.
    */
-  alias: KeyPath | 'not-collected' | undefined
-  /** Whether all that is below is known: a name without a mount is absent, not merely not collected. */
-  complete: boolean
+  alias: AliasTarget | undefined
+  /**
+   * Whether all that is below is known: a name without a mount is absent, not merely not collected. A problem: what
+   * says so cannot be read, so that nobody knows what else there is.
+   */
+  complete: boolean | ReadProblem
   readonly below: Map<Upcased, MountPoint>
 }
 
@@ -59,13 +66,16 @@ export class Mounts {
   }
 
   /** Makes a name lead elsewhere where no tree holds it. */
-  alias(at: KeyPath, to: KeyPath | 'not-collected'): void {
+  alias(at: KeyPath, to: AliasTarget): void {
     this.pointAt(at, false).alias = to
   }
 
-  /** Says that a key above mounts has no subkeys but those that are mounted, or lead elsewhere. */
-  complete(at: KeyPath): void {
-    this.pointAt(at, false).complete = true
+  /**
+   * Says that a key above mounts has no subkeys but those that are mounted, or lead elsewhere.
+   * @param problem why that cannot be said, where it should be.
+   */
+  complete(at: KeyPath, problem?: ReadProblem): void {
+    this.pointAt(at, false).complete = problem ?? true
   }
 
   private pointAt({ root, segments }: KeyPath, mounted: boolean): MountPoint {

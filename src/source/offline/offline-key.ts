@@ -49,7 +49,7 @@ class OfflineKey implements SourceKey {
     for (const below of point.below.values()) {
       if (below.mounted && !listed.has(below)) visit(below.name, MOUNTED)
     }
-    return problem
+    return problem ?? (tree === undefined && typeof point.complete === 'object' ? point.complete : undefined)
   }
 
   openChild(name: string, ref: number): Opened {

@@ -1,5 +1,11 @@
 /** A registry made of mounted trees, mapped as Windows maps a running one. */
-import { formatKeyPath, type KeyPath, physicalPath32, type View } from '../../registry/index.ts'
+import {
+  formatKeyPath,
+  type KeyPath,
+  physicalPath32,
+  type ReadProblem,
+  type View,
+} from '../../registry/index.ts'
 import type { Opened, RegistrySource, SourceFile, SourceFinding, SourceNotice, Target } from '../source.ts'
 import { mapControlSet } from './control-set.ts'
 import { readHostname, readProfiles } from './machine.ts'
@@ -23,8 +29,8 @@ export interface OfflineOptions {
   readonly named?: readonly KeyPath[]
   /** Names that lead elsewhere where no tree holds them, or nobody knows where. */
   readonly aliases?: readonly Alias[]
-  /** Keys above mounts of which all subkeys are known. */
-  readonly complete?: readonly KeyPath[]
+  /** Keys above mounts of which all subkeys are known, or should be and are not. */
+  readonly complete?: readonly { readonly at: KeyPath; readonly problem?: ReadProblem }[]
   readonly findings?: readonly SourceFinding[]
   readonly files?: readonly SourceFile[]
 }
@@ -44,10 +50,12 @@ export class OfflineSource implements RegistrySource {
     this.findings = options.findings ?? []
     this.files = options.files ?? []
     for (const { at, to } of options.aliases ?? []) this.mounts.alias(at, to)
-    for (const at of options.complete ?? []) this.mounts.complete(at)
+    for (const { at, problem } of options.complete ?? []) this.mounts.complete(at, problem)
     const unmapped = mapControlSet(this, this.mounts)
-    this.notices = [...(options.notices ?? []), ...unmapped]
-    const hostname = options.hostname ?? readHostname(this)
+    const found = options.hostname ?? readHostname(this)
+    const hostname = typeof found === 'string' ? found : undefined
+    const nameless = typeof found === 'object' ? [namelessNotice(found)] : []
+    this.notices = [...(options.notices ?? []), ...unmapped, ...nameless]
     const mounts = options.named?.map(formatKeyPath).toSorted() ?? this.mounts.names
     this.target = { kind: options.kind, mounts, hostname }
   }
@@ -75,6 +83,12 @@ export class OfflineSource implements RegistrySource {
   }
 
   close(): void {}
+}
+
+/** A baseline goes by the name: without it another one is asked for, or made. */
+function namelessNotice({ reason }: ReadProblem): SourceNotice {
+  const message = `the host name cannot be read, so that no baseline that was taken under it is found: ${reason}`
+  return { code: 'REGMON_HOSTNAME_UNREADABLE', message }
 }
 
 function physicalPath(path: KeyPath, view: View): KeyPath {

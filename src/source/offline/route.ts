@@ -74,13 +74,16 @@ export class Route {
     }
     if (point?.alias !== undefined) {
       stored?.push(point.name)
-      return point.alias === 'not-collected' ? 'not-collected' : this.hop(point.alias)
+      return typeof point.alias === 'object' && 'segments' in point.alias
+        ? this.hop(point.alias)
+        : point.alias
     }
     if (point?.mounted === true) {
       stored?.push(point.name)
       return { point, tree }
     }
-    return place.tree === undefined && place.point?.complete !== true ? 'not-collected' : 'absent'
+    if (place.tree !== undefined || place.point?.complete === true) return 'absent'
+    return place.point?.complete || 'not-collected'
   }
 
   private hop(path: KeyPath): Reached {

@@ -120,7 +120,7 @@ function missingClasses({ sid, user }: ListedUser, { hives }: Profile): SourceNo
 
 function mandatory({ sid, user }: ListedUser, { volume, mandatory }: Profile): SourceFinding[] {
   if (!mandatory || volume === undefined) return []
-  const message = `the profile ${volume.folder} of ${user} has an NTUSER.MAN, which Windows loads instead of NTUSER.DAT: it was read`
+  const message = `the profile ${volume.folder} of ${user} has an NTUSER.MAN, which Windows loads instead of NTUSER.DAT: it is what is read`
   return [
     {
       kind: 'profile',
