@@ -87,14 +87,21 @@ class Killed {
     const child = this.start()
     // Some as they start, the others as they scan.
     const awaited = Math.random() < 0.3 ? 'loaded' : 'scanned'
-    for await (const text of child.stdout!.setEncoding('utf8')) if (String(text).includes(awaited)) break
+    await new Promise<void>((resolve, reject) => {
+      child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+        if (text.includes(awaited)) resolve()
+      })
+      child.on('exit', () => reject(new Error('it ended by itself')))
+    })
     const end = performance.now() + milliseconds
     while (performance.now() < end) {
       this.change()
       await setTimeout(Math.random() * 8)
     }
+    assert.equal(child.exitCode, null, 'it runs until it is killed')
+    const exited = once(child, 'exit')
     child.kill('SIGKILL')
-    await once(child, 'exit')
+    assert.deepEqual(await exited, [null, 'SIGKILL'])
     this.look()
   }
 
