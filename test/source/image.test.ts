@@ -104,6 +104,18 @@ describe('an image', () => {
       assert.equal(status(open(without, `HKU\\${name}\\Console`)), 'not-collected')
   })
 
+  test('links that Windows makes at start and logon are not collected, what they lead to is', (t) => {
+    const source = image(t)
+    const links = ['HKLM\\SYSTEM\\CurrentControlSet', `HKU\\${ALICE}\\Software\\Classes`, 'HKU\\S-1-5-18']
+    for (const link of links) {
+      for (const view of ['64', '32'] as const) {
+        assert.equal(source.collects(path(link), view), false, link)
+        assert.equal(source.collects(path(`${link}\\nope`), view), true, link)
+      }
+    }
+    assert.equal(source.collects(path(`HKU\\${ALICE}\\Software`), '64'), true)
+  })
+
   test('HKCR, HKCC, the 32-bit view and links are mapped in it', (t) => {
     const files: Files = volume()
     files[`${CONFIG}/SYSTEM`] = {

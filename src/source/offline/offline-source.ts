@@ -4,6 +4,7 @@ import {
   type KeyPath,
   physicalPath32,
   type ReadProblem,
+  upcase,
   type View,
 } from '../../registry/index.ts'
 import type { Opened, RegistrySource, SourceFile, SourceFinding, SourceNotice, Target } from '../source.ts'
@@ -69,8 +70,22 @@ export class OfflineSource implements RegistrySource {
   }
 
   collects(path: KeyPath, view: View = '64'): boolean {
-    const reached = new Route(this.mounts).to(physicalPath(path, view))
-    return isPlace(reached) ? reached.tree !== undefined : reached !== 'not-collected'
+    const physical = physicalPath(path, view)
+    const reached = new Route(this.mounts).to(physical)
+    if (!isPlace(reached)) return reached !== 'not-collected'
+    return reached.tree !== undefined && !this.isMadeLink(physical)
+  }
+
+  /**
+   * A link that Windows makes at start or logon is in no file: that the link itself is not seen says nothing. What
+   * it leads to is read by names below it.
+   */
+  private isMadeLink({ root, segments }: KeyPath): boolean {
+    const name = segments.at(-1)
+    if (name === undefined) return false
+    const above = new Route(this.mounts).to({ root, segments: segments.slice(0, -1) })
+    if (!isPlace(above) || above.tree?.child(name) !== undefined) return false
+    return above.point?.below.get(upcase(name))?.alias !== undefined
   }
 
   currentUser(): string {

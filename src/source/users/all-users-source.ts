@@ -69,11 +69,11 @@ export class AllUsersSource implements RegistrySource {
   }
 
   collects(path: KeyPath, view: View): boolean {
-    const [name = '', ...below] = path.segments
+    const [name = ''] = path.segments
     const user = path.root === 'HKU' ? this.users.find(name) : undefined
     if (user === undefined || 'status' in user || this.isLoaded(user, name))
       return this.live.collects(path, view)
-    return !isClassesLink(user, name, below) && user.source.collects(path, view)
+    return user.source.collects(path, view)
   }
 
   currentUser(): string {
@@ -106,18 +106,4 @@ export class AllUsersSource implements RegistrySource {
   private isLoaded({ listed }: LoggedOffUser, name: string): boolean {
     return this.users.isLoaded(name) || (!sameName(name, listed.sid) && this.users.isLoaded(listed.sid))
   }
-}
-
-/**
- * The link at `Software\Classes` that Windows makes at logon is in no file: that it is not seen says nothing. What it
- * leads to is read by names below it.
- */
-function isClassesLink({ listed }: LoggedOffUser, name: string, below: readonly string[]): boolean {
-  const [software = '', classes = '', ...more] = below
-  return (
-    sameName(name, listed.sid) &&
-    sameName(software, 'Software') &&
-    sameName(classes, 'Classes') &&
-    more.length === 0
-  )
 }
