@@ -216,6 +216,8 @@ describe('a running watch', () => {
   it('answers who has nothing more to say, and who says more', async () => {
     using watch = await new Watching().listen()
     assert.match((await send(watch.address, '{"ask":"status"}\n', true)) ?? '', /"pid":1/)
+    watch.scan = () => setTimeout(50, SCANNED)
+    assert.match((await send(watch.address, '{"ask":"scan","wait":true}\n', true)) ?? '', /"ExitCode":1/)
     assert.match((await send(watch.address, `{"ask":"status"}\n${'x'.repeat(100_000)}`)) ?? '', /"pid":1/)
   })
 
