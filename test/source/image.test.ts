@@ -158,6 +158,11 @@ describe('an image', () => {
     assert.equal(source.target.hostname, 'LAB')
   })
 
+  test('of two that it holds, what is not read is said', (t) => {
+    const source = image(t, { ...volume(), 'WINNT/System32/config/SYSTEM': SYSTEM })
+    assert.match(said(source), /the image holds WINNT beside Windows, and it is not read/)
+  })
+
   test('accounts of services are found without a list, and with one', (t) => {
     const service = 'Windows/ServiceProfiles/LocalService/NTUSER.DAT'
     const source = image(t, { ...volume(), [service]: { [OWN]: [text('v', 'service')] } })
@@ -467,6 +472,8 @@ describe('an image that lies', () => {
     const source = openImage(folder)
     assert.equal(own(source, ALICE), 'alice')
     assert.match(said(source), /ntuser\.dat\.log1 is a link that leads out of the image/)
+    const [hive] = source.files!.filter(({ user, dirty }) => user === 'alice' && dirty)
+    assert.deepEqual(hive?.logs, ['NTUSER.DAT.LOG1'])
   })
 
   test('what this user may not read is denied', { skip: !POSIX }, (t) => {

@@ -47,8 +47,8 @@ export function openImage(folder: string, options: ImageOptions = {}): OfflineSo
   const volume = new Volume(folder)
   const pool = new HivePool(volume, options.logs !== false, options.room)
   const named = mountHives(options.hives ?? [], options)
-  const windows = WINDOWS_FOLDERS.find((name) => volume.find([name, 'System32', 'config']) !== 'absent')
-  const windowsFolder = windows ?? 'Windows'
+  const windows = WINDOWS_FOLDERS.filter((name) => volume.find([name, 'System32', 'config']) !== 'absent')
+  const windowsFolder = windows[0] ?? 'Windows'
   const machine = machineFiles(volume, windowsFolder).map((file) => mountFile(pool, volume, file))
   const hives = machine.map(({ mount }) => mount)
   const first = new OfflineSource({ kind: 'image', mounts: [...hives, ...named.mounts], description: '' })
@@ -79,6 +79,11 @@ export function openImage(folder: string, options: ImageOptions = {}): OfflineSo
     findings: [...selectFindings(first), ...mounted.findings],
     files: [...files.map(({ file }) => file), ...named.files, ...mounted.lost, ...templates],
     notices: limited([
+      ...windows
+        .slice(1)
+        .map((other) =>
+          notice('REGMON_IMAGE_TWO', `the image holds ${other} beside ${windowsFolder}, and it is not read`),
+        ),
       ...NEEDED.flatMap(([hive, unknown]) => missing(first, hive, unknown)),
       ...files.flatMap(({ notices }) => notices),
       ...named.notices,

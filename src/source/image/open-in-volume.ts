@@ -20,8 +20,14 @@ export function openInVolume(volume: Volume, place: Place, withLogs: boolean): O
     return { opened: openHive(file, () => logsOf(volume, place), withLogs) }
   } catch (thrown) {
     if (!withLogs || !(thrown instanceof RegmonError)) throw thrown
-    return { opened: openHive(file, () => [], false), aside: thrown.message }
+    return { opened: openHive(file, () => namesOfLogs(volume, place), false), aside: thrown.message }
   }
+}
+
+/** What lies beside a hive by the name of a log, whether it can be read or not. */
+function namesOfLogs(volume: Volume, { path }: Place): string[] {
+  const folder = { path: dirname(path) }
+  return logNames(basename(path)).filter((name) => volume.find([name], folder) !== 'absent')
 }
 
 /** The logs beside a hive, which may no more lead out of the volume than the hive itself. */

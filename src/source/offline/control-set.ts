@@ -3,9 +3,9 @@
  * `CurrentControlSet` by `Select\Current`, and in it `Hardware Profiles\Current`, which `HKCC` is, by
  * `IDConfigDB\CurrentConfig`.
  */
-import { formatKeyPath, type KeyPath, REG_DWORD, type ReadProblem } from '../../registry/index.ts'
+import { type KeyPath, REG_DWORD, type ReadProblem } from '../../registry/index.ts'
 import { isKey, type RegistrySource, type SourceNotice } from '../source.ts'
-import { lookIn } from './machine.ts'
+import { lookUp } from './machine.ts'
 import type { Mounts } from './mounts.ts'
 
 const below = (...names: string[]): KeyPath => ({ root: 'HKLM', segments: ['SYSTEM', ...names] })
@@ -50,15 +50,11 @@ function readNumbered(
   valueName: string,
   pathOf: (number: number) => KeyPath,
 ): KeyPath | ReadProblem | undefined {
-  const value = lookIn(source.open(key, '64'), valueName)
-  if (value !== undefined && 'status' in value) return untold(key, valueName, value)
+  const value = lookUp(source, key, valueName)
+  if (value !== undefined && 'status' in value) return value
   if (value?.type !== REG_DWORD || value.data.length !== 4) return undefined
   const path = pathOf(value.data.readUInt32LE(0))
   return typeof source.open(path, '64') === 'string' ? undefined : path
-}
-
-function untold(key: KeyPath, valueName: string, { reason, ...problem }: ReadProblem): ReadProblem {
-  return { ...problem, reason: `${formatKeyPath(key)}\\${valueName} cannot be read: ${reason}` }
 }
 
 function pad(number: number, digits: number): string {

@@ -1,5 +1,5 @@
 /** What an offline registry says of the machine that it came from. */
-import { type KeyPath, type ReadProblem, sameName, upcase } from '../../registry/index.ts'
+import { formatKeyPath, type KeyPath, type ReadProblem, sameName, upcase } from '../../registry/index.ts'
 import { isKey, type Opened, type RegistrySource } from '../source.ts'
 
 const CONTROL_SET: KeyPath = { root: 'HKLM', segments: ['SYSTEM', 'CurrentControlSet'] }
@@ -43,12 +43,24 @@ export function lookIn(key: Opened, valueName: string): StoredValue | ReadProble
   return found ?? lost
 }
 
+/** As {@link lookIn}, by the whole path, which a problem names. */
+export function lookUp(
+  source: RegistrySource,
+  path: KeyPath,
+  valueName: string,
+): StoredValue | ReadProblem | undefined {
+  const found = lookIn(source.open(path, '64'), valueName)
+  if (found === undefined || 'data' in found) return found
+  const { status, code, reason } = found
+  return { status, code, reason: `${formatKeyPath(path)}\\${valueName} cannot be read: ${reason}` }
+}
+
 /** @returns a problem where no name could be read, and one may be there. */
 export function readHostname(source: RegistrySource): string | ReadProblem | undefined {
   let lost: ReadProblem | undefined
   for (const [key, value] of HOSTNAME_VALUES) {
     const segments = [...CONTROL_SET.segments, ...key]
-    const found = lookIn(source.open({ root: CONTROL_SET.root, segments }, '64'), value)
+    const found = lookUp(source, { root: CONTROL_SET.root, segments }, value)
     if (found === undefined) continue
     if ('status' in found) lost ??= found
     else {

@@ -102,7 +102,7 @@ export class OfflineSource implements RegistrySource {
 
 /** A baseline goes by the name: without it another one is asked for, or made. */
 function namelessNotice({ reason }: ReadProblem): SourceNotice {
-  const message = `the host name cannot be read, so that no baseline that was taken under it is found: ${reason}`
+  const message = `the host name is not known, and no baseline that was taken under it is found: ${reason}`
   return { code: 'REGMON_HOSTNAME_UNREADABLE', message }
 }
 
