@@ -1,5 +1,5 @@
 /** The present state against a baseline: differences, events, findings. No I/O. */
-export { compareKey, deletions, entriesOf, matchEntry, packReading } from './compare-key.ts'
+export { compareKey, deletions, matchEntry, packReading } from './compare-key.ts'
 export type { Difference } from './difference.ts'
 export { eventOf, numbered } from './event.ts'
 export { type Finding, findingRecord, findingsOf, reportsFinding } from './finding.ts'

@@ -1,0 +1,137 @@
+/** The policies of a watch: when they fall due, what the source tells of them, and what becomes of an edit. */
+import { RegmonError } from '../errors.ts'
+import type { Policy } from '../policy/index.ts'
+import { formatKeyPath, toValidText } from '../registry/index.ts'
+import type { NotifyPlace } from '../source/notify.ts'
+import type { RegistrySource } from '../source/source.ts'
+import type { WatchState } from '../store/watch-state.ts'
+import type { Clock } from './clock.ts'
+import { NotifyTrigger } from './notify-trigger.ts'
+import type { Scanner } from './scanner.ts'
+import { Timetable } from './timetable.ts'
+
+export type TellNotice = (level: 'info' | 'warning' | 'error', code: string, message: string) => void
+
+export interface FollowOptions {
+  readonly policies: readonly Policy[]
+  /** Which of them are scanned; the others are neither compared nor dropped. */
+  readonly selects: (policy: Policy) => boolean
+  /** Policies that were edited since it was asked last. @throws where they do not load. */
+  readonly reload?: ((stopped: AbortSignal) => Promise<readonly Policy[] | undefined>) | undefined
+  /** Listens for changes whatever the policies say. */
+  readonly notifyAll: boolean
+  readonly scanner: Scanner
+  readonly state: WatchState
+  readonly clock: Clock
+}
+
+export class FollowedPolicies {
+  private readonly options: FollowOptions
+  private readonly notice: TellNotice
+  private readonly wake: () => void
+  private policies: readonly Policy[]
+  private broken = ''
+  timetable: Timetable | undefined
+  trigger: NotifyTrigger | undefined
+
+  /** @param wake called when the source told of a change. */
+  constructor(options: FollowOptions, notice: TellNotice, wake: () => void) {
+    this.options = options
+    this.notice = notice
+    this.wake = wake
+    this.policies = options.policies
+  }
+
+  /** All of them, by number as the scanner knows them. */
+  get all(): readonly Policy[] {
+    return this.policies
+  }
+
+  /** Those that are scanned. */
+  get selected(): readonly Policy[] {
+    return this.policies.filter(this.options.selects)
+  }
+
+  async begin(source: RegistrySource): Promise<void> {
+    await this.follow(this.policies, source)
+  }
+
+  /**
+   * Follows what was edited. A broken edit leaves the last good policies, and is said once.
+   * @returns whether others are followed now.
+   */
+  async reload(source: RegistrySource | undefined, stopped: AbortSignal): Promise<boolean> {
+    try {
+      const policies = await this.options.reload?.(stopped)
+      if (policies === undefined) return false
+      this.broken = ''
+      await this.follow(policies, source)
+      this.notice('info', 'REGMON_POLICIES_READ', 'the policies were edited: the new ones are followed')
+      return true
+    } catch (error) {
+      if (!stopped.aborted) this.tellBroken(error)
+      return false
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.trigger?.close()
+  }
+
+  private async follow(policies: readonly Policy[], source: RegistrySource | undefined): Promise<void> {
+    const { scanner, state, clock, notifyAll } = this.options
+    const timetable = await Timetable.of(
+      notifyAll ? policies.map((policy) => ({ ...policy, notify: true })) : policies,
+      clock.now(),
+      (policy) => state.lastScan(policy),
+    )
+    if (this.timetable !== undefined) {
+      const before = new Map(this.policies.map((policy) => [policy.name, watchText(policy)]))
+      const same = policies.filter((policy) => before.get(policy.name) === watchText(policy))
+      const names = new Set(same.map(({ name }) => name))
+      timetable.continueFrom(this.timetable, (name) => names.has(name))
+    }
+    this.timetable = timetable
+    this.policies = policies
+    scanner.follow(policies)
+    this.listen(source)
+  }
+
+  private listen(source: RegistrySource | undefined): void {
+    const { scanner, clock, notifyAll, selects } = this.options
+    const heard = scanner.plan.watches.filter(({ policy }) => {
+      const of = this.policies[policy]!
+      return selects(of) && (notifyAll || of.notify)
+    })
+    if (heard.length === 0 && this.trigger === undefined) return
+    if (source?.notifier === undefined) {
+      const message = 'this source does not tell of changes: they are left to the interval'
+      this.notice('warning', 'REGMON_NOTIFY_NONE', message)
+      return
+    }
+    this.trigger ??= new NotifyTrigger(source.notifier, () => clock.now().steady, this.wake)
+    for (const { place, reason } of this.trigger.follow(heard)) {
+      this.notice('warning', 'REGMON_NOTIFY_FAILED', `${placeText(place)}: ${reason}; left to the interval`)
+    }
+  }
+
+  private tellBroken(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error)
+    if (message === this.broken) return
+    this.broken = message
+    const code = error instanceof RegmonError ? error.code : 'REGMON_INTERNAL'
+    const where = error instanceof RegmonError && error.where !== undefined ? `${error.where}: ` : ''
+    const line = message.replaceAll(/\n\s*/g, '; ')
+    this.notice('error', code, `${where}${line}; the policies from before are followed`)
+  }
+}
+
+/** What a policy watches: a scan for another text has something to record. */
+function watchText({ watch, exclude, recursive, view, digest, data }: Policy): string {
+  const texts = [watch, exclude].map((patterns) => patterns.map(({ text }) => text))
+  return JSON.stringify([texts, recursive, view, digest, data])
+}
+
+function placeText({ path, view }: NotifyPlace): string {
+  return `${toValidText(formatKeyPath(path))}${view === '32' ? ' [32]' : ''}`
+}
