@@ -18,7 +18,7 @@ import { isKey, type Opened, openRoot, type RegistrySource, type SourceKey } fro
 import type { KeyReading, ScanCounts } from './key-reading.ts'
 import { ATTEMPTS, LINK_VALUE, readValues, type ValuesRead } from './read-values.ts'
 import { childName, type KeyMemory, type ScanPass } from './scan-memory.ts'
-import { type Spot, type Target, targetsOfListed, targetsOfLiterals } from './target.ts'
+import { type Spot, type Target, targetsOfListed, targetsOfLiterals, targetsOfUnlisted } from './target.ts'
 
 /** After so many keys the caller may breathe. */
 const BREATH = 64
@@ -244,12 +244,15 @@ class Walk {
       const targets: Target[] = []
       const broken: Broken[] = []
       const pruned: number[] = []
+      const unlisted = new Map((key.unlisted?.() ?? []).map((name) => [upcase(name), name]))
       const problem = key.subkeys((name, ref, problem, lastWrite) => {
+        if (unlisted.size > 0) unlisted.delete(upcase(name))
         if (problem === undefined)
           targets.push(...targetsOfListed(spot, name, ref, lastWrite, (by) => pruned.push(by)))
         else broken.push({ path: { root: path.root, segments: [...path.segments, name] }, problem })
       })
       if (problem?.status === 'unstable' && attempt < ATTEMPTS) continue
+      for (const name of unlisted.values()) targets.push(...targetsOfUnlisted(spot, name))
       for (const exclude of pruned) this.counts.pruned[exclude] = (this.counts.pruned[exclude] ?? 0) + 1
       if (problem !== undefined) broken.push({ path, problem })
       return { targets, broken, pruned: pruned.length > 0 }

@@ -55,6 +55,13 @@ export function targetsOfListed(
   })
 }
 
+/** The keys that a name leads to which no enumeration lists: a wildcard does not meet it, a literal does. */
+export function targetsOfUnlisted(spot: Spot, name: string): Target[] {
+  return stepInto(spot, name, [], () => {}).flatMap((target) =>
+    target.literal === undefined ? [] : [{ ...target, state: target.literal, listed: undefined }],
+  )
+}
+
 /**
  * The keys that literal names lead to, with no key opened in between that no mask applies in: as few
  * calls as there are keys to read.

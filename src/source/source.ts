@@ -73,6 +73,12 @@ export interface SourceKey {
   subkeys(visit: VisitSubkey): ReadProblem | undefined
 
   /**
+   * Names that {@link subkeys} does not list and {@link open} opens all the same: offline, of links that Windows makes
+   * at start. Absent where there are none.
+   */
+  unlisted?(): readonly string[]
+
+  /**
    * Opens a subkey that {@link subkeys} listed. A symbolic link is opened *itself*: it has one value,
    * `SymbolicLinkValue`, of type `REG_LINK`, and no subkeys that anyone can enumerate.
    */

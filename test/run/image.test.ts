@@ -42,6 +42,19 @@ for (const kind of ['sqlite', 'file'] as const) {
         assert.equal(told.code, 1)
       }))
 
+    it('what only a literal meets is met beside a wildcard too', () =>
+      withImage(kind, volume(), async (session, folder) => {
+        const services = 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\*\\Start'
+        const classes = 'HKU\\*\\Software\\Classes\\.txt\\*'
+        const literal: Sketch = { watch: [services, classes, 'HKU\\S-1-5-18\\Console\\*'] }
+        const wild: Sketch = { watch: ['HKLM\\SYSTEM\\**\\*', 'HKU\\**\\*'] }
+        await session.accept(openImage(folder), [literal])
+        const told = await session.check(openImage(folder), [literal, wild])
+        assert.deepEqual(brief(told), [])
+        const counted = told.record.WatchResults.slice(0, 3).map(({ Values }) => Values)
+        assert.deepEqual(counted, [1, 2, 1])
+      }))
+
     it('a user whose hive is gone from it is no deletion; one who is gone from the list too is', () =>
       withImage(kind, volume(), async (session, folder) => {
         await session.accept(openImage(folder), [USERS])

@@ -52,6 +52,11 @@ class OfflineKey implements SourceKey {
     return problem ?? (tree === undefined && typeof point.complete === 'object' ? point.complete : undefined)
   }
 
+  unlisted(): readonly string[] {
+    const below = [...(this.place.point?.below.values() ?? [])]
+    return below.filter(({ alias }) => alias !== undefined).map(({ name }) => name)
+  }
+
   openChild(name: string, ref: number): Opened {
     if (ref === MOUNTED) return this.open([name])
     const tree = this.place.tree?.childAt(name, ref)

@@ -36,6 +36,10 @@ class FileKey implements SourceKey {
     return this.key.subkeys((name, ref, problem) => visit(name, ref, problem))
   }
 
+  unlisted(): readonly string[] {
+    return this.key.unlisted?.() ?? []
+  }
+
   openChild(name: string, ref: number): Opened {
     return fromFile(this.key.openChild(name, ref))
   }
