@@ -15,6 +15,8 @@ export class ScanReport {
   kept = false
   /** Events and findings by the name of their policy. */
   readonly found = new Map<string, number>()
+  /** What people must see beside the report. */
+  readonly notices: RunEvent[] = []
   readonly results: Extract<RunEvent, { type: 'watch-result' }>['result'][] = []
 
   constructor(delivery: Delivery) {
@@ -26,6 +28,7 @@ export class ScanReport {
       this.delivery.tell(event)
       return
     }
+    if (event.type === 'notice' || event.type === 'unreadable') this.notices.push(event)
     if (event.type === 'watch-result') this.results.push(event.result)
     if (event.type === 'watch-result' || event.type === 'run-end') {
       this.rest.push(event)

@@ -10,6 +10,7 @@ import type { RegistrySource } from '../source/source.ts'
 import { Delivery, type WatchOutput } from './delivery.ts'
 import { FollowedPolicies, type FollowOptions, type TellNotice } from './followed-policies.ts'
 import { type Job, Jobs } from './jobs.ts'
+import { NewNotices } from './new-notices.ts'
 import { PolicyStates } from './policy-states.ts'
 import { ScanReport } from './scan-report.ts'
 import { SlowScans } from './slow-scans.ts'
@@ -41,6 +42,7 @@ export class Watcher {
   private readonly jobs: Jobs
   private readonly states = new PolicyStates()
   private readonly slow = new SlowScans()
+  private readonly newNotices = new NewNotices()
   private readonly stopping = new AbortController()
   private readonly beginning = Promise.withResolvers<void>()
   private readonly startedAt: number
@@ -150,7 +152,10 @@ export class Watcher {
     const { clock } = this.options
     const { signal } = this.stopping
     while (!signal.aborted) {
-      if (await this.followed.reload(this.source, signal)) this.tellStatus()
+      if (await this.followed.reload(this.source, signal)) {
+        this.newNotices.forget()
+        this.tellStatus()
+      }
       if (signal.aborted) return
       const job = this.jobs.next(clock.now())
       if (job !== undefined) {
@@ -194,6 +199,7 @@ export class Watcher {
       if (!record.Interrupted) {
         this.keepServed(names, begun.wall)
         report.end(reason === 'notify')
+        this.newNotices.tell(watches, report.notices, this.options.onNotice)
         await this.deliver()
         if (report.kept) this.options.onReports?.()
       }

@@ -1,0 +1,27 @@
+/** What scans say beside their reports is heard when it is new, and not each time. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { Watched } from './watched.ts'
+
+it('a key that can no longer be read, and what the source says, are said once, and again when they are new', async () => {
+  await using watch = new Watched()
+  watch.set('HKLM\\S\\a', 'v', '1')
+  watch.set('HKLM\\S\\b', 'v', '1')
+  let said = ['the hive is dirty']
+  watch.wrap = (source) =>
+    Object.assign(source, { notices: said.map((message) => ({ code: 'REGMON_HIVE_DIRTY', message })) })
+  await watch.start([{ scanInterval: 10 }])
+  await watch.clock.advance(30)
+  assert.deepEqual(watch.notices.splice(0), ['warning REGMON_HIVE_DIRTY: the hive is dirty'])
+
+  watch.registry.deny('HKLM\\S\\a').key('HKLM\\S\\a', watch.clock.filetime())
+  said = []
+  await watch.clock.advance(30)
+  assert.deepEqual(watch.notices.splice(0), [
+    'error REGMON_UNREADABLE: cannot read HKLM\\S\\a: ERROR_ACCESS_DENIED (5)',
+  ])
+
+  said = ['the hive is dirty']
+  await watch.clock.advance(30)
+  assert.deepEqual(watch.notices, ['warning REGMON_HIVE_DIRTY: the hive is dirty'])
+})
