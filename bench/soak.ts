@@ -13,7 +13,7 @@ const REPORTS = 10
 
 await onWindows(import.meta.filename, [String(scans), String(keyCount)], async () => {
   const { WrittenKey } = await import('../test/windows/write-registry.ts')
-  const { processHandles } = await import('../src/source/live/index.ts')
+  const { heldHandles } = await import('../test/windows/held-handles.ts')
   const { watch } = await import('../src/index.ts')
   const name = `Regmon Soak ${process.pid}`
   const top = new WrittenKey(`\\Registry\\Machine\\Software\\${name}`)
@@ -46,7 +46,7 @@ await onWindows(import.meta.filename, [String(scans), String(keyCount)], async (
       if (scan % Math.ceil(scans / REPORTS) === 0 || scan === 1) {
         globalThis.gc?.()
         const { heapUsed, rss } = process.memoryUsage()
-        const columns = [scan, events, (heapUsed / 1e6).toFixed(1), (rss / 1e6).toFixed(1), processHandles()]
+        const columns = [scan, events, (heapUsed / 1e6).toFixed(1), (rss / 1e6).toFixed(1), heldHandles()]
         print(columns.map((column) => String(column).padStart(8)).join('  '))
       }
     }

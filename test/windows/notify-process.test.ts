@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { after, it } from 'node:test'
-import { openLive, processHandles } from '../../src/source/live/index.ts'
-import { loadNotifyNative } from '../../src/source/live/notify/native.ts'
+import { openLive } from '../../src/source/live/index.ts'
 import type { NotifyPlace } from '../../src/source/notify.ts'
+import { heldHandles } from './held-handles.ts'
 import { scratch } from './scratch.ts'
 
 const CHILD = join(import.meta.dirname, 'notify-child.ts')
@@ -45,12 +45,3 @@ it('leaves no handle, however often they are armed', async () => {
   await notifier.close()
   assert.ok(heldHandles() < before)
 })
-
-/** Wine 8.0 counts no handles, and gives a new one the lowest number that is free. */
-function heldHandles(): number {
-  if (process.env['WINEPREFIX'] === undefined) return processHandles()
-  const native = loadNotifyNative()
-  const lowest = native.CreateEventW(null, 0, 0, null)
-  native.CloseHandle(lowest)
-  return lowest
-}
