@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import { RegmonError } from '../../src/errors.ts'
 import { REG_BINARY, REG_DWORD, REG_SZ } from '../../src/registry/index.ts'
@@ -6,6 +9,7 @@ import { openHives } from '../../src/source/hive/index.ts'
 import type { OfflineSource } from '../../src/source/offline/index.ts'
 import { type HiveOptions, type HiveTree, writeHive } from '../make/hive.ts'
 import { treeOf, value } from '../make/tree.ts'
+import { asNobody } from './as-nobody.ts'
 import { folder } from './folder.ts'
 import { dword, key, open, path, status, subkeys, sz, values } from './read.ts'
 
@@ -20,6 +24,7 @@ function source(t: TestContext, trees: Record<string, HiveTree>, options: HiveOp
   )
 }
 
+const POSIX = process.platform !== 'win32'
 const v = (name: string, number = 1) => value(name, REG_DWORD, dword(number))
 
 const SYSTEM = treeOf({
@@ -201,6 +206,53 @@ describe('what a user must know', () => {
     assert.match(
       hives.notices[0]?.message ?? '',
       /^HKU\\x \(.*hive0\) is dirty, and no transaction log beside it holds its last writes: the state may be stale$/,
+    )
+  })
+
+  const unreadable: Record<string, readonly [make: (log: string) => void, reason: string]> = {
+    'a folder': [(log) => mkdirSync(log), 'x.LOG1: it is a folder'],
+    'a pipe': [(log) => spawnSync('mkfifo', [log]), 'x.LOG1: it is a device or a pipe, not a file'],
+    'a link to nothing': [(log) => symlinkSync('nowhere', log), 'x.LOG1: there is no such file'],
+    'a file that this user may not read': [
+      (log) => writeFileSync(log, 'regf', { mode: 0 }),
+      'x.LOG1: permission denied',
+    ],
+    'in a folder that cannot be listed': [
+      (log) => chmodSync(dirname(log), 0o311),
+      'FOLDER: permission denied',
+    ],
+  }
+  for (const [what, [make, reason]] of Object.entries(unreadable)) {
+    test(`a dirty hive whose log is ${what} is read as it lies`, { skip: !POSIX }, (t) => {
+      const file = folder(t)('x', writeHive(treeOf({ a: [v('old')] }), { sequence: [3, 2] }))
+      chmodSync(dirname(file), 0o755)
+      make(`${file}.LOG1`)
+      asNobody(() => {
+        const unread = `its transaction logs cannot be read (${reason.replace('FOLDER', basename(dirname(file)))})`
+        const hives = openHives([{ at: path('HKU\\x'), file }])
+        assert.deepEqual(values(open(hives, 'HKU\\x\\a')), ['old:4:01000000'])
+        const message = `HKU\\x (${file}) is dirty, and ${unread}: the state may be stale`
+        assert.deepEqual(hives.notices, [{ code: 'REGMON_HIVE_DIRTY', message }])
+        assert.deepEqual(
+          hives.files.map(({ problems }) => problems),
+          [[unread]],
+        )
+        const aside = openHives([{ at: path('HKU\\x'), file }], { logs: false })
+        assert.match(aside.notices[0]?.message ?? '', /its transaction logs were left aside: the state may/)
+        assert.deepEqual(aside.files[0]?.problems, [])
+      })
+    })
+  }
+
+  test('of a hive that is lost without its logs, why they were not applied', (t) => {
+    const write = folder(t)
+    const torn = writeHive({}, { sequence: [3, 2] })
+    torn.writeUInt32LE(0x7fff0000, 36)
+    const file = write('x', torn)
+    mkdirSync(`${file}.LOG1`)
+    assert.throws(
+      () => openHives([{ at: path('HKU\\x'), file }]),
+      /x has no root key .*; its transaction logs cannot be read \(x\.LOG1: it is a folder\)$/,
     )
   })
 

@@ -1,7 +1,7 @@
 /** Hive files as a source: a reader of the regf format, and where hives are mounted. */
 
-export { logNames } from './find-logs.ts'
+export { type LogFile, logNames } from './find-logs.ts'
 export { Hive } from './hive.ts'
 export { noticesOf } from './notices.ts'
-export { fileOf, openHive } from './open-hive.ts'
+export { fileOf, type OpenedHive, openHive } from './open-hive.ts'
 export { type HiveMount, type MountedHives, mountHives, openHives } from './open-hives.ts'

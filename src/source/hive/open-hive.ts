@@ -1,12 +1,13 @@
 /** One hive file, opened; a dirty one with its transaction logs applied, in memory. */
 import { basename } from 'node:path'
 import { RegmonError } from '../../errors.ts'
-import { readFile } from '../offline/index.ts'
+import { readFile, reasonOf } from '../offline/index.ts'
 import type { SourceFile } from '../source.ts'
 import { mayBeDirty } from './base-block.ts'
-import { readLogs } from './find-logs.ts'
+import { type LogFile, readLogs } from './find-logs.ts'
 import { Hive } from './hive.ts'
 import { replay } from './replay.ts'
+import type { TransactionLog } from './transaction-log.ts'
 
 /** Damage that is shown of one hive: it may hold any number. */
 const SHOWN = 10
@@ -17,48 +18,74 @@ export interface OpenedHive {
   readonly dirty: boolean
   /** Names of the logs beside it. */
   readonly logs: readonly string[]
+  /** Why its logs were left aside, though it is dirty: one that is missing makes nothing of the others certain. */
+  readonly aside?: string
   /** What was applied of which log. */
   readonly applied: readonly string[]
 }
 
+/** The logs beside a hive. */
+interface Beside {
+  readonly names: readonly string[]
+  readonly logs: readonly TransactionLog[]
+  readonly aside?: string
+}
+
 /**
+ * A dirty hive whose logs cannot be read is read as it lies.
  * @param logs finds the files beside it that may be its logs; they are read for a dirty hive alone.
  * @param withLogs `false`: it is read as it lies, on purpose.
- * @throws RegmonError where it cannot be read or is no hive, or a log of it cannot be read.
+ * @throws RegmonError where the hive itself cannot be read, or is none.
  */
-export function openHive(file: string, logs: () => readonly string[], withLogs: boolean): OpenedHive {
+export function openHive(file: string, logs: () => readonly LogFile[], withLogs: boolean): OpenedHive {
   const content = readFile(file)
+  const dirty = mayBeDirty(content)
+  const { names, logs: read, aside } = lookBeside(logs, dirty && withLogs)
   try {
-    const dirty = mayBeDirty(content)
-    const beside = dirty ? logs() : unneeded(logs)
-    const replayed = withLogs && dirty ? replay(content, readLogs(beside)) : undefined
+    const replayed = read.length > 0 ? replay(content, read) : undefined
     return {
       hive: new Hive(replayed?.file ?? content),
       dirty,
-      logs: beside.map((log) => basename(log)),
+      logs: names,
+      ...(aside !== undefined && { aside }),
       applied: replayed?.applied ?? [],
     }
   } catch (thrown) {
     if (!(thrown instanceof RegmonError) || thrown.where !== undefined) throw thrown
     const hint = thrown.hint === undefined ? {} : { hint: thrown.hint }
-    throw new RegmonError(thrown.code, `${file} ${thrown.message}`, { where: file, ...hint })
+    const also = aside === undefined ? '' : `; ${unreadLogs(aside)}`
+    throw new RegmonError(thrown.code, `${file} ${thrown.message}${also}`, { where: file, ...hint })
   }
 }
 
-/** Of a clean hive nobody needs its logs: that they cannot be found is no harm. */
-function unneeded(logs: () => readonly string[]): readonly string[] {
+/** @param needed where they are not, nobody minds that they cannot be found. */
+function lookBeside(find: () => readonly LogFile[], needed: boolean): Beside {
+  let names: readonly string[] = []
   try {
-    return logs()
+    const found = find()
+    names = found.map(({ name }) => name)
+    return { names, logs: needed ? readLogs(found) : [] }
   } catch (thrown) {
     if (!(thrown instanceof RegmonError)) throw thrown
-    return []
+    return { names, logs: [], ...(needed && { aside: brief(thrown) }) }
   }
+}
+
+/** The hive's own path is said before it. */
+function brief({ message, where, cause }: RegmonError): string {
+  return where === undefined || cause === undefined ? message : `${basename(where)}: ${reasonOf(cause)}`
+}
+
+/** What is said where logs were left aside that should have been applied. */
+export function unreadLogs(aside: string): string {
+  return `its transaction logs cannot be read (${aside})`
 }
 
 /** What people are shown of an opened hive. */
-export function fileOf({ hive, ...rest }: OpenedHive): Omit<SourceFile, 'at' | 'file'> {
+export function fileOf({ hive, aside, ...rest }: OpenedHive): Omit<SourceFile, 'at' | 'file'> {
   const { dirty, logs, applied } = rest
   const problems = hive.damage.slice(0, SHOWN).map(({ reason }) => reason)
   const more = hive.damage.length - problems.length
-  return { dirty, logs, applied, problems: more > 0 ? [...problems, `and ${more} more`] : problems }
+  if (more > 0) problems.push(`and ${more} more`)
+  return { dirty, logs, applied, problems: aside === undefined ? problems : [...problems, unreadLogs(aside)] }
 }

@@ -4,9 +4,10 @@
  */
 import { RegmonError } from '../../errors.ts'
 import type { ReadProblem } from '../../registry/index.ts'
+import type { OpenedHive } from '../hive/index.ts'
 import { isDenied, type TreeKey } from '../offline/index.ts'
 import type { VisitSubkey, VisitValue } from '../source.ts'
-import { type Opened, openInVolume } from './open-in-volume.ts'
+import { openInVolume } from './open-in-volume.ts'
 import type { Place, Volume } from './volume.ts'
 
 /** Bytes of hives that stay open. */
@@ -17,7 +18,7 @@ export class HivePool {
   private readonly volume: Volume
   private readonly room: number
   /** By path, the one that was read last at the end. */
-  private readonly hives = new Map<string, Opened>()
+  private readonly hives = new Map<string, OpenedHive>()
   private readonly failed = new Map<string, RegmonError>()
   private bytes = 0
 
@@ -29,7 +30,7 @@ export class HivePool {
   }
 
   /** The open hive, or why it cannot be read. */
-  get(place: Place): Opened | RegmonError {
+  get(place: Place): OpenedHive | RegmonError {
     const known = this.hives.get(place.path)
     if (known === undefined) return this.failed.get(place.path) ?? this.open(place)
     this.hives.delete(place.path)
@@ -37,7 +38,7 @@ export class HivePool {
     return known
   }
 
-  private open(place: Place): Opened | RegmonError {
+  private open(place: Place): OpenedHive | RegmonError {
     try {
       const opened = openInVolume(this.volume, place, this.withLogs)
       this.hives.set(place.path, opened)
@@ -51,7 +52,7 @@ export class HivePool {
     }
   }
 
-  private makeRoom(kept: Opened): void {
+  private makeRoom(kept: OpenedHive): void {
     for (const [path, hive] of this.hives) {
       if (this.bytes <= this.room || hive === kept) return
       this.hives.delete(path)
@@ -60,8 +61,8 @@ export class HivePool {
   }
 }
 
-function sizeOf({ opened }: Opened): number {
-  return opened.hive.cells.file.length
+function sizeOf({ hive }: OpenedHive): number {
+  return hive.cells.file.length
 }
 
 /** The root of a hive, as a tree that outlives it. */
@@ -113,7 +114,7 @@ export class PooledRoot implements TreeKey {
 
   private root(): TreeKey | ReadProblem {
     const found = this.pool.get(this.place)
-    return found instanceof RegmonError ? problemOf(found) : found.opened.hive.root
+    return found instanceof RegmonError ? problemOf(found) : found.hive.root
   }
 }
 

@@ -25,16 +25,11 @@ export function mountFile(pool: HivePool, volume: Volume, { at, place, user }: F
   const file = volume.fileOf(place)
   const found = pool.get(place)
   if (found instanceof RegmonError) return unreadable(at, file, user, problemOf(found))
-  const { opened, aside } = found
   const name = `${formatKeyPath(at)}${user === undefined ? '' : ` of ${user}`} (${file})`
-  const notices = noticesOf(opened, name, pool.withLogs && aside === undefined)
-  if (aside !== undefined) notices.push({ code: 'REGMON_IMAGE_LOG', message: `${name}: ${aside}` })
-  const told = fileOf(opened)
-  const problems = [...told.problems, ...(aside === undefined ? [] : [aside])]
   return {
-    mount: { at, tree: new PooledRoot(pool, place, opened.hive.root) },
-    file: { at, file, ...ofUser(user), ...told, problems },
-    notices,
+    mount: { at, tree: new PooledRoot(pool, place, found.hive.root) },
+    file: { at, file, ...ofUser(user), ...fileOf(found) },
+    notices: noticesOf(found, name, pool.withLogs),
   }
 }
 

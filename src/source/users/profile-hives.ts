@@ -67,16 +67,11 @@ function mountHive(
   if (volume === undefined || !isPlace(place)) return unreadable(listed, at, '', place)
   const file = volume.fileOf(place)
   try {
-    const { opened, aside } = openInVolume(volume, place, logs)
-    const shown = `${formatKeyPath(at)} of ${user} (${file})`
-    const notices = noticesOf(opened, shown, logs && aside === undefined)
-    if (aside !== undefined) notices.push({ code: 'REGMON_USER_LOG', message: `${shown}: ${aside}` })
-    const told = fileOf(opened)
-    const problems = [...told.problems, ...(aside === undefined ? [] : [aside])]
+    const opened = openInVolume(volume, place, logs)
     return {
       mount: { at, tree: opened.hive.root },
-      file: { at, file, user, ...told, problems },
-      notices,
+      file: { at, file, user, ...fileOf(opened) },
+      notices: noticesOf(opened, `${formatKeyPath(at)} of ${user} (${file})`, logs),
       bytes: opened.hive.cells.file.length,
     }
   } catch (thrown) {
