@@ -31,9 +31,7 @@ type Wanted =
 /** @throws RegmonError where there is no source, where two are named, or where it cannot be opened. */
 export async function openSource(flags: SourceFlags, config: Config, cwd: string): Promise<RegistrySource> {
   const wanted =
-    fromFlags(flags, cwd) ??
-    fromConfig(config) ??
-    (process.platform === 'win32' ? { kind: 'live' } : undefined)
+    namedSource(flags, config, cwd) ?? (process.platform === 'win32' ? { kind: 'live' } : undefined)
   if (wanted === undefined) {
     throw new RegmonError(
       'REGMON_SOURCE_NONE',
@@ -44,6 +42,16 @@ export async function openSource(flags: SourceFlags, config: Config, cwd: string
     )
   }
   return open(wanted, flags.logs !== false, wantsAllUsers(flags, config))
+}
+
+/** The image's folder, if that is the source. @throws RegmonError where two sources are named. */
+export function imageFolder(flags: SourceFlags, config: Config, cwd: string): string | undefined {
+  const wanted = namedSource(flags, config, cwd)
+  return wanted?.kind === 'image' ? fromHere(wanted.base, wanted.folder) : undefined
+}
+
+function namedSource(flags: SourceFlags, config: Config, cwd: string): Wanted | undefined {
+  return fromFlags(flags, cwd) ?? fromConfig(config)
 }
 
 function fromFlags({ source, hive = [], image, reg }: SourceFlags, cwd: string): Wanted | undefined {

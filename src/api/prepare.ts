@@ -7,9 +7,10 @@ import { loadPolicies, type Policy, type PolicyPlaces } from '../policy/index.ts
 import type { View } from '../registry/index.ts'
 import type { Selection } from '../run/index.ts'
 import type { RegistrySource } from '../source/source.ts'
-import { isReviewedFile, openStore } from '../store/open.ts'
+import { isReviewedFile, openStore, storeFile } from '../store/open.ts'
 import type { DigestStore } from '../store/store.ts'
-import { openSource, type SourceFlags } from './open-source.ts'
+import { refuseInImage } from './evidence.ts'
+import { imageFolder, openSource, type SourceFlags } from './open-source.ts'
 
 /** What is chosen beside the config, which it beats: the flags that several commands share. */
 export interface CommonFlags extends SourceFlags {
@@ -71,22 +72,36 @@ export function hostnameOf(source: RegistrySource, config: Config, here: Here): 
   return source.target.hostname ?? config.file.hostname ?? here.hostname
 }
 
+/** @throws RegmonError where it does not open, or would be written into the image that is read. */
 export function prepareStore(
   flags: CommonFlags,
   config: Config,
   cwd: string,
   readOnly: boolean,
 ): DigestStore {
-  if (flags.store !== undefined) return openStore(flags.store, cwd, { readOnly })
-  return openStore(config.file.store ?? DEFAULT_STORE, config.base, { readOnly })
+  const { spec, base } = storePlace(flags, config, cwd)
+  if (!readOnly) refuseInImage(storeFile(spec, base), 'the baseline', imageFolder(flags, config, cwd))
+  return openStore(spec, base, { readOnly })
+}
+
+/** @throws RegmonError where the store, which is accepted into, or the watch's state would lie in the image. */
+export function refuseWatchInImage(flags: CommonFlags, config: Config, cwd: string): void {
+  const image = imageFolder(flags, config, cwd)
+  const { spec, base } = storePlace(flags, config, cwd)
+  refuseInImage(storeFile(spec, base), 'the baseline', image)
+  refuseInImage(watchStateFile(flags, config, cwd), "the watch's state", image)
+}
+
+function storePlace(flags: Pick<CommonFlags, 'store'>, config: Config, cwd: string) {
+  return flags.store === undefined
+    ? { spec: config.file.store ?? DEFAULT_STORE, base: config.base }
+    : { spec: flags.store, base: cwd }
 }
 
 /** Where a watch keeps its own state: beside the embedded store, which it never touches. */
 export function watchStateFile(flags: Pick<CommonFlags, 'store'>, config: Config, cwd: string): string {
-  const spec = flags.store ?? config.file.store ?? DEFAULT_STORE
-  const store = isReviewedFile(spec)
-    ? resolve(config.base, DEFAULT_STORE)
-    : resolve(flags.store === undefined ? config.base : cwd, spec)
+  const { spec, base } = storePlace(flags, config, cwd)
+  const store = isReviewedFile(spec) ? resolve(config.base, DEFAULT_STORE) : storeFile(spec, base)
   return `${store.replace(/\.db$/, '')}.watch.db`
 }
 

@@ -9,11 +9,16 @@ export function isReviewedFile(spec: string): boolean {
   return spec.startsWith('file:')
 }
 
+/** The file of a store. @param base what a relative path is relative to. */
+export function storeFile(spec: string, base: string): string {
+  return resolve(base, isReviewedFile(spec) ? spec.slice('file:'.length) : spec)
+}
+
 /**
  * @param base what a relative path is relative to.
  * @throws RegmonError where the store is of a newer format, damaged, or something else.
  */
 export function openStore(spec: string, base: string, options: { readonly readOnly: boolean }): DigestStore {
-  if (!isReviewedFile(spec)) return openSqliteStore(resolve(base, spec), spec, options)
-  return openFileStore(resolve(base, spec.slice('file:'.length)), spec, options)
+  const file = storeFile(spec, base)
+  return isReviewedFile(spec) ? openFileStore(file, spec, options) : openSqliteStore(file, spec, options)
 }

@@ -33,6 +33,12 @@ const config = (text: string, file = 'regmon.config.ts'): Pick<Wrong, 'args' | '
 const good = { 'p.json': POLICY }
 const SOFTWARE = writeHive(treeOf({ Acme: [] }))
 
+const inImage = {
+  ...good,
+  'Windows/System32/config/software': SOFTWARE,
+  'v/Windows/System32/config/software': SOFTWARE,
+}
+
 const WRONG: Record<string, Wrong> = {
   // flags and commands
   'no command': { args: [], says: ['Usage: regmon'] },
@@ -180,6 +186,39 @@ const WRONG: Record<string, Wrong> = {
     args: ['check', 'p.json', '--image', 'v', ...HIVE],
     files: { ...good, 'v/Windows/System32/config/software': SOFTWARE },
     says: ['two hives are mounted at HKLM\\SOFTWARE', 'of the image', 'a key path of its own'],
+  },
+  'a store in the image': {
+    args: ['check', 'p.json', '--image', '.'],
+    files: inImage,
+    says: ['the baseline would be written into the image .', '.regmon', 'only read', '--store'],
+  },
+  'a store that is named in the image': {
+    args: ['check', 'p.json', '--image', 'v', '--store', 'file:v/Users/base.jsonl'],
+    files: inImage,
+    says: ['the baseline would be written into the image v', 'base.jsonl'],
+  },
+  'a store in the image that a config names': {
+    args: ['check', 'p.json', '--update'],
+    files: {
+      ...inImage,
+      'regmon.config.ts': 'export default { source: { image: "v" }, store: "v/state.db" }',
+    },
+    says: ['the baseline would be written into the image v', 'state.db'],
+  },
+  'a store in the image that is accepted into': {
+    args: ['accept', '--image', '.'],
+    files: { ...inImage, 'policies/p.policy.json': POLICY },
+    says: ['the baseline would be written into the image .'],
+  },
+  'a watch with its store in the image': {
+    args: ['watch', 'p.json', '--image', '.'],
+    files: inImage,
+    says: ['the baseline would be written into the image .'],
+  },
+  'a watch with its state in the image': {
+    args: ['watch', 'p.json', '--image', '.', '--store', 'file:../base.jsonl'],
+    files: inImage,
+    says: ["the watch's state would be written into the image ."],
   },
   'a hive beside an image that is not there': {
     args: ['check', 'p.json', '--image', 'v', '--hive', 'HKLM\\X=missing'],

@@ -3,11 +3,12 @@
  * them, and nothing outside the folder is ever opened, whatever the names and links in it say.
  */
 import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
-import { isAbsolute, join, relative, sep } from 'node:path'
+import { join, relative } from 'node:path'
 import { RegmonError } from '../../errors.ts'
 import { type ReadProblem, type Upcased, upcase } from '../../registry/index.ts'
 import { isDenied, reasonOf } from '../offline/index.ts'
 import type { SourceNotice } from '../source.ts'
+import { isWithin } from '../within.ts'
 
 /** A place in the volume: the path of a file or folder below the volume's own, without links in it. */
 export interface Place {
@@ -122,8 +123,8 @@ export class Volume {
     try {
       isLink = lstatSync(file).isSymbolicLink()
       if (!isLink) return { path }
-      const real = relative(this.real, realpathSync(file))
-      if (real !== '..' && !real.startsWith(`..${sep}`) && !isAbsolute(real)) return { path: real }
+      const real = realpathSync(file)
+      if (isWithin(this.real, real)) return { path: relative(this.real, real) }
       return malformed(`${file} is a link that leads out of the ${this.what}`)
     } catch (thrown) {
       const problem = problemOf(file, thrown)

@@ -1,0 +1,54 @@
+/** What would be written into an image is refused by where it really is; who only reads may look there. */
+import assert from 'node:assert/strict'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { it, type TestContext } from 'node:test'
+import { check } from '../../src/api/check.ts'
+import { refuseInImage } from '../../src/api/evidence.ts'
+import { volume, writeVolume } from '../make/windows-volume.ts'
+
+const POSIX = process.platform !== 'win32'
+const REFUSED = { code: 'REGMON_STORE_IN_IMAGE' }
+
+function folders(t: TestContext): { readonly image: string; readonly outside: string } {
+  const top = mkdtempSync(join(tmpdir(), 'regmon-evidence-'))
+  t.after(() => rmSync(top, { recursive: true, force: true }))
+  const made = { image: join(top, 'image'), outside: join(top, 'outside') }
+  for (const folder of Object.values(made)) mkdirSync(folder)
+  return made
+}
+
+it('a name that begins as the image does is outside', (t) => {
+  const { image } = folders(t)
+  refuseInImage(`${image}.db`, 'it', image)
+  refuseInImage(join(image, '..', '..x.db'), 'it', image)
+  refuseInImage(join(image, 'x.db'), 'it', undefined)
+  assert.throws(() => refuseInImage(join(image, '..x.db'), 'it', image), REFUSED)
+})
+
+it('links are followed, to what is there and what is not yet', { skip: !POSIX }, (t) => {
+  const { image, outside } = folders(t)
+  symlinkSync(image, join(outside, 'link'))
+  symlinkSync(join(image, 'new.db'), join(outside, 'state.db'))
+  symlinkSync('../image/new', join(outside, 'folder'))
+  symlinkSync('loop', join(outside, 'loop'))
+  symlinkSync(outside, join(image, 'out'))
+  for (const file of ['link/x.db', 'link/a/b/x.db', 'state.db', 'folder/x.db'])
+    assert.throws(() => refuseInImage(join(outside, file), 'it', image), REFUSED, file)
+  assert.throws(() => refuseInImage(join(image, 'x.db'), 'it', join(outside, 'link')), REFUSED)
+  for (const file of [join(outside, 'x.db'), join(outside, 'loop'), join(image, 'out', 'x.db')])
+    refuseInImage(file, 'it', image)
+})
+
+it('a check that only reads may have its baseline in the image', async (t) => {
+  const { image, outside } = folders(t)
+  writeVolume(image, volume())
+  const policy = join(outside, 'p.policy.json')
+  writeFileSync(policy, '{ "watch": ["HKLM\\\\SOFTWARE\\\\**\\\\*"] }')
+  const options = { cwd: outside, image, policies: [policy], store: join(image, 'x.db') }
+  await assert.rejects(check(options), REFUSED)
+  const { record } = await check({ ...options, ci: true })
+  assert.ok(record.Values > 0)
+  assert.equal(existsSync(join(image, 'x.db')), false)
+})
