@@ -22,7 +22,7 @@ export interface Context {
   readonly tally: Tally
   readonly counts: ScanCounts
   readonly unread: UnreadKeys
-  /** Watches with a key that could not be read, by number. */
+  /** Watches with a key or a value that could not be read, by number. */
   readonly unreadWatches: Set<number>
   /** Keys that could not be read when the baseline was taken, as {@link newKey} writes them. */
   readonly neverRead: ReadonlySet<string>

@@ -172,7 +172,9 @@ function tellProblems(context: Context, reading: KeyReading): void {
     tell(problem.status, problem.reason)
   }
   for (const value of reading.values) {
-    if (value.problem !== undefined) tell(value.problem.status, value.problem.reason, value.name)
+    if (value.problem === undefined) continue
+    for (const watch of value.match.watches) context.unreadWatches.add(watch.index)
+    tell(value.problem.status, value.problem.reason, value.name)
   }
 }
 

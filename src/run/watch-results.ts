@@ -62,7 +62,7 @@ function result(context: Context, watch: Watch, values: number): WatchRecord {
   const status = statusOf(context, watch)
   if (values > 0) return { ...base, Status: status }
   if (context.unreadWatches.has(watch.index))
-    return { ...base, Status: status, Reason: 'a key of it could not be read' }
+    return { ...base, Status: status, Reason: 'not all of it could be read' }
   const view = watch.view === '32' ? '32' : '64'
   const deepest = toValidText(formatKeyPath(deepestKey(context.options.source, watch.pattern, view)))
   const reason = `matched nothing; the deepest key of it that exists is ${deepest}`

@@ -44,13 +44,13 @@ export interface KeyReading {
 export interface ScanCounts {
   /** Keys opened. */
   keys: number
-  /** Values matched. */
+  /** Values that a watch matched, and that could be read. */
   values: number
   /** The key that is being read, for progress. */
   current: string
   /** Keys that were not read, since their last-write time is the same. */
   unchanged: number
-  /** Values by {@link Match.id}, of keys that were read. */
+  /** Values that could be read by {@link Match.id}, of keys that were read. */
   readonly byMatch: number[]
   /** Values by watch, of keys that were not read again. */
   readonly byWatch: number[]

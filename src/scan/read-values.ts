@@ -64,10 +64,14 @@ export function readValues(
     if (problem?.status === 'unstable' && attempt < ATTEMPTS) continue
     const excludes = removed.flatMap((match) => match.removedBy)
     for (const exclude of excludes) count(counts.removed, exclude)
-    for (const value of values) count(counts.byMatch, value.match.id)
-    counts.values += values.length
-    const read = problem?.status === 'unstable' ? firstOfEachName(values) : values
-    return { values: read, problem, link, removed: excludes }
+    const met = problem?.status === 'unstable' ? firstOfEachName(values) : values
+    for (const value of met) {
+      // What is known to exist and could not be read is told by itself.
+      if (value.problem !== undefined) continue
+      count(counts.byMatch, value.match.id)
+      counts.values++
+    }
+    return { values: met, problem, link, removed: excludes }
   }
 }
 

@@ -204,6 +204,7 @@ export class ScanPass {
     if (key.holds === this.none && (key.below?.size ?? 0) === 0) parent.below?.delete(name)
   }
 
+  /** Of a key that is remembered, every value could be read. */
   private tallyOf({ values, removed }: ValuesRead): Tally {
     const byWatch = new Map<number, number>()
     for (const { match } of values) {

@@ -142,3 +142,26 @@ for (const kind of ['sqlite', 'file'] satisfies StoreKind[]) {
     })
   })
 }
+
+it('a value that cannot be read is not counted among those that were, and its watch says so', async () => {
+  const session = new Session('sqlite')
+  try {
+    const file = join(session.folder, 'hive')
+    writeFileSync(file, CASES[0]!.damage(sound()))
+    const watches: Sketch[] = [
+      { name: 'all', watch: ['HKLM\\X\\A\\*'] },
+      { name: 'one', watch: ['HKLM\\X\\A\\one'], required: true },
+    ]
+    const { record, code } = await session.check(openHives([{ at: AT, file }]), watches)
+    assert.deepEqual([code, record.Values], [2, 1])
+    assert.deepEqual(
+      record.WatchResults.map(({ Policy, Values, Reason }) => [Policy, Values, Reason]),
+      [
+        ['all', 1, undefined],
+        ['one', 0, 'not all of it could be read'],
+      ],
+    )
+  } finally {
+    session.close()
+  }
+})
