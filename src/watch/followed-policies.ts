@@ -52,6 +52,11 @@ export class FollowedPolicies {
     return this.policies.filter(this.options.selects)
   }
 
+  /** Whether it is scanned on notification, too. */
+  isHeard({ notify }: Policy): boolean {
+    return this.trigger !== undefined && (notify || this.options.notifyAll)
+  }
+
   async begin(source: RegistrySource): Promise<void> {
     await this.follow(this.policies, source)
   }

@@ -1,68 +1,147 @@
 /** How each policy of a watch fares, for its status. */
+import { literalNames } from '../pattern/index.ts'
+import type { Watch } from '../plan/index.ts'
 import type { Policy } from '../policy/index.ts'
-import type { RunRecord, WatchRecord } from '../report/run-event.ts'
+import { parseKeyPath, upcase } from '../registry/index.ts'
+import type { RunRecord, UnreadableKey, WatchRecord } from '../report/run-event.ts'
 import type { PolicyStatus } from '../report/watch-status.ts'
 
 interface PolicyState {
-  state: PolicyStatus['state']
-  values: number
-  lastScanAt: number | undefined
-  lastDuration: number | undefined
+  /** By {@link keyOf}: a scan on notification is for some of them alone. */
+  readonly watches: Map<string, WatchState>
+  /** What the last scan found. */
+  found: number
+  lastScanAt: number
+  lastDuration: number
+  /** Since the start. */
   events: number
-  unreadable: number
+}
+
+/** As the last scan for a watch left it. */
+interface WatchState {
+  readonly values: number
+  /** Whether it saw less than it should have. */
+  readonly fails: boolean
+  readonly unreadable: readonly UnreadableKey[]
+}
+
+export interface ScannedFor {
+  readonly policies: readonly Policy[]
+  /** All of them. */
+  readonly watches: readonly Watch[]
+  /** The numbers of those that were scanned. */
+  readonly due: ReadonlySet<number>
 }
 
 export class PolicyStates {
   private readonly states = new Map<string, PolicyState>()
 
-  /** @param found events and findings by policy. @param failure why the scan failed, if it did. */
+  /** @param found events and findings by policy. @param record `undefined` where the scan failed. */
   scanned(
-    names: Iterable<string>,
+    { policies, watches, due }: ScannedFor,
     scan: { readonly startedAt: number; readonly duration: number },
     results: readonly WatchRecord[],
     found: ReadonlyMap<string, number>,
     record: RunRecord | undefined,
   ): void {
-    for (const name of names) {
+    const scanned = watches.filter(({ index }) => due.has(index))
+    const unreadable = byWatch(scanned, record?.Unreadable ?? [])
+    // An error that is none of a key's is everybody's.
+    const isWhole =
+      record !== undefined && (record.ExitCode !== 2 || record.Unreadable.some(({ Fails }) => Fails))
+    const known = new Map(
+      results.map((result) => [`${result.Policy}\n${result.Watch}\n${result.View}`, result]),
+    )
+    for (const [policy, own] of Map.groupBy(scanned, (watch) => watch.policy)) {
+      const { name } = policies[policy]!
       const before = this.states.get(name)
+      const states = new Map<string, WatchState>()
+      for (const watch of watches) {
+        if (watch.policy !== policy) continue
+        const state = before?.watches.get(keyOf(watch))
+        if (state !== undefined) states.set(keyOf(watch), state)
+      }
+      for (const watch of own) {
+        const result = known.get(`${name}\n${watch.pattern.text}\n${watch.view}`)
+        const keys = unreadable.get(watch) ?? []
+        states.set(keyOf(watch), {
+          values: result?.Values ?? states.get(keyOf(watch))?.values ?? 0,
+          fails: !isWhole || result?.Status === 'unrecorded' || keys.some(({ Fails }) => Fails),
+          unreadable: record === undefined ? (states.get(keyOf(watch))?.unreadable ?? []) : keys,
+        })
+      }
       const events = found.get(name) ?? 0
-      const own = results.filter(({ Policy }) => Policy === name)
-      const failed =
-        record === undefined || record.ExitCode === 2 || own.some(({ Status }) => Status === 'unrecorded')
       this.states.set(name, {
-        state: failed ? 'error' : events > 0 ? 'events' : 'ok',
-        values:
-          record === undefined ? (before?.values ?? 0) : own.reduce((sum, { Values }) => sum + Values, 0),
+        watches: states,
+        found: events,
         lastScanAt: scan.startedAt,
         lastDuration: scan.duration,
         events: (before?.events ?? 0) + events,
-        unreadable: record?.Unreadable.length ?? before?.unreadable ?? 0,
       })
     }
     // What one policy's scan meets of another's values is that one's event as well.
+    const names = new Set(scanned.map(({ policy }) => policies[policy]!.name))
     for (const [name, events] of found) {
       const other = this.states.get(name)
-      if (other !== undefined && ![...names].includes(name)) other.events += events
+      if (other !== undefined && !names.has(name)) other.events += events
     }
   }
 
-  status(policy: Policy, nextScanAt: number | undefined): PolicyStatus {
+  /** @param notifies whether it is scanned on notification, as `--notify` has it for all. */
+  status(policy: Policy, nextScanAt: number | undefined, notifies = policy.notify): PolicyStatus {
     const state = this.states.get(policy.name)
+    const watches = [...(state?.watches.values() ?? [])]
+    const unreadable = new Set(
+      watches.flatMap(({ unreadable }) =>
+        unreadable.map(({ View, RegistryKey }) => `${View} ${RegistryKey}`),
+      ),
+    )
     return {
       name: policy.name,
       description: policy.description,
       tags: policy.tags,
-      trigger: triggerOf(policy),
-      state: state?.state ?? 'new',
+      trigger: triggerOf({ ...policy, notify: notifies }),
+      state: state === undefined ? 'new' : stateOf(state.found, watches),
       watches: policy.watch.length,
-      values: state?.values ?? 0,
+      values: watches.reduce((sum, { values }) => sum + values, 0),
       lastScanAt: state?.lastScanAt,
       lastDuration: state?.lastDuration,
       nextScanAt,
       events: state?.events ?? 0,
-      unreadable: state?.unreadable ?? 0,
+      unreadable: unreadable.size,
     }
   }
+}
+
+function stateOf(found: number, watches: readonly WatchState[]): PolicyStatus['state'] {
+  if (watches.some(({ fails }) => fails)) return 'error'
+  return found > 0 ? 'events' : 'ok'
+}
+
+/** The same for a watch that was edited elsewhere in its policy. */
+function keyOf({ pattern, view, recursive }: Watch): string {
+  return `${view} ${recursive} ${pattern.text}`
+}
+
+/** The keys that could not be read, by the watches that lead there, or to something below. */
+function byWatch(
+  watches: readonly Watch[],
+  unreadable: readonly UnreadableKey[],
+): Map<Watch, UnreadableKey[]> {
+  const found = new Map<Watch, UnreadableKey[]>()
+  for (const key of unreadable) {
+    const own = watches.filter((watch) => leadsTo(watch, key))
+    for (const watch of own.length > 0 ? own : watches) found.set(watch, [...(found.get(watch) ?? []), key])
+  }
+  return found
+}
+
+function leadsTo({ pattern, view }: Watch, { RegistryKey, View }: UnreadableKey): boolean {
+  const path = parseKeyPath(RegistryKey)
+  if (path?.root !== pattern.root) return false
+  if (view === '64' && View === '32') return false
+  const names = path.segments.map(upcase)
+  return literalNames(pattern).every((name, depth) => depth >= names.length || upcase(name) === names[depth])
 }
 
 function triggerOf({ notify, schedule, timeZone, scanInterval }: Policy): string {

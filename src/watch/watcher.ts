@@ -130,7 +130,7 @@ export class Watcher {
     const { options, source, followed } = this
     const now = options.clock.now()
     const policies = followed.selected.map((policy) =>
-      this.states.status(policy, followed.timetable?.next(policy.name, now)),
+      this.states.status(policy, followed.timetable?.next(policy.name, now), followed.isHeard(policy)),
     )
     const next = policies.flatMap(({ nextScanAt }) => nextScanAt ?? [])
     return {
@@ -245,7 +245,9 @@ export class Watcher {
     // What a scan that failed found was not kept: the next one finds it again.
     const kept = record === undefined ? new Map<string, number>() : found
     for (const events of kept.values()) this.found += events
-    this.states.scanned(this.namesOf(watches), { startedAt, duration }, results, kept, record)
+    const { all: policies } = this.followed
+    const scannedFor = { policies, watches: this.options.scanner.plan.watches, due: watches }
+    this.states.scanned(scannedFor, { startedAt, duration }, results, kept, record)
     const scanned = this.followed.all.filter(({ name }) => names.has(name))
     this.slow.tell(scanned, duration, this.notice)
   }

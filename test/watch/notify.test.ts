@@ -191,4 +191,46 @@ describe('a watch that nobody tells of changes', () => {
     await watch.clock.advance(10)
     assert.equal(watch.output.events.length, 1)
   })
+
+  it('says so in its status: of each policy that is scanned then, by what it says itself or for all', async () => {
+    const other: Partial<Sketch> = { watch: ['HKLM\\S\\b\\*'], scanInterval: 60 }
+    const triggers = async (sketches: readonly Partial<Sketch>[], options: StartOptions = {}) => {
+      const { watch } = await told(sketches, options)
+      await using _ = watch
+      return watch.watcher.status().policies.map(({ trigger }) => trigger)
+    }
+    assert.deepEqual(await triggers([A, other]), ['on notification', 'every 60 s'])
+    assert.deepEqual(await triggers([A, other], { notifyAll: true }), [
+      'on notification',
+      'on notification, every 60 s',
+    ])
+    await using watch = new Watched()
+    await watch.start([{ ...A, scanInterval: 60 }])
+    assert.equal(watch.watcher.status().policies[0]!.trigger, 'every 60 s')
+  })
+
+  it('keeps what it knows of the watches of a policy that nothing was told of', async () => {
+    const { watch, notifier } = await told([])
+    await using _ = watch
+    await watch.stop()
+    watch.registry.deny('HKLM\\S\\a').key('HKLM\\S\\a', watch.clock.filetime())
+    await watch.start([
+      { ...A, watch: ['HKLM\\S\\a\\*', 'HKLM\\S\\b\\*'], report: ['NEW'] },
+      { watch: ['HKLM\\S\\c\\*'] },
+    ])
+    const fares = () =>
+      watch.watcher.status().policies.map(({ state, values, unreadable }) => [state, values, unreadable])
+    assert.deepEqual(fares(), [
+      ['error', 1, 1],
+      ['ok', 1, 0],
+    ])
+    watch.set('HKLM\\S\\b', 'w', '2')
+    notifier.changed('HKLM\\S\\b')
+    await watch.clock.advance(1)
+    assert.deepEqual(watch.output.runs.at(-1)!.Unreadable, [])
+    assert.deepEqual(fares(), [
+      ['error', 2, 1],
+      ['ok', 1, 0],
+    ])
+  })
 })

@@ -19,6 +19,7 @@ import { TestOutput } from './test-output.ts'
 export interface StartOptions {
   readonly reload?: (stopped: AbortSignal) => Promise<readonly Policy[] | undefined>
   readonly selects?: (policy: Policy) => boolean
+  readonly notifyAll?: boolean
   readonly outputs?: readonly TestOutput[]
   readonly openOutputs?: () => Promise<never>
 }
@@ -86,7 +87,7 @@ export class Watched {
       policies: policiesOf(sketches),
       selects: options.selects ?? (() => true),
       reload: options.reload,
-      notifyAll: false,
+      notifyAll: options.notifyAll === true,
       openSource: async () => {
         await this.onOpen()
         this.opened.push(...this.source.opened)
