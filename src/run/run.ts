@@ -13,6 +13,7 @@ import { judgeKey } from './judge-key.ts'
 import { judgeUnseen } from './judge-unseen.ts'
 import type { RunOptions } from './options.ts'
 import { tellSource } from './source-findings.ts'
+import { limited } from './source-notices.ts'
 import { verdict } from './verdict.ts'
 import { watchResults } from './watch-results.ts'
 
@@ -115,7 +116,7 @@ function start({ options, policies, plan, tally }: Context, runId: string): void
       recursive: policies[policy]!.recursive,
     })),
   })
-  for (const { code, message } of options.source.notices) tally.notice('warning', code, message)
+  for (const { code, message } of limited(options.source.notices)) tally.notice('warning', code, message)
 }
 
 /** A steady check writes nothing, so it does not wait for others that do. */

@@ -169,3 +169,21 @@ for (const kind of ['sqlite', 'file'] as const) {
       }))
   })
 }
+
+it('of what a source says of many, a run tells ten of each kind, in its order', async () => {
+  const gone = Array.from({ length: 500 }, (_, i) => [`S-1-5-21-1-1-1-${i}`, `C:\\Users\\gone${i}`])
+  const list = { ...profileList(Object.fromEntries(gone)) }
+  const files = { ...volume(), [`${CONFIG}/SOFTWARE`]: list, 'WINNT/System32/config/SAM': { x: [] } }
+  await withImage('sqlite', files, async (session, folder) => {
+    const source = openImage(folder)
+    assert.equal(source.notices.length, 501)
+    const { all, code } = await session.check(source, [USERS])
+    const told = all.flatMap((event) => (event.type === 'notice' ? [event.message] : []))
+    assert.deepEqual(
+      told.slice(0, 11),
+      source.notices.slice(0, 11).map(({ message }) => message),
+    )
+    assert.match(told[11]!, /^and 490 more like this: `regmon explain --source` lists what was read$/)
+    assert.deepEqual([code, told.some((message) => message.includes('gone499'))], [0, false])
+  })
+})

@@ -556,15 +556,14 @@ describe('an image that lies', () => {
       assert.equal(status(open(source, at)), 'malformed', at)
   })
 
-  test('any number of users is read, and of what is said of them ten lines', (t) => {
+  test('any number of users is read, and each that is missing is said', (t) => {
     const files: Files = volume()
     const gone = Array.from({ length: 500 }, (_, i) => [`S-1-5-21-1-1-1-${i}`, `C:\\Users\\gone${i}`])
     files[`${CONFIG}/SOFTWARE`] = profileList(Object.fromEntries(gone))
     const { image: folder } = folders(t)
     for (let i = 0; i < 500; i++) mkdirSync(join(folder, 'Users', `empty${i}`), { recursive: true })
     const source = openImage(writeVolume(folder, files))
-    assert.equal(source.notices.length, 11)
-    assert.match(source.notices.at(-1)!.message, /^and 490 more like this/)
+    assert.equal(source.notices.length, 500)
     assert.equal(status(open(source, 'HKU\\S-1-5-21-1-1-1-499')), 'not-collected')
     const lost = source.files!.filter(({ problems }) => problems[0]?.startsWith('not collected'))
     assert.equal(lost.length, 500)

@@ -1,7 +1,6 @@
 /** Whole Windows volumes as a source: their hives found, and mounted where Windows would mount them. */
 
 // What a user's files are on a machine that runs, too.
-export { limited } from './limited.ts'
 export { aliasesOf } from './mount-users.ts'
 export { openImage } from './open-image.ts'
 export { openInVolume } from './open-in-volume.ts'

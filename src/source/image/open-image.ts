@@ -6,7 +6,6 @@ import { OfflineSource } from '../offline/index.ts'
 import { isKey, type RegistrySource, type SourceNotice } from '../source.ts'
 import { selectFindings, volatileKeys } from './control-sets.ts'
 import { HivePool } from './hive-pool.ts'
-import { limited } from './limited.ts'
 import { type FileToMount, type MountedFile, mountFile } from './mount-file.ts'
 import { mountUsers } from './mount-users.ts'
 import { type ProfileList, readProfileList } from './profile-list.ts'
@@ -78,7 +77,7 @@ export function openImage(folder: string, options: ImageOptions = {}): OfflineSo
     complete: completeOf(list),
     findings: [...selectFindings(first), ...mounted.findings],
     files: [...files.map(({ file }) => file), ...named.files, ...mounted.lost, ...templates],
-    notices: limited([
+    notices: [
       ...windows
         .slice(1)
         .map((other) =>
@@ -97,7 +96,7 @@ export function openImage(folder: string, options: ImageOptions = {}): OfflineSo
       ...(list.problem === undefined ? [] : [notice('REGMON_IMAGE_PROFILE_LIST', list.problem.reason)]),
       ...users.problems.map((reason) => notice('REGMON_IMAGE_FOLDER_UNREAD', reason)),
       ...volume.notices,
-    ]),
+    ],
   })
 }
 

@@ -1,6 +1,6 @@
 /** The users who are in `ProfileList` and not logged on, with their hives: looked at afresh when they are asked for. */
 import { formatKeyPath, type ReadProblem, type Upcased, upcase } from '../../registry/index.ts'
-import { classesOf, limited } from '../image/index.ts'
+import { classesOf } from '../image/index.ts'
 import { PROFILE_LIST } from '../offline/index.ts'
 import { isKey, type RegistrySource, type SourceNotice } from '../source.ts'
 import { type ListedUser, listUsers } from './listed-users.ts'
@@ -69,7 +69,7 @@ export class LoggedOffUsers {
     }))
     const unlisted =
       this.problem === undefined ? [] : [{ code: 'REGMON_PROFILE_LIST', message: this.problem.reason }]
-    return limited([...unlisted, ...this.users.flatMap(({ told }) => told.notices), ...strangers])
+    return [...unlisted, ...this.users.flatMap(({ told }) => told.notices), ...strangers]
   }
 
   private lookAt(listed: ListedUser, before: LoggedOffUser | undefined): LoggedOffUser {
