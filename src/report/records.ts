@@ -132,6 +132,8 @@ export const RunSchema = Type.Object({
   Excludes: Type.Array(ExcludeSchema),
   /** Whether the run was cut short. */
   Interrupted: Type.Boolean(),
+  /** Under `watch`: the policies that the scan was for. */
+  ScannedPolicies: Type.Optional(Type.Array(Text)),
   /** Under `watch`: keys that were not read, since their last-write time is the same. */
   KeysUnchanged: Type.Optional(Count),
   DurationMs: Count,

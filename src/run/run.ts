@@ -70,7 +70,10 @@ export async function run(options: RunOptions): Promise<RunRecord> {
         PrunedKeys: context.counts.pruned[index] ?? 0,
       })),
       Interrupted: interrupted,
-      ...(options.mode === 'watch' && { KeysUnchanged: context.counts.unchanged }),
+      ...(options.mode === 'watch' && {
+        ScannedPolicies: [...new Set(results.map(({ Policy }) => Policy))],
+        KeysUnchanged: context.counts.unchanged,
+      }),
       DurationMs: Math.round(performance.now() - started),
     }
     options.emit({ type: 'run-end', record })

@@ -2,7 +2,7 @@
  * What one scan has to tell. Where it found something, all of it is kept in the outbox, from its beginning:
  * the events in the transaction that moves the state. A scan that found nothing is told, and not kept.
  */
-import type { RunEvent } from '../report/run-event.ts'
+import type { RunEvent, RunRecord } from '../report/run-event.ts'
 import type { Delivery } from './delivery.ts'
 
 export class ScanReport {
@@ -46,10 +46,14 @@ export class ScanReport {
   /**
    * Called for a scan that was not interrupted; of another, nothing was kept.
    * @param quiet whether a scan that found nothing says nothing at all.
+   * @param shorten makes the record of one that found nothing.
    */
-  end(quiet: boolean): void {
-    if (this.kept) this.delivery.postAll(this.rest)
-    else if (!quiet) this.delivery.tell(...this.held, ...this.rest)
+  end(quiet: boolean, shorten: (record: RunRecord) => RunRecord): void {
+    const rest = this.rest.map((event) =>
+      event.type === 'run-end' ? { ...event, record: shorten(event.record) } : event,
+    )
+    if (this.kept) this.delivery.postAll(rest)
+    else if (!quiet) this.delivery.tell(...this.held, ...rest)
   }
 
   private keep(): void {

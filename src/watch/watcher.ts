@@ -9,6 +9,7 @@ import type { RunningScan, WatchControls, WatchStatus } from '../report/watch-st
 import type { RegistrySource } from '../source/source.ts'
 import { Delivery, type WatchOutput } from './delivery.ts'
 import { FollowedPolicies, type FollowOptions, type TellNotice } from './followed-policies.ts'
+import { Heartbeats } from './heartbeats.ts'
 import { type Job, Jobs } from './jobs.ts'
 import { NewNotices } from './new-notices.ts'
 import { PolicyStates } from './policy-states.ts'
@@ -43,6 +44,7 @@ export class Watcher {
   private readonly states = new PolicyStates()
   private readonly slow = new SlowScans()
   private readonly newNotices = new NewNotices()
+  private readonly heartbeats = new Heartbeats()
   private readonly stopping = new AbortController()
   private readonly beginning = Promise.withResolvers<void>()
   private readonly startedAt: number
@@ -154,6 +156,7 @@ export class Watcher {
     while (!signal.aborted) {
       if (await this.followed.reload(this.source, signal)) {
         this.newNotices.forget()
+        this.heartbeats.forget()
         this.tellStatus()
       }
       if (signal.aborted) return
@@ -198,7 +201,7 @@ export class Watcher {
       record = await this.options.scanner.scan({ due: watches, source, emit: report.emit, signal }, full)
       if (!record.Interrupted) {
         this.keepServed(names, begun.wall)
-        report.end(reason === 'notify')
+        report.end(reason === 'notify', (whole) => this.heartbeats.recordOf(watches, whole, report.kept))
         this.newNotices.tell(watches, report.notices, this.options.onNotice)
         await this.deliver()
         if (report.kept) this.options.onReports?.()

@@ -17,7 +17,7 @@ function watched(): Watched {
 
 /** Which policies each scan was for. */
 function scans({ output }: Watched): string[] {
-  return output.runs.map(({ WatchResults }) => WatchResults.map(({ Policy }) => Policy).join('+'))
+  return output.runs.map(({ ScannedPolicies }) => ScannedPolicies!.join('+'))
 }
 
 describe('a watch scans', () => {
