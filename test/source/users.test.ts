@@ -1,6 +1,6 @@
 /** A running machine with all its users: what is read from where, and what is said of it. */
 import assert from 'node:assert/strict'
-import { chmodSync, utimesSync, writeFileSync } from 'node:fs'
+import { chmodSync, renameSync, utimesSync, writeFileSync } from 'node:fs'
 import { describe, it, type TestContext } from 'node:test'
 import { REG_EXPAND_SZ, REG_LINK, REG_SZ } from '../../src/registry/index.ts'
 import { currentUserAt, currentUserNotices } from '../../src/source/live/current-user.ts'
@@ -160,6 +160,22 @@ describe('the files of users who are not logged on', () => {
     made.remove('Users/bob')
     assert.deepEqual(values(bob.open(['Own'])), held('bob'))
     assert.equal(status(open(source, OWN)), 'vanished')
+  })
+
+  it('that were lost for a moment are read by the next scan', (t) => {
+    const made = machine(t)
+      .list(CAROL, 'C:\\Users\\carol')
+      .put({ [hiveOf('carol')]: tree('carol') })
+    const source = made.source({ room: 1 })
+    open(source, `HKU\\${CAROL}\\Software\\Own`)
+    const bob = made.at(hiveOf('bob'))
+    renameSync(bob, `${bob}.away`)
+    assert.equal(status(open(source, OWN)), 'vanished')
+    renameSync(`${bob}.away`, bob)
+    // A scan that runs has what it began with.
+    assert.equal(status(open(source, OWN)), 'vanished')
+    key(open(source, 'HKU')).close()
+    assert.deepEqual(values(open(source, OWN)), held('bob'))
   })
 
   it('have their transaction logs applied, unless those are left aside', (t) => {

@@ -1,22 +1,11 @@
 /** The users that the image's own Windows knows: `ProfileList` of its SOFTWARE. */
-import {
-  formatKeyPath,
-  type KeyPath,
-  REG_EXPAND_SZ,
-  REG_LINK,
-  REG_SZ,
-  type ReadProblem,
-  upcase,
-} from '../../registry/index.ts'
-import { lookIn, readValue, type StoredValue, valueIn } from '../offline/index.ts'
+import { formatKeyPath, REG_LINK, type ReadProblem, upcase } from '../../registry/index.ts'
+import { lookIn, readValue, textOf, valueIn } from '../offline/index.ts'
+import { CURRENT_VERSION, PROFILE_LIST, SID } from '../profile-list.ts'
 import { isKey, type RegistrySource, type SourceKey } from '../source.ts'
 import { isFolder, type ProfileFolder, profileFolder, type SystemRoot } from './profile-path.ts'
 
-const CURRENT_VERSION = ['SOFTWARE', 'Microsoft', 'Windows NT', 'CurrentVersion']
-const PROFILE_LIST: KeyPath = { root: 'HKLM', segments: [...CURRENT_VERSION, 'ProfileList'] }
 const UNKNOWN = `who the users are is not known: ${formatKeyPath(PROFILE_LIST)} cannot be read`
-/** What Windows loads a user's hive by. */
-export const SID = /^S-1-[0-9]+(-[0-9]+)+$/i
 
 /**
  * Accounts of Windows itself, whose profiles it knows without a list; Windows XP lists its own places
@@ -124,13 +113,6 @@ function profileOf(sid: string, path: string | ReadProblem | undefined, root: Sy
 
 /** Which drive the image was: what the paths in it begin with. */
 function systemRoot(source: RegistrySource, folder: readonly string[]): SystemRoot {
-  const text = textOf(readValue(source, { root: 'HKLM', segments: CURRENT_VERSION }, 'SystemRoot'))
+  const text = textOf(readValue(source, CURRENT_VERSION, 'SystemRoot'))
   return { drive: /^[a-z]:/i.exec(text ?? '')?.[0] ?? 'C:', folder }
-}
-
-/** The text of a value up to its first NUL, if it holds one. */
-export function textOf(value: StoredValue | undefined): string | undefined {
-  if (value === undefined || (value.type !== REG_SZ && value.type !== REG_EXPAND_SZ)) return undefined
-  const [text = ''] = value.data.toString('utf16le').split('\0')
-  return text === '' ? undefined : text
 }

@@ -1,9 +1,7 @@
 /** Profiles that no list names: where they stand, and what `HKU` shows them as. */
 import { upcase } from '../../registry/index.ts'
-import { isPlace, type Place, type Volume } from './volume.ts'
-
-/** What Windows mounts a user's `UsrClass.dat` as, below `HKU`. */
-export const classesOf = (key: string): string => `${key}_Classes`
+import { classesOf } from '../profiles/index.ts'
+import { isPlace, type Place, type Volume } from '../volume/index.ts'
 
 /**
  * Each folder that stands where profiles do.

@@ -1,19 +1,11 @@
 /** Whose hives the image holds, and which of them Windows would load where. */
 import { type ReadProblem, upcase } from '../../registry/index.ts'
+import { SYSTEM_ACCOUNT } from '../profile-list.ts'
+import { classesOf, NTUSER, type ProfileFiles, profileIn, unreadProfile } from '../profiles/index.ts'
+import { isPlace, type Place, TOP, type Volume } from '../volume/index.ts'
 import type { ProfileList } from './profile-list.ts'
 import { isFolder } from './profile-path.ts'
-import { classesOf, freeName, profileFolders } from './stray-profiles.ts'
-import { isPlace, type Place, TOP, type Volume } from './volume.ts'
-
-const NTUSER = 'NTUSER.DAT'
-/** A mandatory profile's: Windows loads it instead, and its user cannot change it. */
-const MANDATORY = 'NTUSER.MAN'
-
-/** Since Windows Vista, and before. The older is a link to the newer where both are there. */
-const CLASSES = [
-  ['AppData', 'Local', 'Microsoft', 'Windows', 'UsrClass.dat'],
-  ['Local Settings', 'Application Data', 'Microsoft', 'Windows', 'UsrClass.dat'],
-]
+import { freeName, profileFolders } from './stray-profiles.ts'
 
 export interface User {
   /** What `HKU` shows it as: the SID, or the folder's name. */
@@ -21,11 +13,8 @@ export interface User {
   readonly user: string
   /** The profile's folder. */
   readonly folder: Place
-  readonly hive: Place | ReadProblem
-  readonly classes: Place | 'absent' | ReadProblem
+  readonly files: ProfileFiles
   readonly listed: boolean
-  /** Whether it is the mandatory profile's hive. */
-  readonly mandatory: boolean
 }
 
 /** A user in the list whose hive is not in the image. */
@@ -46,9 +35,6 @@ export interface Users {
   readonly problems: readonly string[]
 }
 
-/** The account that `HKU\.DEFAULT` is of, from a hive of the machine. */
-export const SYSTEM_ACCOUNT = 'S-1-5-18'
-
 export function findUsers(volume: Volume, list: ProfileList, windows: readonly string[]): Users {
   const users: User[] = []
   const missing: MissingUser[] = []
@@ -57,18 +43,20 @@ export function findUsers(volume: Volume, list: ProfileList, windows: readonly s
     if (profile.sid === SYSTEM_ACCOUNT) continue
     const { sid, user, optional } = profile
     const missed = (reason: string) => missing.push({ sid, user, optional, reason })
+    const unread = (problem: ReadProblem) =>
+      users.push({ key: sid, user, folder: TOP, files: unreadProfile(problem), listed: true })
     if (!isFolder(profile.folder)) {
-      if ('status' in profile.folder) users.push(unreadable(sid, user, profile.folder))
+      if ('status' in profile.folder) unread(profile.folder)
       else missed(profile.folder.reason)
       continue
     }
     const folder = volume.find(profile.folder)
     if (folder === 'absent') missed('its folder is not in the image')
-    else if (!isPlace(folder)) users.push(unreadable(sid, user, folder))
+    else if (!isPlace(folder)) unread(folder)
     else {
       seen.add(folder.path)
-      const found = userIn(volume, folder, sid, user, true)
-      if (found !== undefined) users.push(found)
+      const files = profileIn(volume, folder)
+      if (files !== undefined) users.push({ key: sid, user, folder, files, listed: true })
       else missed(`${volume.fileOf(folder)} holds no ${NTUSER}`)
     }
   }
@@ -77,43 +65,16 @@ export function findUsers(volume: Volume, list: ProfileList, windows: readonly s
   const taken = new Set<string>()
   const take = (key: string) => taken.add(upcase(key)).add(upcase(classesOf(key)))
   for (const key of ['.DEFAULT', SYSTEM_ACCOUNT, ...list.profiles.map(({ sid }) => sid)]) take(key)
-  for (const folder of profileFolders(volume, windows, problems)) {
-    if (seen.has(folder.place.path)) continue
-    seen.add(folder.place.path)
-    const found = userIn(volume, folder.place, freeName(folder.name, taken), folder.name, false)
-    if (found === undefined) continue
-    take(found.key)
-    users.push(found)
+  for (const { name, place: folder } of profileFolders(volume, windows, problems)) {
+    if (seen.has(folder.path)) continue
+    seen.add(folder.path)
+    const files = profileIn(volume, folder)
+    if (files === undefined) continue
+    const key = freeName(name, taken)
+    take(key)
+    users.push({ key, user: name, folder, files, listed: false })
   }
   return { users, missing, templates, problems }
-}
-
-/** The hives in a profile's folder; `undefined` where there is none. */
-export function userIn(
-  volume: Volume,
-  folder: Place,
-  key: string,
-  user: string,
-  listed: boolean,
-): User | undefined {
-  const mandatory = volume.find([MANDATORY], folder)
-  const hive = mandatory === 'absent' ? volume.find([NTUSER], folder) : mandatory
-  if (hive === 'absent') return undefined
-  const classes = CLASSES.map((names) => volume.find(names, folder)).find((found) => found !== 'absent')
-  return {
-    key,
-    user,
-    folder,
-    hive,
-    classes: classes ?? 'absent',
-    listed,
-    mandatory: isPlace(mandatory),
-  }
-}
-
-/** A profile in a folder that cannot be looked into is there all the same. */
-function unreadable(key: string, user: string, problem: ReadProblem): User {
-  return { key, user, folder: TOP, hive: problem, classes: problem, listed: true, mandatory: false }
 }
 
 function templatesIn(volume: Volume, { templates }: ProfileList, seen: Set<string>): Place[] {

@@ -1,8 +1,9 @@
 /** The registry of the Windows that this runs on. */
 import { hostname } from 'node:os'
-import { type KeyPath, type RootKey, upcase, type View } from '../../registry/index.ts'
+import type { KeyPath, RootKey, View } from '../../registry/index.ts'
 import type { OpenNotifier } from '../notify.ts'
-import { isKey, type Opened, type RegistrySource, type SourceNotice, type Target } from '../source.ts'
+import { readProfiles } from '../profile-list.ts'
+import type { Opened, RegistrySource, SourceNotice, Target } from '../source.ts'
 import { AdvapiReader } from './advapi-reader.ts'
 import { type CurrentUser, currentUserNotices, findCurrentUser } from './current-user.ts'
 import { canExist } from './key-reader.ts'
@@ -21,11 +22,6 @@ const PREDEFINED: Readonly<Record<RootKey, Handle>> = {
 
 const KEY_WOW64_64KEY = 0x100
 const KEY_WOW64_32KEY = 0x200
-
-const PROFILE_LIST: KeyPath = {
-  root: 'HKLM',
-  segments: ['SOFTWARE', 'Microsoft', 'Windows NT', 'CurrentVersion', 'ProfileList'],
-}
 
 export class LiveSource implements RegistrySource {
   readonly target: Target = { kind: 'live', mounts: [], hostname: hostname() || undefined }
@@ -78,12 +74,7 @@ export class LiveSource implements RegistrySource {
   }
 
   profiles(): ReadonlySet<string> | undefined {
-    const list = this.open(PROFILE_LIST, '64')
-    if (!isKey(list)) return undefined
-    const users = new Set<string>()
-    const problem = list.subkeys((name) => users.add(upcase(name)))
-    list.close()
-    return problem === undefined ? users : undefined
+    return readProfiles(this)
   }
 
   /** Nothing to release: a key's handle is released by closing the key, and no other is kept. */

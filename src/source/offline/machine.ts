@@ -1,5 +1,12 @@
 /** What an offline registry says of the machine that it came from. */
-import { formatKeyPath, type KeyPath, type ReadProblem, sameName, upcase } from '../../registry/index.ts'
+import {
+  formatKeyPath,
+  type KeyPath,
+  REG_EXPAND_SZ,
+  REG_SZ,
+  type ReadProblem,
+  sameName,
+} from '../../registry/index.ts'
 import { isKey, type Opened, type RegistrySource } from '../source.ts'
 
 const CONTROL_SET: KeyPath = { root: 'HKLM', segments: ['SYSTEM', 'CurrentControlSet'] }
@@ -9,11 +16,6 @@ const HOSTNAME_VALUES: readonly (readonly [key: readonly string[], value: string
   [['Control', 'ComputerName', 'ComputerName'], 'ComputerName'],
   [['Services', 'Tcpip', 'Parameters'], 'Hostname'],
 ]
-
-export const PROFILE_LIST: KeyPath = {
-  root: 'HKLM',
-  segments: ['SOFTWARE', 'Microsoft', 'Windows NT', 'CurrentVersion', 'ProfileList'],
-}
 
 export interface StoredValue {
   readonly type: number
@@ -55,6 +57,13 @@ export function lookUp(
   return { status, code, reason: `${formatKeyPath(path)}\\${valueName} cannot be read: ${reason}` }
 }
 
+/** The text of a value up to its first NUL, if it holds one. */
+export function textOf(value: StoredValue | undefined): string | undefined {
+  if (value === undefined || (value.type !== REG_SZ && value.type !== REG_EXPAND_SZ)) return undefined
+  const [text = ''] = value.data.toString('utf16le').split('\0')
+  return text === '' ? undefined : text
+}
+
 /** @returns a problem where no name could be read, and one may be there. */
 export function readHostname(source: RegistrySource): string | ReadProblem | undefined {
   let lost: ReadProblem | undefined
@@ -69,18 +78,4 @@ export function readHostname(source: RegistrySource): string | ReadProblem | und
     }
   }
   return lost
-}
-
-/** The upcased SIDs of the machine's users; `undefined` where the list is not whole. */
-export function readProfiles(source: RegistrySource): ReadonlySet<string> | undefined {
-  const list = source.open(PROFILE_LIST, '64')
-  if (!isKey(list) || list.virtual) return undefined
-  const users = new Set<string>()
-  let whole = true
-  const problem = list.subkeys((name, _ref, problem) => {
-    if (problem === undefined) users.add(upcase(name))
-    else whole = false
-  })
-  list.close()
-  return whole && problem === undefined ? users : undefined
 }

@@ -7,9 +7,10 @@ import {
   upcase,
   type View,
 } from '../../registry/index.ts'
+import { readProfiles } from '../profile-list.ts'
 import type { Opened, RegistrySource, SourceFile, SourceFinding, SourceNotice, Target } from '../source.ts'
 import { mapControlSet } from './control-set.ts'
-import { readHostname, readProfiles } from './machine.ts'
+import { readHostname } from './machine.ts'
 import { type Mount, Mounts } from './mounts.ts'
 import { openReached } from './offline-key.ts'
 import { isPlace, Route } from './route.ts'

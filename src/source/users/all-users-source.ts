@@ -15,8 +15,7 @@ import {
 } from '../source.ts'
 import { fromFile } from './file-key.ts'
 import type { LoggedOffUser } from './logged-off-user.ts'
-import { LoggedOffUsers } from './logged-off-users.ts'
-import type { UsersOptions } from './profile-hives.ts'
+import { LoggedOffUsers, type UsersOptions } from './logged-off-users.ts'
 import { UsersKey } from './users-key.ts'
 
 export class AllUsersSource implements RegistrySource {
@@ -46,11 +45,11 @@ export class AllUsersSource implements RegistrySource {
   }
 
   get findings(): readonly SourceFinding[] {
-    return [...(this.live.findings ?? []), ...this.users.all.flatMap(({ told }) => told.findings)]
+    return [...(this.live.findings ?? []), ...this.users.all.flatMap(({ findings }) => findings)]
   }
 
   get files(): readonly SourceFile[] {
-    return [...(this.live.files ?? []), ...this.users.all.flatMap(({ told }) => told.files)]
+    return [...(this.live.files ?? []), ...this.users.all.flatMap(({ files }) => files)]
   }
 
   /** `HKU` itself is where a scan begins: who is logged on, and what changed in files, is looked at then. */
@@ -63,7 +62,7 @@ export class AllUsersSource implements RegistrySource {
     if (!isKey(opened)) return opened
     return new UsersKey(opened, {
       problem: users.problem,
-      keys: users.all.flatMap(({ listed: { sid }, told }) => told.names.map((name) => ({ name, sid }))),
+      keys: users.all.flatMap(({ listed: { sid }, names }) => names.map((name) => ({ name, sid }))),
       open: (names, below) => (names.length === 0 ? below() : this.openBelow(names, '64', below)),
     })
   }

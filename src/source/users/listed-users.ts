@@ -1,7 +1,7 @@
 /** The users whom a running machine knows, logged on or not: its `ProfileList`. */
 import type { ReadProblem } from '../../registry/index.ts'
-import { SID, SYSTEM_ACCOUNT, textOf } from '../image/index.ts'
-import { PROFILE_LIST, valueIn } from '../offline/index.ts'
+import { textOf, valueIn } from '../offline/index.ts'
+import { PROFILE_LIST, SID, SYSTEM_ACCOUNT } from '../profile-list.ts'
 import { isKey, type RegistrySource } from '../source.ts'
 import { type MachinePath, machinePath } from './machine-paths.ts'
 

@@ -1,60 +1,79 @@
-/** A user who is not logged on, and the hives of several of them within a bound of memory. */
-import type { RegistrySource } from '../source.ts'
+/** A user who is not logged on: the hives of the profile, mounted below `HKU` where Windows would load them at logon. */
+import { OfflineSource } from '../offline/index.ts'
+import {
+  aliasesOf,
+  classesOf,
+  hivesOf,
+  inHku,
+  lacksClasses,
+  mandatoryFinding,
+  type ProfileFiles,
+} from '../profiles/index.ts'
+import type { RegistrySource, SourceFile, SourceFinding, SourceNotice } from '../source.ts'
+import { type HiveFile, type HivePool, mountFile } from '../volume/index.ts'
 import type { ListedUser } from './listed-users.ts'
-import { openProfile, type ProfileHives, type UsersOptions } from './profile-hives.ts'
-
-/** Bytes of hives that stay open. */
-const ROOM = 256 * 2 ** 20
 
 export class LoggedOffUser {
   readonly listed: ListedUser
   readonly stamp: string
-  /** What is said of the hives; they themselves may have made room. */
-  readonly told: Omit<ProfileHives, 'source'>
-  private readonly room: HiveRoom
+  /** Keys below `HKU`. */
+  readonly names: readonly string[]
+  readonly source: RegistrySource
+  readonly files: readonly SourceFile[]
+  readonly notices: readonly SourceNotice[]
+  readonly findings: readonly SourceFinding[]
+  private readonly pool: HivePool
+  private readonly hives: readonly HiveFile[]
 
-  constructor(room: HiveRoom, listed: ListedUser, stamp: string) {
-    this.room = room
+  /** @param stamp what the profile was when it was looked at, before it is read. */
+  constructor(pool: HivePool, listed: ListedUser, profile: ProfileFiles, stamp: string) {
+    this.pool = pool
     this.listed = listed
     this.stamp = stamp
-    const { source: _, ...told } = room.hivesOf(listed)
-    this.told = told
+    const { sid, user } = listed
+    const hives = hivesOf(sid, profile)
+    const mounted = hives.map(({ name, file }) =>
+      mountFile(pool, { at: inHku(name), file, user }, unreadable),
+    )
+    this.hives = hives.flatMap(({ file }) => ('status' in file ? [] : [file]))
+    this.names = hives.map(({ name }) => name)
+    this.files = mounted.map(({ file }) => file)
+    this.notices = [...mounted.flatMap(({ notices }) => notices), ...missingClasses(listed, profile)]
+    this.findings = mandatory(listed, profile)
+    this.source = new OfflineSource({
+      kind: 'hive',
+      mounts: mounted.map(({ mount }) => mount),
+      aliases: aliasesOf(sid),
+      description: '',
+    })
   }
 
-  get source(): RegistrySource {
-    return this.room.hivesOf(this.listed).source
+  /** Whether each file could be read, until now. */
+  get whole(): boolean {
+    return (
+      this.files.every(({ dirty }) => dirty !== undefined) &&
+      !this.hives.some((file) => this.pool.hasLost(file))
+    )
+  }
+
+  /** Lets go of what is open: who asks for it again gets it as it is then. */
+  forget(): void {
+    for (const file of this.hives) this.pool.forget(file)
   }
 }
 
-/** A terminal server has hundreds of users, and a walk is in one at a time. */
-export class HiveRoom {
-  private readonly options: UsersOptions
-  /** By SID, those that were read last at the end. */
-  private readonly open = new Map<string, ProfileHives>()
+function unreadable(name: string, reason: string): SourceNotice {
+  const message = `${name}, who is not logged on, cannot be read: ${reason}`
+  return { code: 'REGMON_USER_UNREADABLE', message }
+}
 
-  constructor(options: UsersOptions) {
-    this.options = options
-  }
+function missingClasses({ sid, user }: ListedUser, profile: ProfileFiles): SourceNotice[] {
+  if (!lacksClasses(sid, profile)) return []
+  const message = `HKU\\${classesOf(sid)} of ${user}, who is not logged on, is not collected: the profile holds no UsrClass.dat`
+  return [{ code: 'REGMON_USER_CLASSES_MISSING', message }]
+}
 
-  hivesOf(listed: ListedUser): ProfileHives {
-    const hives = this.open.get(listed.sid) ?? openProfile(listed, this.options)
-    this.open.delete(listed.sid)
-    this.open.set(listed.sid, hives)
-    let bytes = 0
-    for (const { bytes: more } of this.open.values()) bytes += more
-    for (const [sid, other] of this.open) {
-      if (bytes <= (this.options.room ?? ROOM) || other === hives) break
-      this.open.delete(sid)
-      bytes -= other.bytes
-    }
-    return hives
-  }
-
-  drop(sid: string): void {
-    this.open.delete(sid)
-  }
-
-  keep(sids: ReadonlySet<string>): void {
-    for (const sid of this.open.keys()) if (!sids.has(sid)) this.open.delete(sid)
-  }
+function mandatory({ sid, user }: ListedUser, { hive, mandatory }: ProfileFiles): SourceFinding[] {
+  if (!mandatory || 'status' in hive) return []
+  return [mandatoryFinding(inHku(sid), hive.volume.folder, user)]
 }

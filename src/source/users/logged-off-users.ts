@@ -1,12 +1,22 @@
 /** The users who are in `ProfileList` and not logged on, with their hives: looked at afresh when they are asked for. */
 import { formatKeyPath, type ReadProblem, type Upcased, upcase } from '../../registry/index.ts'
-import { classesOf } from '../image/index.ts'
-import { PROFILE_LIST } from '../offline/index.ts'
+import { PROFILE_LIST } from '../profile-list.ts'
+import { classesOf } from '../profiles/index.ts'
 import { isKey, type RegistrySource, type SourceNotice } from '../source.ts'
+import { HivePool } from '../volume/index.ts'
 import { type ListedUser, listUsers } from './listed-users.ts'
-import { HiveRoom, LoggedOffUser } from './logged-off-user.ts'
-import type { UsersOptions } from './profile-hives.ts'
+import { LoggedOffUser } from './logged-off-user.ts'
+import { findProfile } from './profile.ts'
 import { stampOf } from './profile-stamp.ts'
+
+export interface UsersOptions {
+  /** `false`: dirty hives are read as they lie, on purpose. */
+  readonly logs?: boolean
+  /** Bytes of hives that stay open; more are opened again when they are read. Default: 256 MiB. */
+  readonly room?: number
+  /** Where a path of the machine lies for this process. Default: there. */
+  readonly placeOf: (path: string) => string
+}
 
 /** Users whose hives come and go; others' are loaded as long as the machine runs. */
 const PERSON = /^S-1-(5-21|12-1)-/i
@@ -15,16 +25,16 @@ export class LoggedOffUsers {
   /** Why nobody knows who is not logged on. */
   problem: ReadProblem | undefined
   private readonly live: RegistrySource
-  private readonly options: UsersOptions
-  private readonly room: HiveRoom
+  private readonly placeOf: UsersOptions['placeOf']
+  private readonly pool: HivePool
   private users: readonly LoggedOffUser[] = []
   private byName = new Map<Upcased, LoggedOffUser>()
   private strangers: readonly string[] = []
 
-  constructor(live: RegistrySource, options: UsersOptions) {
+  constructor(live: RegistrySource, { logs, room, placeOf }: UsersOptions) {
     this.live = live
-    this.options = options
-    this.room = new HiveRoom(options)
+    this.placeOf = placeOf
+    this.pool = new HivePool(logs, room)
     this.refresh()
   }
 
@@ -41,7 +51,8 @@ export class LoggedOffUsers {
     this.users = ('status' in listed ? [] : listed.users)
       .filter(({ sid }) => !this.isLoaded(sid))
       .map((user) => this.lookAt(user, before.get(user.sid)))
-    this.room.keep(new Set(this.users.map((user) => user.listed.sid)))
+    for (const { listed } of this.users) before.delete(listed.sid)
+    for (const gone of before.values()) gone.forget()
     this.byName = new Map(
       this.users.flatMap((user) =>
         [user.listed.sid, classesOf(user.listed.sid)].map((name) => [upcase(name), user] as const),
@@ -69,15 +80,16 @@ export class LoggedOffUsers {
     }))
     const unlisted =
       this.problem === undefined ? [] : [{ code: 'REGMON_PROFILE_LIST', message: this.problem.reason }]
-    return [...unlisted, ...this.users.flatMap(({ told }) => told.notices), ...strangers]
+    return [...unlisted, ...this.users.flatMap(({ notices }) => notices), ...strangers]
   }
 
   private lookAt(listed: ListedUser, before: LoggedOffUser | undefined): LoggedOffUser {
     // Before the hives are read: what is written meanwhile shows the next time.
-    const stamp = stampOf(listed, this.options.placeOf)
-    if (before?.stamp === stamp && before.told.whole) return before
-    this.room.drop(listed.sid)
-    return new LoggedOffUser(this.room, listed, stamp)
+    const profile = findProfile(listed, this.placeOf)
+    const stamp = stampOf(listed, profile)
+    if (before?.stamp === stamp && before.whole) return before
+    before?.forget()
+    return new LoggedOffUser(this.pool, listed, profile, stamp)
   }
 }
 

@@ -3,11 +3,10 @@
  * process, which is whoever's who started it.
  */
 import type { KeyPath } from '../../registry/index.ts'
-import { textOf } from '../image/index.ts'
-import { PROFILE_LIST, readValue } from '../offline/index.ts'
+import { readValue, textOf } from '../offline/index.ts'
+import { CURRENT_VERSION, PROFILE_LIST } from '../profile-list.ts'
 import type { RegistrySource } from '../source.ts'
 
-const CURRENT_VERSION: KeyPath = { root: 'HKLM', segments: PROFILE_LIST.segments.slice(0, -1) }
 /** What the environment of the SYSTEM account is made of. */
 const ENVIRONMENT: KeyPath = {
   root: 'HKLM',

@@ -1,11 +1,9 @@
 /** Tells whether a profile's files may hold other content than when they were read. */
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
-import { basename, dirname } from 'node:path'
-import { logNames } from '../hive/index.ts'
-import { isPlace, type Place, type Volume } from '../image/index.ts'
 import { reasonOf } from '../offline/index.ts'
+import { hivesOf, type ProfileFiles } from '../profiles/index.ts'
+import { besideHive, type HiveFile, isPlace } from '../volume/index.ts'
 import type { ListedUser } from './listed-users.ts'
-import { findProfile } from './profile.ts'
 
 /**
  * The part of a hive's first block that says which of its states this is: sequence numbers, the time of the last
@@ -14,21 +12,17 @@ import { findProfile } from './profile.ts'
 const HEADER_LENGTH = 512
 
 /** What is read of a profile, in few bytes: another text is another state of it. */
-export function stampOf(listed: ListedUser, placeOf: (path: string) => string): string {
-  const { volume, hives } = findProfile(listed, placeOf)
-  const stamps = hives.map(({ place }) =>
-    isPlace(place) && volume !== undefined
-      ? filesOf(volume, place).map((file) => `${file} ${fileStamp(file)}`)
-      : place,
+export function stampOf({ sid, folder }: ListedUser, profile: ProfileFiles): string {
+  const stamps = hivesOf(sid, profile).map(({ file }) =>
+    'status' in file ? file : filesOf(file).map((name) => `${name} ${fileStamp(name)}`),
   )
-  return JSON.stringify([listed.folder, stamps])
+  return JSON.stringify([folder, stamps])
 }
 
 /** A hive, and the logs that lie beside it. */
-function filesOf(volume: Volume, place: Place): string[] {
-  const folder = { path: dirname(place.path) }
-  const logs = logNames(basename(place.path)).map((name) => volume.find([name], folder))
-  return [place, ...logs.filter(isPlace)].map((found) => volume.fileOf(found))
+function filesOf(file: HiveFile): string[] {
+  const logs = besideHive(file).map(({ found }) => found)
+  return [file.place, ...logs.filter(isPlace)].map((place) => file.volume.fileOf(place))
 }
 
 /**

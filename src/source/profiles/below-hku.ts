@@ -1,0 +1,27 @@
+/** What `HKU` shows of a user who is logged on, beside what is in the files. */
+import type { KeyPath } from '../../registry/index.ts'
+import type { Alias } from '../offline/index.ts'
+
+/** Volatile keys of a user's hive, which are in no file. */
+const VOLATILE = [
+  ['Volatile Environment'],
+  ['Software', 'Microsoft', 'Windows', 'CurrentVersion', 'Explorer', 'SessionInfo'],
+]
+
+export const inHku = (...segments: string[]): KeyPath => ({ root: 'HKU', segments })
+
+/** What Windows mounts a user's `UsrClass.dat` as, below `HKU`. */
+export const classesOf = (key: string): string => `${key}_Classes`
+
+/** What is in no file: the link that Windows makes at logon, and volatile keys. */
+export function aliasesOf(name: string): Alias[] {
+  return [
+    notCollected(classesOf(name)),
+    { at: inHku(name, 'Software', 'Classes'), to: inHku(classesOf(name)) },
+    ...VOLATILE.map((names) => notCollected(name, ...names)),
+  ]
+}
+
+export function notCollected(...names: string[]): Alias {
+  return { at: inHku(...names), to: 'not-collected' }
+}

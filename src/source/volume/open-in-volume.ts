@@ -1,0 +1,43 @@
+/** A hive on a volume, opened with the logs beside it. */
+import { basename, dirname, sep } from 'node:path'
+import { RegmonError } from '../../errors.ts'
+import type { ReadProblem } from '../../registry/index.ts'
+import { type LogFile, logNames, type OpenedHive, openHive } from '../hive/index.ts'
+import { readFile } from '../offline/index.ts'
+import { isPlace, type Place, type Volume } from './volume.ts'
+
+/** A hive's file. */
+export interface HiveFile {
+  readonly volume: Volume
+  readonly place: Place
+}
+
+/** @throws RegmonError where the hive cannot be read. */
+export function openInVolume(file: HiveFile, withLogs: boolean): OpenedHive {
+  return openHive(file.volume.fileOf(file.place), () => logsOf(file), withLogs)
+}
+
+/** What lies beside a hive by the name of a log, whether it can be read or not. */
+export function besideHive({ volume, place: { path } }: HiveFile) {
+  const folder = { path: dirname(path) }
+  return logNames(basename(path)).flatMap(
+    (name): { readonly name: string; readonly found: Place | ReadProblem }[] => {
+      const found = volume.find([name], folder)
+      return found === 'absent' ? [] : [{ name, found }]
+    },
+  )
+}
+
+/** The logs beside a hive, which may no more lead out of the volume than the hive itself. */
+function logsOf(file: HiveFile): LogFile[] {
+  const { volume, place } = file
+  return besideHive(file).map(({ name, found }) => {
+    if (isPlace(found)) return { name: basename(found.path), read: () => readFile(volume.fileOf(found)) }
+    const refuse = () => {
+      // Beside a hive that is named, the folder need not be named again.
+      const folder = dirname(volume.fileOf(place)) + sep
+      throw new RegmonError('REGMON_FILE_UNREADABLE', found.reason.replace(folder, ''))
+    }
+    return { name, read: refuse }
+  })
+}
