@@ -187,3 +187,26 @@ it('of what a source says of many, a run tells ten of each kind, in its order', 
     assert.deepEqual([code, told.some((message) => message.includes('gone499'))], [0, false])
   })
 })
+
+it('a listed user whose folder or UsrClass.dat is missing is a warning, and fails nothing', async () => {
+  const gone = 'S-1-5-21-1-1-1-7'
+  const list = profileList({
+    [ALICE]: 'C:\\Users\\alice',
+    [BOB]: 'C:\\Users\\bob',
+    [gone]: 'C:\\Users\\gone',
+  })
+  const files = { ...volume(), [`${CONFIG}/SOFTWARE`]: list }
+  await withImage('sqlite', files, async (session, folder) => {
+    for (const user of ['alice', 'bob'])
+      rmSync(join(folder, 'Users', user, 'AppData'), { recursive: true, force: true })
+    const all: Sketch = { ...USERS, watch: ['HKU\\**\\*', `HKU\\${gone}\\Software\\*`] }
+    await session.accept(openImage(folder), [all])
+    const told = await session.check(openImage(folder), [all], { requireBaseline: true })
+    assert.deepEqual([told.code, brief(told), told.record.Unreadable], [0, [], []])
+    const codes = ['REGMON_IMAGE_USER_MISSING', 'REGMON_IMAGE_CLASSES_MISSING']
+    assert.deepEqual(
+      codes.filter((code) => told.notices.includes(code)),
+      codes,
+    )
+  })
+})

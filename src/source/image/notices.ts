@@ -1,4 +1,5 @@
 /** What a run must be told of an image, beside what its hives and users say themselves. */
+import { strangerText } from '../profile-list.ts'
 import { isKey, type RegistrySource, type SourceFile, type SourceNotice } from '../source.ts'
 import type { Volume } from '../volume/index.ts'
 import type { ProfileList } from './profile-list.ts'
@@ -24,12 +25,7 @@ export function unreadableHive(name: string, reason: string): SourceNotice {
 }
 
 export function listNotices({ strangers, problem }: ProfileList): SourceNotice[] {
-  const named = strangers.map((name) =>
-    notice(
-      'REGMON_IMAGE_PROFILE_NAME',
-      `ProfileList holds ${name}, which is no SID: Windows loads no hive by it`,
-    ),
-  )
+  const named = strangers.map((name) => notice('REGMON_IMAGE_PROFILE_NAME', strangerText(name)))
   return problem === undefined ? named : [...named, notice('REGMON_IMAGE_PROFILE_LIST', problem.reason)]
 }
 

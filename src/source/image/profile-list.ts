@@ -1,7 +1,7 @@
 /** The users that the image's own Windows knows: `ProfileList` of its SOFTWARE. */
 import { formatKeyPath, REG_LINK, type ReadProblem, upcase } from '../../registry/index.ts'
 import { lookIn, readValue, textOf, valueIn } from '../offline/index.ts'
-import { CURRENT_VERSION, PROFILE_LIST, SID } from '../profile-list.ts'
+import { CURRENT_VERSION, PROFILE_LIST, profileName, SID } from '../profile-list.ts'
 import { isKey, type RegistrySource, type SourceKey } from '../source.ts'
 import { isFolder, type ProfileFolder, profileFolder, type SystemRoot } from './profile-path.ts'
 
@@ -107,8 +107,7 @@ function profileOf(sid: string, path: string | ReadProblem | undefined, root: Sy
   }
   const folder =
     path === undefined ? { reason: 'its ProfileImagePath cannot be read' } : profileFolder(path, root)
-  const user = path?.split(/[\\/]/).findLast((name) => name !== '') ?? sid
-  return { sid, user, folder, optional: false }
+  return { sid, user: profileName(path, sid), folder, optional: false }
 }
 
 /** Which drive the image was: what the paths in it begin with. */

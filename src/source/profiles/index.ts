@@ -1,9 +1,9 @@
 /** Profiles: the hives that a user's folder holds, and where Windows mounts them at logon. */
 export { aliasesOf, classesOf, inHku, notCollected } from './below-hku.ts'
-export { mandatoryFinding } from './mandatory.ts'
 export {
   hivesOf,
   lacksClasses,
+  mandatoryFinding,
   NTUSER,
   type ProfileFiles,
   profileIn,

@@ -1,5 +1,6 @@
 /** The hives in a profile's folder. */
-import type { ReadProblem } from '../../registry/index.ts'
+import { type KeyPath, type ReadProblem, toValidText } from '../../registry/index.ts'
+import type { SourceFinding } from '../source.ts'
 import { type HiveFile, isPlace, type Place, type Volume } from '../volume/index.ts'
 import { classesOf } from './below-hku.ts'
 
@@ -48,4 +49,10 @@ export function hivesOf(key: string, { hive, classes }: ProfileFiles) {
 /** Every person's profile holds classes; those of services do not. */
 export function lacksClasses(key: string, { classes }: ProfileFiles): boolean {
   return classes === 'absent' && key.startsWith('S-1-5-21-')
+}
+
+/** Somebody put it there: its user cannot change what Windows loads. */
+export function mandatoryFinding(path: KeyPath, folder: string, user: string): SourceFinding {
+  const message = `the profile ${folder} of ${user} has an NTUSER.MAN, which Windows loads instead of NTUSER.DAT: it is what is read`
+  return { kind: 'profile', path, about: 'mandatory', message: toValidText(message) }
 }

@@ -1,7 +1,7 @@
 /** The users whom a running machine knows, logged on or not: its `ProfileList`. */
 import type { ReadProblem } from '../../registry/index.ts'
 import { textOf, valueIn } from '../offline/index.ts'
-import { PROFILE_LIST, SID, SYSTEM_ACCOUNT } from '../profile-list.ts'
+import { PROFILE_LIST, profileName, SID, SYSTEM_ACCOUNT } from '../profile-list.ts'
 import { isKey, type RegistrySource } from '../source.ts'
 import { type MachinePath, machinePath } from './machine-paths.ts'
 
@@ -45,6 +45,5 @@ export function listUsers(source: RegistrySource): ListedUsers | ReadProblem {
 
 function listedUser(source: RegistrySource, sid: string, path: string | undefined): ListedUser {
   if (path === undefined) return { sid, user: sid, folder: { reason: 'its ProfileImagePath cannot be read' } }
-  const user = path.split(/[\\/]/).findLast((name) => name !== '') ?? sid
-  return { sid, user, folder: machinePath(source, path) }
+  return { sid, user: profileName(path, sid), folder: machinePath(source, path) }
 }

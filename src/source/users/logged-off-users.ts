@@ -1,6 +1,6 @@
 /** The users who are in `ProfileList` and not logged on, with their hives: looked at afresh when they are asked for. */
 import { formatKeyPath, type ReadProblem, type Upcased, upcase } from '../../registry/index.ts'
-import { PROFILE_LIST } from '../profile-list.ts'
+import { PROFILE_LIST, strangerText } from '../profile-list.ts'
 import { classesOf } from '../profiles/index.ts'
 import { isKey, type RegistrySource, type SourceNotice } from '../source.ts'
 import { HivePool } from '../volume/index.ts'
@@ -76,7 +76,7 @@ export class LoggedOffUsers {
   notices(): SourceNotice[] {
     const strangers = this.strangers.map((name) => ({
       code: 'REGMON_USER_NAME',
-      message: `ProfileList holds ${name}, which is no SID: Windows loads no hive by it`,
+      message: strangerText(name),
     }))
     const unlisted =
       this.problem === undefined ? [] : [{ code: 'REGMON_PROFILE_LIST', message: this.problem.reason }]

@@ -89,10 +89,8 @@ export class Volume {
     const known = this.names.get(place.path)
     if (known !== undefined) return this.remember(place, known)
     try {
-      return this.remember(
-        place,
-        Map.groupBy(readdirSync(this.fileOf(place)).toSorted(), (name) => upcase(name)),
-      )
+      const names = Map.groupBy(readdirSync(this.fileOf(place)).toSorted(), (name) => upcase(name))
+      return this.remember(place, names)
     } catch (thrown) {
       return problemOf(this.fileOf(place), thrown)
     }
