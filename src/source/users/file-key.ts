@@ -3,41 +3,16 @@
  * any time there, or leaves the old one. So it has none, and each scan of a watch reads it.
  */
 import type { ReadProblem } from '../../registry/index.ts'
-import { isKey, type Opened, type SourceKey, type VisitSubkey, type VisitValue } from '../source.ts'
+import { isKey, type Opened, type VisitSubkey } from '../source.ts'
+import { KeyOver } from './key-over.ts'
 
-class FileKey implements SourceKey {
-  private readonly key: SourceKey
-
-  constructor(key: SourceKey) {
-    this.key = key
-  }
-
-  get name(): string {
-    return this.key.name
-  }
-
-  get virtual(): boolean {
-    return this.key.virtual
-  }
-
-  storedNames(): readonly string[] | undefined {
-    return this.key.storedNames?.()
-  }
-
-  lastWrite(): bigint {
+class FileKey extends KeyOver {
+  override lastWrite(): bigint {
     return 0n
-  }
-
-  values(visit: VisitValue): ReadProblem | undefined {
-    return this.key.values(visit)
   }
 
   subkeys(visit: VisitSubkey): ReadProblem | undefined {
     return this.key.subkeys((name, ref, problem) => visit(name, ref, problem))
-  }
-
-  unlisted(): readonly string[] {
-    return this.key.unlisted?.() ?? []
   }
 
   openChild(name: string, ref: number): Opened {
@@ -46,10 +21,6 @@ class FileKey implements SourceKey {
 
   open(names: readonly string[]): Opened {
     return fromFile(this.key.open(names))
-  }
-
-  close(): void {
-    this.key.close()
   }
 }
 

@@ -1,6 +1,7 @@
 /** `HKU` of a running machine, with the users who are not logged on beside those who are. */
 import { type ReadProblem, upcase } from '../../registry/index.ts'
-import type { Opened, SourceKey, VisitSubkey, VisitValue } from '../source.ts'
+import type { Opened, SourceKey, VisitSubkey } from '../source.ts'
+import { KeyOver } from './key-over.ts'
 
 /** The mark of keys that Windows has not loaded; its own are never negative. */
 const NOT_LOADED = -2
@@ -23,38 +24,17 @@ export interface Users {
   open(names: readonly string[], live: () => Opened): Opened
 }
 
-export class UsersKey implements SourceKey {
-  private readonly live: SourceKey
+export class UsersKey extends KeyOver {
   private readonly users: Users
 
   constructor(live: SourceKey, users: Users) {
-    this.live = live
+    super(live)
     this.users = users
-  }
-
-  get name(): string {
-    return this.live.name
-  }
-
-  get virtual(): boolean {
-    return this.live.virtual
-  }
-
-  storedNames(): readonly string[] | undefined {
-    return this.live.storedNames?.()
-  }
-
-  lastWrite(): bigint {
-    return this.live.lastWrite()
-  }
-
-  values(visit: VisitValue): ReadProblem | undefined {
-    return this.live.values(visit)
   }
 
   subkeys(visit: VisitSubkey): ReadProblem | undefined {
     const loaded = new Set<string>()
-    const problem = this.live.subkeys((name, ...rest) => {
+    const problem = this.key.subkeys((name, ...rest) => {
       loaded.add(upcase(name))
       visit(name, ...rest)
     })
@@ -67,15 +47,11 @@ export class UsersKey implements SourceKey {
 
   openChild(name: string, ref: number): Opened {
     if (ref === NOT_LOADED) return this.open([name])
-    const opened = this.live.openChild(name, ref)
+    const opened = this.key.openChild(name, ref)
     return opened === 'absent' ? LOGGED_OFF : opened
   }
 
   open(names: readonly string[]): Opened {
-    return this.users.open(names, () => this.live.open(names))
-  }
-
-  close(): void {
-    this.live.close()
+    return this.users.open(names, () => this.key.open(names))
   }
 }
