@@ -1,13 +1,13 @@
 /** Reads the values of one open key, and hashes what a watch matched while its data are at hand. */
 import { type DigestName, digestHex } from '../digest/index.ts'
 import type { Match, PlanState } from '../plan/index.ts'
-import { REG_LINK, type ReadProblem, valueText } from '../registry/index.ts'
+import { type KeyPath, REG_LINK, type ReadProblem, valueText } from '../registry/index.ts'
 import type { SourceKey } from '../source/source.ts'
 import type { ScanCounts, ValueReading } from './key-reading.ts'
 import { typeMismatch } from './type-mismatch.ts'
 
 /** The value that makes a key a symbolic link. */
-export const LINK_VALUE = 'SymbolicLinkValue'
+const LINK_VALUE = 'SymbolicLinkValue'
 
 /** How often a key that changes while it is read is read again. */
 export const ATTEMPTS = 4
@@ -88,4 +88,23 @@ function withRecorded(asked: readonly DigestName[], recorded: readonly DigestNam
 function firstOfEachName(values: readonly ValueReading[]): ValueReading[] {
   const seen = new Set<string>()
   return values.filter(({ name }) => !seen.has(name) && seen.add(name))
+}
+
+/** Whether a key that was opened as itself is a symbolic link. */
+export function isLink(key: SourceKey): boolean {
+  let found = false
+  key.values((name, type) => {
+    found ||= type === REG_LINK && name === LINK_VALUE
+  })
+  return found
+}
+
+/** Whether nothing was met that must be seen in each scan: problems and findings. */
+export function isOrdinary(read: ValuesRead | undefined, path: KeyPath): boolean {
+  if (path.segments.at(-1)?.includes('\0')) return false
+  if (read === undefined) return true
+  if (read.problem !== undefined || read.link) return false
+  return !read.values.some(
+    ({ name, problem, mismatch }) => problem !== undefined || mismatch !== undefined || name.includes('\0'),
+  )
 }

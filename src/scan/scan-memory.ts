@@ -9,6 +9,7 @@ import type { View } from '../registry/index.ts'
 import { type DueSet, DueSets } from './due-set.ts'
 import type { ScanCounts } from './key-reading.ts'
 import type { ValuesRead } from './read-values.ts'
+import { addPairs, NOTHING, Tallies, type Tally } from './tally.ts'
 
 /** A key as it was met. */
 export class KeyMemory {
@@ -35,19 +36,10 @@ export class KeyMemory {
   }
 }
 
-/** Pairs of number and count, one after the other. */
-interface Tally {
-  readonly values: number
-  readonly byWatch: readonly number[]
-  readonly removed: readonly number[]
-}
-
-const NOTHING: Tally = { values: 0, byWatch: [], removed: [] }
-
 export class ScanMemory {
   sets = new DueSets()
   private roots = new Map<string, KeyMemory>()
-  private readonly tallies = new Map<string, Tally>()
+  readonly tallies = new Tallies()
   private scans = 0
 
   /** Forgets all of it: after a scan whose results were not kept, or where another plan is followed. */
@@ -72,18 +64,6 @@ export class ScanMemory {
     const known = this.roots.get(name) ?? new KeyMemory('64', none)
     this.roots.set(name, known)
     return known
-  }
-
-  /** Equal tallies are one object: most keys of a tree have the same. */
-  tally(values: number, byWatch: readonly number[], removed: readonly number[]): Tally {
-    if (values === 0 && removed.length === 0) return NOTHING
-    const name = `${values} ${byWatch.join()} ${removed.join()}`
-    const known = this.tallies.get(name)
-    if (known !== undefined) return known
-    const tally: Tally = { values, byWatch, removed }
-    // Counts are written by an attacker: what is shared is bounded.
-    if (this.tallies.size < 4096) this.tallies.set(name, tally)
-    return tally
   }
 }
 
@@ -153,10 +133,10 @@ export class ScanPass {
       this.distrust(key, state)
       return
     }
-    const tally = read === undefined ? NOTHING : this.tallyOf(read)
+    const tally = read === undefined ? NOTHING : this.memory.tallies.of(read)
     const again = this.hasSameTime(key, lastWrite)
     key.leaf = leaf && (!again || key.leaf)
-    key.tally = again ? this.together(key.tally, tally) : tally
+    key.tally = again ? this.memory.tallies.together(key.tally, tally) : tally
     key.readFor = again ? this.memory.sets.together(key.readFor, this.due) : this.due
     key.lastWrite = lastWrite
     this.hold(key, state)
@@ -205,25 +185,6 @@ export class ScanPass {
   }
 
   /** Of a key that is remembered, every value could be read. */
-  private tallyOf({ values, removed }: ValuesRead): Tally {
-    const byWatch = new Map<number, number>()
-    for (const { match } of values) {
-      for (const { index } of match.watches) byWatch.set(index, (byWatch.get(index) ?? 0) + 1)
-    }
-    const byExclude = new Map<number, number>()
-    for (const exclude of removed) byExclude.set(exclude, (byExclude.get(exclude) ?? 0) + 1)
-    return this.memory.tally(values.length, [...byWatch].flat(), [...byExclude].flat())
-  }
-
-  /** What was read for some watches and then for others: each saw all of its own, and a part of the rest. */
-  private together(a: Tally, b: Tally): Tally {
-    if (a === b) return a
-    return this.memory.tally(
-      Math.max(a.values, b.values),
-      greater(a.byWatch, b.byWatch),
-      greater(a.removed, b.removed),
-    )
-  }
 }
 
 /** Names as {@link childName} joined them. */
@@ -234,20 +195,4 @@ function nameParts(name: string): string[] {
 /** What a key is remembered by in the key above: two views may part there, and literals skip keys in between. */
 export function childName(names: readonly string[], view: View): string {
   return `${view}${names.join('\\')}`
-}
-
-function addPairs(counts: number[], pairs: readonly number[]): void {
-  for (let i = 0; i < pairs.length; i += 2) {
-    const index = pairs[i]!
-    counts[index] = (counts[index] ?? 0) + pairs[i + 1]!
-  }
-}
-
-function greater(a: readonly number[], b: readonly number[]): number[] {
-  const most = new Map<number, number>()
-  for (const pairs of [a, b]) {
-    for (let i = 0; i < pairs.length; i += 2)
-      most.set(pairs[i]!, Math.max(most.get(pairs[i]!) ?? 0, pairs[i + 1]!))
-  }
-  return [...most].flat()
 }

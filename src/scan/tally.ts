@@ -1,0 +1,68 @@
+/** What matched in a key, for counting it again: equal tallies are one object, and most keys of a tree have the same. */
+import type { ValuesRead } from './read-values.ts'
+
+/** Pairs of number and count, one after the other. */
+export interface Tally {
+  readonly values: number
+  readonly byWatch: readonly number[]
+  readonly removed: readonly number[]
+}
+
+export const NOTHING: Tally = { values: 0, byWatch: [], removed: [] }
+
+/** Counts are written by an attacker: what is shared is bounded. */
+const SHARED = 4096
+
+export class Tallies {
+  private readonly known = new Map<string, Tally>()
+
+  of({ values, removed }: ValuesRead): Tally {
+    const byWatch = new Map<number, number>()
+    for (const { match } of values) {
+      for (const { index } of match.watches) byWatch.set(index, (byWatch.get(index) ?? 0) + 1)
+    }
+    const byExclude = new Map<number, number>()
+    for (const exclude of removed) byExclude.set(exclude, (byExclude.get(exclude) ?? 0) + 1)
+    return this.share(values.length, [...byWatch].flat(), [...byExclude].flat())
+  }
+
+  /** What was read for some watches and then for others: each saw all of its own, and a part of the rest. */
+  together(a: Tally, b: Tally): Tally {
+    if (a === b) return a
+    return this.share(
+      Math.max(a.values, b.values),
+      greater(a.byWatch, b.byWatch),
+      greater(a.removed, b.removed),
+    )
+  }
+
+  clear(): void {
+    this.known.clear()
+  }
+
+  private share(values: number, byWatch: readonly number[], removed: readonly number[]): Tally {
+    if (values === 0 && removed.length === 0) return NOTHING
+    const name = `${values} ${byWatch.join()} ${removed.join()}`
+    const known = this.known.get(name)
+    if (known !== undefined) return known
+    const tally: Tally = { values, byWatch, removed }
+    if (this.known.size < SHARED) this.known.set(name, tally)
+    return tally
+  }
+}
+
+export function addPairs(counts: number[], pairs: readonly number[]): void {
+  for (let i = 0; i < pairs.length; i += 2) {
+    const index = pairs[i]!
+    counts[index] = (counts[index] ?? 0) + pairs[i + 1]!
+  }
+}
+
+function greater(a: readonly number[], b: readonly number[]): number[] {
+  const most = new Map<number, number>()
+  for (const pairs of [a, b]) {
+    for (let i = 0; i < pairs.length; i += 2)
+      most.set(pairs[i]!, Math.max(most.get(pairs[i]!) ?? 0, pairs[i + 1]!))
+  }
+  return [...most].flat()
+}
