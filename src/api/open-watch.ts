@@ -3,8 +3,9 @@
 import type { Config } from '../config/index.ts'
 import { RegmonError } from '../errors.ts'
 import { type Pattern, parsePattern } from '../pattern/index.ts'
+import type { Policy } from '../policy/index.ts'
 import type { WatchControls } from '../report/watch-status.ts'
-import { isSelected, run, selectPolicies } from '../run/index.ts'
+import { isSelected, run, type Selection, selectPolicies } from '../run/index.ts'
 import type { RegistrySource } from '../source/source.ts'
 import { openWatchState } from '../store/sqlite/watch-state.ts'
 import type { WatchState } from '../store/watch-state.ts'
@@ -64,7 +65,7 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
   const feed = await PolicyFeed.open(here.cwd, flags.config, files)
   const { config } = feed
   const selection = selectionOf(flags)
-  selectPolicies(feed.policies, selection)
+  refuseNone(feed.policies, selection)
   refuseWatchInImage(flags, config, here.cwd)
   const openOutputs = await place.prepareOutputs(config)
   const pinned = prepareStore(flags, config, here.cwd, true)
@@ -83,7 +84,7 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
       const policies = await feed.reload(stopped)
       if (policies === undefined) return undefined
       // An edit that leaves nothing of the selection is a broken one.
-      selectPolicies(policies, selection)
+      refuseNone(policies, selection)
       if (fixedPart(feed.config) !== fixedPart(config)) {
         place.onNotice(
           'warning',
@@ -144,6 +145,14 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
       }
     },
   }
+}
+
+/** A watch over nothing would look as if all were well. @throws RegmonError as {@link selectPolicies} does, too. */
+function refuseNone(policies: readonly Policy[], selection: Selection): void {
+  if (selectPolicies(policies, selection).length > 0) return
+  throw new RegmonError('REGMON_POLICY_NONE', 'no policy is selected: there is nothing to watch', {
+    hint: '`regmon list` shows the policies; `regmon init` writes a first one',
+  })
 }
 
 /** What a watch keeps of its config for as long as it runs. */

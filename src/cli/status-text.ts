@@ -17,13 +17,14 @@ export function statusText(status: WatchStatus, now: number): string {
   const state = paused ? 'paused' : scan === undefined ? 'waiting' : `scanning (${scan.reason})`
   const lines = [
     `regmon ${version} watches ${terminalText(source)} as process ${pid}, for ${span(now - startedAt)}: ${state}`,
-    `host ${terminalText(hostname)}, store ${terminalText(store)}, ${status.scans} scans, ${status.events} events`,
+    `host ${terminalText(hostname)}, store ${terminalText(store)}, ${count(status.scans, 'scan')}, ${count(status.events, 'event')}`,
     nextScanAt === undefined ? 'no scan by itself' : `next scan ${inTime(nextScanAt, now)}`,
     '',
     ...table(status.policies.map((policy) => policyRow(policy, now))),
   ]
   for (const { name, pending, failure } of status.reporters) {
-    const waits = pending === 0 ? 'has taken everything' : `${pending} reports wait`
+    const waits =
+      pending === 0 ? 'has taken everything' : `${count(pending, 'report')} wait${pending === 1 ? 's' : ''}`
     lines.push(
       `${terminalText(name)}: ${failure === undefined ? waits : `${terminalText(failure)}; ${waits}`}`,
     )
@@ -36,8 +37,8 @@ function policyRow(policy: PolicyStatus, now: number): string[] {
   return [
     name,
     state,
-    `${values} values`,
-    `${events} events`,
+    count(values, 'value'),
+    count(events, 'event'),
     unreadable > 0 ? `${unreadable} unreadable` : '',
     lastScanAt === undefined ? 'never' : `${span(now - lastScanAt)} ago, ${Math.round(lastDuration ?? 0)} ms`,
     nextScanAt === undefined ? '' : `next ${inTime(nextScanAt, now)}`,
@@ -55,8 +56,12 @@ function table(rows: readonly string[][]): string[] {
   )
 }
 
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`
+}
+
 function inTime(at: number, now: number): string {
-  return at <= now ? 'now' : `in ${span(at - now)}`
+  return at - now < 500 ? 'now' : `in ${span(at - now)}`
 }
 
 function span(milliseconds: number): string {

@@ -497,6 +497,11 @@ const WRONG: Record<string, Wrong> = {
     args: ['watch', ...HIVE],
     says: ['no file matches "policies/*.policy'],
   },
+  'a watch of a view that no policy is for': {
+    args: ['watch', 'p.json', ...HIVE, '--view', '32'],
+    files: good,
+    says: ['no policy is selected: there is nothing to watch'],
+  },
   'a watch of an unknown policy': {
     args: ['watch', 'p.json', ...HIVE, '--policy', 'q'],
     files: good,

@@ -97,7 +97,7 @@ describe('regmon watch', { concurrency: false }, () => {
       words.out,
       new RegExp(`regmon \\S+ watches .*r\\.reg.* as process ${running.pid}, for .*: waiting`),
     )
-    assert.match(words.out, /^p {2}ok {2}1 values {2}0 events/m)
+    assert.match(words.out, /^p {2}ok {2}1 value {2}0 events/m)
     assert.match(words.out, /^jsonl: has taken everything$/m)
     const said = JSON.parse(regmon('status', '--json').out)
     assert.equal(said.pid, running.pid)
