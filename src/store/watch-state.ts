@@ -48,5 +48,8 @@ export interface WatchState {
   lastScan(policy: string): number | undefined
   setLastScan(policy: string, at: number): void
 
+  /** @throws RegmonError `REGMON_STORE_LOST` where its file was deleted or moved away: the next start would not know it. */
+  check(): void
+
   close(): void
 }

@@ -154,6 +154,7 @@ export class Watcher {
     const { clock } = this.options
     const { signal } = this.stopping
     while (!signal.aborted) {
+      this.options.state.check()
       if (await this.followed.reload(this.source, signal)) {
         this.newNotices.forget()
         this.heartbeats.forget()

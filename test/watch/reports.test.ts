@@ -1,6 +1,6 @@
 /** What a watch reports: each difference between two scans, once, over restarts, kills and clocks. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { REG_SZ } from '../../src/registry/index.ts'
@@ -301,5 +301,18 @@ describe('a scan by last-write times', () => {
     watch.set('HKLM\\SYSTEM\\CurrentControlSet\\Control\\hivelist', '\\REGISTRY\\USER\\S-1-5-21-1', 'x')
     await watch.clock.advance(10)
     assert.deepEqual(watch.keysRead(), ['HKLM\\S\\a', 'HKLM\\S\\b'])
+  })
+})
+
+describe('a watch whose state is taken away', () => {
+  const skip = process.platform === 'win32' && 'a file that is open cannot be moved there'
+
+  it('ends in words, rather than go on with what the next start will not know', { skip }, async () => {
+    await using watch = watched()
+    await watch.start([{ scanInterval: 10 }])
+    const ended = assert.rejects(watch.ended(), { code: 'REGMON_STORE_LOST' })
+    renameSync(watch.stateFile, `${watch.stateFile}.old`)
+    await watch.clock.advance(10)
+    await ended
   })
 })

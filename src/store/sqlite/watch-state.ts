@@ -1,5 +1,5 @@
 /** The state of a watch: a SQLite file of its own, held by one process for as long as it runs. */
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { RegmonError } from '../../errors.ts'
@@ -78,12 +78,14 @@ class SqliteWatchState implements WatchState {
   private committed = 0
   /** What was taken while a write was open. */
   private readonly takenMeanwhile = new Map<string, number>()
+  private readonly identity: string | undefined
 
   constructor(database: DatabaseSync, file: string, now: () => number) {
     this.database = database
     this.name = file
     this.now = now
     this.statements = prepareAll(database)
+    this.identity = identityOf(file)
     this.epoch = String(database.prepare('SELECT name FROM epoch').get()?.['name'])
     const connections: Connections = {
       read: () => database,
@@ -192,6 +194,15 @@ class SqliteWatchState implements WatchState {
     guarded(this.name, () => this.statements.setLastScan.run(policy, at))
   }
 
+  check(): void {
+    const identity = identityOf(this.name)
+    if (identity === undefined || identity === this.identity) return
+    throw new RegmonError('REGMON_STORE_LOST', 'the state of this watch was deleted or moved away', {
+      where: this.name,
+      hint: 'start the watch again: without it, it begins with the pinned baseline',
+    })
+  }
+
   close(): void {
     try {
       this.settle()
@@ -203,6 +214,20 @@ class SqliteWatchState implements WatchState {
 
   private number(statement: ReturnType<DatabaseSync['prepare']>, ...values: (string | number)[]): number {
     return guarded(this.name, () => Number(statement.get(...values)?.['number'] ?? 0))
+  }
+}
+
+/**
+ * Which file a name stands for; of one that is not there, none. `undefined` where it cannot be told, and on Windows,
+ * where nobody takes away a file that is open.
+ */
+function identityOf(file: string): string | undefined {
+  if (process.platform === 'win32') return undefined
+  try {
+    const stat = statSync(file, { bigint: true, throwIfNoEntry: false })
+    return stat === undefined ? '' : `${stat.dev} ${stat.ino}`
+  } catch {
+    return undefined
   }
 }
 
