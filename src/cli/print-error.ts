@@ -8,18 +8,20 @@ export function errorText(error: unknown): string {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
     return `regmon: internal error: ${lines(stack)}\nThis is a defect of regmon; please report it.\n`
   }
-  const where = error.where === undefined ? '' : `${terminalText(error.where)}: `
+  const where = terminalText(placeOf(error))
   const hint = error.hint === undefined ? '' : `  ${lines(error.hint)}\n`
   return `regmon: ${where}${lines(error.message)}\n${hint}`
 }
 
 /** One line of it, for `Bail out!`. */
 export function errorLine(error: unknown): string {
-  const text =
-    error instanceof RegmonError
-      ? `${error.where === undefined ? '' : `${error.where}: `}${error.message}`
-      : String(error)
+  const text = error instanceof RegmonError ? `${placeOf(error)}${error.message}` : String(error)
   return text.replace(/\s*\n\s*/g, '; ')
+}
+
+/** Where it is, unless its message begins with that. */
+function placeOf({ where, message }: RegmonError): string {
+  return where === undefined || message.startsWith(`${where} `) ? '' : `${where}: `
 }
 
 function lines(text: string): string {

@@ -19,6 +19,13 @@ Exit codes:
   2    it could not begin, or its state can no longer be written
 `
 
+const SCAN_EXIT_CODES = `
+Exit codes:
+  0    the scan was asked for; with --wait, it is finished and everything holds
+  1    with --wait: at least one event
+  2    no watch runs, or it does not answer; with --wait, also: it could not all be checked
+`
+
 const STATUS_EXIT_CODES = `
 Exit codes:
   0    a watch runs, and everything is as it should be
@@ -124,6 +131,7 @@ export function createProgram(environment: Environment, done: (code: ExitCode) =
     'store',
   ])
     .option('--wait', 'until it is finished; the exit code is then the one of a check')
+    .addHelpText('after', SCAN_EXIT_CODES)
     .action(async (policies, flags) =>
       done(await (await import('./commands/scan.ts')).scan(policies, flags, environment)),
     )

@@ -80,6 +80,12 @@ describe('a report', () => {
     assert.match(tui, /has no record/)
     assert.match(tui, /Result {2}✖ .*it could not all be checked/)
 
+    // A kill may leave a line that was cut: what stands before it is told.
+    const torn = again(`${lines.slice(0, 9).join('\n')}\n${lines[9]!.slice(0, 40)}`)
+    assert.equal(torn.code, 2)
+    assert.equal(torn.stream.filter(({ type }) => type === 'event' || type === 'finding').length, 9)
+    assert.equal(again(`${jsonl}{"EventTime":"20`).code, 2)
+
     const oneLess = again(lines.toSpliced(3, 1).join('\n'))
     assert.equal(oneLess.code, 2)
     assert.match(oneLess.errors.join(), /counted \d+ events and findings, and its report holds \d+/)

@@ -2,15 +2,23 @@
 import { RegmonError } from '../../errors.ts'
 import { checkRecord, newToldRun, type ToldRun } from './collect.ts'
 
-/** @throws RegmonError with file and line where a line is no event. */
+/**
+ * A last line that was cut, as a kill leaves it, is no line: its run has no end then.
+ * @throws RegmonError with file and line where another line is no event.
+ */
 export function readJsonLines(text: string, name: string): ToldRun[] {
   const runs: ToldRun[] = []
   let run: ToldRun | undefined
-  for (const [index, untrimmed] of text.split('\n').entries()) {
+  const lines = text.split('\n')
+  for (const [index, untrimmed] of lines.entries()) {
     // A byte-order mark too, of a file that was appended.
     const line = untrimmed.trim()
     if (line === '') continue
     const where = `${name}:${index + 1}`
+    if (index > 0 && index === lines.length - 1 && !isJson(line)) {
+      if (run === undefined) runs.push(newToldRun(name))
+      break
+    }
     const record = checkRecord(parse(line, where), where)
     if (run === undefined) {
       run = newToldRun(name)
@@ -22,6 +30,15 @@ export function readJsonLines(text: string, name: string): ToldRun[] {
     } else run.told.push({ record, watches: [] })
   }
   return runs
+}
+
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function parse(line: string, where: string): unknown {
