@@ -51,7 +51,7 @@ export class ScanMemory {
 
   /**
    * Begins a scan.
-   * @param due the watches that it is made for, all where it is `undefined`.
+   * @param due the watches that it is made for, by number.
    * @param full every key is read, whatever its time.
    * @param settled a FILETIME: what was written at or after it may be written again under the same time, and
    * is read again by the next scan.
@@ -183,8 +183,6 @@ export class ScanPass {
     for (const [below, child] of key.below ?? []) this.takeTree(key, below, child, names, visit)
     if (key.holds === this.none && (key.below?.size ?? 0) === 0) parent.below?.delete(name)
   }
-
-  /** Of a key that is remembered, every value could be read. */
 }
 
 /** Names as {@link childName} joined them. */

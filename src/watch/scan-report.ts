@@ -49,11 +49,13 @@ export class ScanReport {
    * @param shorten makes the record of one that found nothing.
    */
   end(quiet: boolean, shorten: (record: RunRecord) => RunRecord): void {
+    // What nobody is told is not known either.
+    if (quiet && !this.kept) return
     const rest = this.rest.map((event) =>
       event.type === 'run-end' ? { ...event, record: shorten(event.record) } : event,
     )
     if (this.kept) this.delivery.postAll(rest)
-    else if (!quiet) this.delivery.tell(...this.held, ...rest)
+    else this.delivery.tell(...this.held, ...rest)
   }
 
   private keep(): void {

@@ -56,6 +56,18 @@ async function told(sketches: readonly Partial<Sketch>[], options: StartOptions 
 }
 
 describe('a watch that is told of changes', () => {
+  it('says how a watch fared when it is first told, not when a scan that found nothing kept quiet', async () => {
+    const { watch, notifier } = await told([A, B])
+    await using _ = watch
+    notifier.changed('HKLM\\S\\b')
+    await watch.clock.advance(0.15)
+    assert.equal(watch.output.runs.length, 1)
+    const scan = watch.watcher.startScan(['p1'])
+    await watch.clock.advance(0.15)
+    await scan
+    assert.equal(watch.output.runs.at(-1)!.WatchResults.length, 1)
+  })
+
   it('scans once at the start, then for what changed, at once', async () => {
     const { watch, notifier } = await told([A, B])
     await using _ = watch
