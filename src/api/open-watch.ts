@@ -1,11 +1,10 @@
 /** Config and choices → a watch that holds its state, listens for questions, and runs until it is stopped. */
-
 import type { Config } from '../config/index.ts'
 import { RegmonError } from '../errors.ts'
 import { type Pattern, parsePattern } from '../pattern/index.ts'
 import type { Policy } from '../policy/index.ts'
 import type { WatchControls } from '../report/watch-status.ts'
-import { isSelected, run, type Selection, selectPolicies } from '../run/index.ts'
+import { isSelected, type Selection, selectPolicies } from '../run/index.ts'
 import type { RegistrySource } from '../source/source.ts'
 import { openWatchState } from '../store/sqlite/watch-state.ts'
 import type { WatchState } from '../store/watch-state.ts'
@@ -30,6 +29,8 @@ import {
   selectionOf,
   watchStateFile,
 } from './prepare.ts'
+import { runWith } from './run-with.ts'
+import { version } from './version.ts'
 
 export interface WatchFlags extends CommonFlags {
   /** Listens for changes of all policies, whatever their `trigger` says. */
@@ -42,7 +43,6 @@ export interface WatchPlace {
   readonly here: Here
   /** Policy files, instead of the config's. */
   readonly files: readonly string[]
-  readonly version: string
   /** Checks what is asked for, before anything is written; @returns what opens it. */
   readonly prepareOutputs: (
     config: Config,
@@ -120,7 +120,7 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
     onNotice: place.onNotice,
     ...(place.onReports !== undefined && { onReports: place.onReports }),
     clock: systemClock,
-    describe: { pid: process.pid, version: place.version, store: pinned.name },
+    describe: { pid: process.pid, version: version(), store: pinned.name },
     hostnameOf: (source) => hostnameOf(source, feed.config, here),
   })
   return {
@@ -198,16 +198,10 @@ async function accept(
   { config, policies }: PolicyFeed,
   values: readonly { readonly key: string; readonly value: string }[],
 ): Promise<string> {
-  const source = await prepareSource(flags, config, here)
-  const store = prepareStore(flags, config, here.cwd, false)
-  try {
-    const notices: string[] = []
-    const record = await run({
-      policies,
-      selection: selectionOf(flags),
-      source,
-      store,
-      hostname: hostnameOf(source, config, here),
+  const notices: string[] = []
+  const { record, store } = await runWith(
+    { config, flags, here, files: [], policies, readOnly: false },
+    {
       mode: 'accept',
       accept: values.map(exactly),
       mayWrite: true,
@@ -216,13 +210,10 @@ async function accept(
       emit: (event) => {
         if (event.type === 'notice' && event.level === 'error') notices.push(event.message)
       },
-    })
-    if (record.ExitCode === 0) return acceptedText(record, 'took', store.name)
-    throw new RegmonError('REGMON_ACCEPT_NOTHING', `nothing was accepted: ${notices.join('; ')}`)
-  } finally {
-    store.close()
-    source.close()
-  }
+    },
+  )
+  if (record.ExitCode === 0) return acceptedText(record, 'took', store)
+  throw new RegmonError('REGMON_ACCEPT_NOTHING', `nothing was accepted: ${notices.join('; ')}`)
 }
 
 /** The pattern of one value. */

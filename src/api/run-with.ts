@@ -1,5 +1,6 @@
 /** Config and choices → a run: what `check` and `accept` share. */
 import type { Config } from '../config/index.ts'
+import type { Policy } from '../policy/index.ts'
 import type { RunRecord } from '../report/run-event.ts'
 import { type RunOptions, run } from '../run/index.ts'
 import {
@@ -23,6 +24,8 @@ export interface RunPlace {
   readonly here: Here
   /** Policy files, instead of the config's. */
   readonly files: readonly string[]
+  /** Those that are loaded already. */
+  readonly policies?: readonly Policy[]
   /** Whether the store is only read. */
   readonly readOnly: boolean
   readonly signal?: AbortSignal | undefined
@@ -30,10 +33,10 @@ export interface RunPlace {
 
 /** Opens source and store, runs, and closes them again. */
 export async function runWith(
-  { config, flags, here, files, readOnly, signal }: RunPlace,
+  { config, flags, here, files, policies: loaded, readOnly, signal }: RunPlace,
   choices: RunChoices,
 ): Promise<{ record: RunRecord; store: string }> {
-  const policies = await preparePolicies(config, files, here.cwd)
+  const policies = loaded ?? (await preparePolicies(config, files, here.cwd))
   const source = await prepareSource(flags, config, here)
   try {
     const store = prepareStore(flags, config, here.cwd, readOnly)

@@ -47,7 +47,6 @@ export async function watch(options: WatchOptions = {}): Promise<Watch> {
     flags: options,
     here: { cwd, hostname: hostname() },
     files: policies,
-    version: '',
     prepareOutputs: async () => async () => [],
     onNotice: (level, code, message) => onNotice?.(level, code, message),
     onReports: () => wake.resolve(),
@@ -68,6 +67,8 @@ export async function watch(options: WatchOptions = {}): Promise<Watch> {
   finished.catch(() => {})
   const stop = (): void => watcher.stop()
   signal?.addEventListener('abort', stop)
+  const unlisten = (): void => signal?.removeEventListener('abort', stop)
+  finished.then(unlisten, unlisten)
   if (signal?.aborted) stop()
 
   async function* events(): AsyncGenerator<EventRecord | FindingRecord, void, void> {

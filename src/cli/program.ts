@@ -1,8 +1,8 @@
 /** The commands and their flags: one table, from which parsing and help come. */
 import { Command, Option } from 'commander'
+import { version } from '../api/version.ts'
 import type { ExitCode } from '../run/index.ts'
 import type { Environment } from './environment.ts'
-import { version } from './version.ts'
 
 const EXIT_CODES = `
 Exit codes:

@@ -145,6 +145,7 @@ describe('watch()', () => {
       const running = await watch({ ...place.options, signal: stop.signal })
       await assert.rejects(watch(place.options), { code: 'REGMON_WATCH_HELD' })
       assert.equal(running.status().policies[0]?.state, 'new')
+      assert.match(running.status().version, /^\d+\./)
       stop.abort()
       for await (const _ of running) assert.fail('there was nothing to tell')
       await assert.rejects(running.startScan(), { code: 'REGMON_WATCH_STOPPED' })

@@ -12,7 +12,6 @@ const { watcher, run } = await openWatch({
   flags: { reg: 'source.reg' },
   here: environment,
   files: ['p.json'],
-  version: '0',
   async prepareOutputs() {
     const open = await prepareWatchOutputs({
       specs: [

@@ -6,7 +6,6 @@ import { interruptible } from '../interrupts.ts'
 import { noticeText } from '../notices.ts'
 import { openStdoutPipe } from '../pipe-writer.ts'
 import { reporterSpecs } from '../reporters.ts'
-import { version } from '../version.ts'
 import { prepareWatchOutputs, rotateSizeOf } from '../watch-outputs.ts'
 
 export interface WatchFlags extends WatchChoices {
@@ -29,7 +28,6 @@ export async function watch(
       flags,
       here: environment,
       files,
-      version: version(),
       async prepareOutputs(config) {
         const specs = reporterSpecs(flags, config, environment, { terminal: 'tui', elsewhere: 'jsonl' })
         showsNotices = specs.some(({ name, file }) => name === 'tui' && file === undefined)
