@@ -95,7 +95,7 @@ function figures(model: ViewModel, record: RunRecord, { text, fixed, row }: Styl
   const verdict = verdictOf(model, record)
   return [
     text('plain', ' '),
-    line('Policies', 'plain', `${record.Policies}`),
+    line('Policies', 'plain', `${model.policies}`),
     line('Watches', by('unrecorded') > 0 ? 'bad' : 'plain', watches.join(', ')),
     line('Values', 'plain', values.join(', ')),
     line(

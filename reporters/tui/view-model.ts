@@ -23,6 +23,8 @@ export interface ViewModel {
   hostname: string
   source: string
   store: string
+  /** Of several scans of a watch, each once. */
+  policies: number
   keys: number
   values: number
   /** The key that is being read. */
@@ -42,6 +44,7 @@ export function newViewModel(): ViewModel {
     hostname: '',
     source: '',
     store: '',
+    policies: 0,
     keys: 0,
     values: 0,
     key: '',
@@ -61,6 +64,7 @@ export function take(model: ViewModel, event: RunEvent): void {
       model.hostname = event.hostname
       model.source = event.source
       model.store = event.store
+      model.policies = event.policies.length
       break
     case 'progress':
       model.keys = event.keys
@@ -114,7 +118,6 @@ function together(a: RunRecord, b: RunRecord): RunRecord {
   return {
     ...a,
     ExitCode: WORSE.indexOf(a.ExitCode) > WORSE.indexOf(b.ExitCode) ? a.ExitCode : b.ExitCode,
-    Policies: a.Policies + b.Policies,
     Watches: a.Watches + b.Watches,
     Keys: a.Keys + b.Keys,
     Values: a.Values + b.Values,

@@ -55,6 +55,13 @@ describe('a report', () => {
     assert.equal(again(`${tap}${tap}`).stream.filter(({ type }) => type === 'run-end').length, 2)
   })
 
+  it('of many runs of the same policies counts each policy once', async () => {
+    const policies = (text: string): string | undefined => /Policies {2}(\d+)/.exec(text)?.[1]
+    const one = policies(await rendered('tui', again(jsonl).stream))
+    assert.ok(Number(one) > 0)
+    assert.equal(policies(await rendered('tui', again(`${jsonl}${other}`).stream)), one)
+  })
+
   it('is read as Windows wrote it: UTF-16, byte-order marks, CR LF', () => {
     for (const text of [jsonl, tap]) {
       const expected = again(text).stream.length
