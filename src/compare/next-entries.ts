@@ -39,11 +39,17 @@ export function acceptedEntries(
   const taken = new Set(
     reading.values.filter((value) => value.problem === undefined && accepting.takes(value.name)),
   )
-  const kept = previous.filter((entry) => {
-    if (left.has(entry)) return false
+  const fresh = [...taken].flatMap(entriesOf)
+  let placed = 0
+  const next: Entry[] = []
+  for (const entry of previous) {
+    if (left.has(entry)) continue
     const value = present.get(upcase(entry.name))
-    if (value === undefined || !taken.has(value)) return true
-    return !value.match.digests.some((name) => name === entry.digestName) && accepting.wants(entry)
-  })
-  return [...kept, ...[...taken].flatMap(entriesOf)]
+    if (value === undefined || !taken.has(value)) next.push(entry)
+    else if (value.match.digests.some((name) => name === entry.digestName)) {
+      // In the order of the reading, which is the one that costs a check nothing; among others' rows, in place.
+      if (placed < fresh.length) next.push(fresh[placed++]!)
+    } else if (accepting.wants(entry)) next.push(entry)
+  }
+  return [...next, ...fresh.slice(placed)]
 }

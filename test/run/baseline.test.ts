@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { REG_BINARY, REG_SZ } from '../../src/registry/index.ts'
 import { MemoryRegistry } from '../../src/source/memory/index.ts'
+import { openStore } from '../../src/store/open.ts'
 import type { Sketch } from '../make/policy.ts'
 import { brief, Session, type StoreKind } from './session.ts'
 
@@ -545,6 +546,34 @@ for (const kind of ['sqlite', 'file'] satisfies StoreKind[]) {
         'CHANGE HKCU\\A\\v',
       ])
     })
+
+    scenario(
+      'accepting for one policy what has not changed leaves its rows where they are',
+      async (session) => {
+        const policies: Sketch[] = [
+          { name: 'whole', watch: ['HKLM\\A\\*'], digest: 'md5', report: ['CHANGE'] },
+          { name: 'first', watch: ['HKLM\\A\\one'], digest: 'sha1', report: ['CHANGE'] },
+        ]
+        await session.check(registry(), policies)
+        const rows = () => {
+          const store = openStore(
+            kind === 'sqlite' ? session.storeFile : `file:${session.storeFile}`,
+            session.folder,
+            { readOnly: true },
+          )
+          try {
+            return [...store.baseline(registry().source().target).records()].map(({ packed }) => packed)
+          } finally {
+            store.close()
+          }
+        }
+        const before = rows()
+        for (const name of ['first', 'whole']) {
+          await session.accept(registry(), policies, [], { select: { policies: [name] } })
+          assert.deepEqual(rows(), before)
+        }
+      },
+    )
 
     scenario(
       'what belongs to a user whose hive is not loaded is kept, unless the user is gone',
