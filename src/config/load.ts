@@ -49,12 +49,12 @@ interface Found {
 }
 
 async function search(cwd: string): Promise<Found | undefined> {
-  const { cosmiconfig } = await import('cosmiconfig')
+  const { default: cosmiconfig } = await import('cosmiconfig')
   // Every place is only found here and loaded by ourselves: one way to load, one kind of message.
   const found = (path: string) => ({ path })
   const extensions = ['.ts', '.mts', '.js', '.mjs', '.json', '.yaml']
   try {
-    const explorer = cosmiconfig('regmon', {
+    const explorer = cosmiconfig.cosmiconfig('regmon', {
       searchStrategy: 'project',
       searchPlaces: [...PLACES, 'package.json'],
       ignoreEmptySearchPlaces: false,
