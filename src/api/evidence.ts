@@ -1,19 +1,39 @@
-/** An image is evidence: regmon reads it, and keeps nothing in it. */
-import { readlinkSync, realpathSync } from 'node:fs'
+/** What is read is evidence: regmon writes nothing into an image, and over no hive, log or export. */
+import { readlinkSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { RegmonError } from '../errors.ts'
 import { isWithin } from '../source/within.ts'
 
+/** What a source is read from. */
+export interface Evidence {
+  readonly folders: readonly string[]
+  readonly files: readonly string[]
+}
+
 /** Links that are followed on the way to a file that is not there yet; more is a loop. */
 const LINKS = 40
 
-/** @throws RegmonError where a file that would be written lies in the image. */
-export function refuseInImage(file: string, what: string, image: string | undefined): void {
-  if (image === undefined || !isWithin(realPlace(image), realPlace(file))) return
-  throw new RegmonError('REGMON_STORE_IN_IMAGE', `${what} would be written into the image ${image}`, {
-    where: file,
-    hint: 'an image is only read: name a store elsewhere with --store',
-  })
+/**
+ * @param what would be written there, for the message: `the baseline`.
+ * @throws RegmonError where a file that would be written is evidence, or lies in it.
+ */
+export function refuseEvidence(file: string, what: string, { folders, files }: Evidence): void {
+  const place = realPlace(file)
+  const refuse = (over: string): never => {
+    throw new RegmonError('REGMON_EVIDENCE', `${what} would be written ${over}`, {
+      where: file,
+      hint: 'name a file elsewhere',
+    })
+  }
+  for (const folder of folders) if (isWithin(realPlace(folder), place)) refuse(`into the image ${folder}`)
+  for (const read of files) if (isSameFile(realPlace(read), place)) refuse('over what is read or kept')
+}
+
+/** Names that differ in case only are taken for one file: on Windows they are. */
+function isSameFile(a: string, b: string): boolean {
+  if (a.toLowerCase() === b.toLowerCase()) return true
+  const [left, right] = [a, b].map((path) => statSync(path, { bigint: true, throwIfNoEntry: false }))
+  return left !== undefined && left.ino === right?.ino && left.dev === right.dev
 }
 
 /** Where a file is or will be, whatever links lead there. */

@@ -3,7 +3,9 @@ import { relative, resolve } from 'node:path'
 import type { Config } from '../config/index.ts'
 import { RegmonError } from '../errors.ts'
 import { parseKeyPath } from '../registry/index.ts'
+import { logNames } from '../source/hive/log-names.ts'
 import type { RegistrySource } from '../source/source.ts'
+import type { Evidence } from './evidence.ts'
 
 export interface SourceFlags {
   readonly source?: string
@@ -44,10 +46,29 @@ export async function openSource(flags: SourceFlags, config: Config, cwd: string
   return open(wanted, flags.logs !== false, wantsAllUsers(flags, config))
 }
 
-/** The image's folder, if that is the source. @throws RegmonError where two sources are named. */
-export function imageFolder(flags: SourceFlags, config: Config, cwd: string): string | undefined {
-  const wanted = namedSource(flags, config, cwd)
-  return wanted?.kind === 'image' ? fromHere(wanted.base, wanted.folder) : undefined
+/**
+ * Whatever the flags and the config name to be read, also where they contradict each other: nothing of it is
+ * ever written to.
+ */
+export function evidenceOf({ hive = [], image, reg }: SourceFlags, config: Config, cwd: string): Evidence {
+  const configured = fromConfig(config)
+  const hives = [
+    ...hive.map((text) => resolve(cwd, text.slice(text.indexOf('=') + 1))),
+    ...(configured !== undefined && 'mounts' in configured
+      ? configured.mounts.map(([, file]) => resolve(configured.base, file))
+      : []),
+  ]
+  return {
+    folders: [
+      ...(image === undefined ? [] : [fromHere(cwd, image)]),
+      ...(configured?.kind === 'image' ? [fromHere(configured.base, configured.folder)] : []),
+    ],
+    files: [
+      ...hives.flatMap((file) => [file, ...logNames(file)]),
+      ...(reg === undefined ? [] : [resolve(cwd, reg)]),
+      ...(configured?.kind === 'reg' ? [resolve(configured.base, configured.file)] : []),
+    ],
+  }
 }
 
 function namedSource(flags: SourceFlags, config: Config, cwd: string): Wanted | undefined {

@@ -25,7 +25,7 @@ import {
   hostnameOf,
   prepareSource,
   prepareStore,
-  refuseWatchInImage,
+  refuseWatchInEvidence,
   selectionOf,
   watchStateFile,
 } from './prepare.ts'
@@ -66,7 +66,7 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
   const { config } = feed
   const selection = selectionOf(flags)
   refuseNone(feed.policies, selection)
-  refuseWatchInImage(flags, config, here.cwd)
+  refuseWatchInEvidence(flags, config, here.cwd)
   const openOutputs = await place.prepareOutputs(config)
   const pinned = prepareStore(flags, config, here.cwd, true)
   let first: RegistrySource | undefined = await prepareSource(flags, config, here)

@@ -9,8 +9,8 @@ import type { Selection } from '../run/index.ts'
 import type { RegistrySource } from '../source/source.ts'
 import { isReviewedFile, openStore, storeFile } from '../store/open.ts'
 import type { DigestStore } from '../store/store.ts'
-import { refuseInImage } from './evidence.ts'
-import { imageFolder, openSource, type SourceFlags } from './open-source.ts'
+import { type Evidence, refuseEvidence } from './evidence.ts'
+import { evidenceOf, openSource, type SourceFlags } from './open-source.ts'
 
 /** What is chosen beside the config, which it beats: the flags that several commands share. */
 export interface CommonFlags extends SourceFlags {
@@ -72,7 +72,7 @@ export function hostnameOf(source: RegistrySource, config: Config, here: Here): 
   return source.target.hostname ?? config.file.hostname ?? here.hostname
 }
 
-/** @throws RegmonError where it does not open, or would be written into the image that is read. */
+/** @throws RegmonError where it does not open, or would be written into or over what is read. */
 export function prepareStore(
   flags: CommonFlags,
   config: Config,
@@ -80,16 +80,32 @@ export function prepareStore(
   readOnly: boolean,
 ): DigestStore {
   const { spec, base } = storePlace(flags, config, cwd)
-  if (!readOnly) refuseInImage(storeFile(spec, base), 'the baseline', imageFolder(flags, config, cwd))
+  if (!readOnly) refuseEvidence(storeFile(spec, base), 'the baseline', evidenceOf(flags, config, cwd))
   return openStore(spec, base, { readOnly })
 }
 
-/** @throws RegmonError where the store, which is accepted into, or the watch's state would lie in the image. */
-export function refuseWatchInImage(flags: CommonFlags, config: Config, cwd: string): void {
-  const image = imageFolder(flags, config, cwd)
+/** @throws RegmonError where the store, which is accepted into, or the watch's state would lie in what is read. */
+export function refuseWatchInEvidence(flags: CommonFlags, config: Config, cwd: string): void {
+  const evidence = evidenceOf(flags, config, cwd)
   const { spec, base } = storePlace(flags, config, cwd)
-  refuseInImage(storeFile(spec, base), 'the baseline', image)
-  refuseInImage(watchStateFile(flags, config, cwd), "the watch's state", image)
+  refuseEvidence(storeFile(spec, base), 'the baseline', evidence)
+  refuseEvidence(watchStateFile(flags, config, cwd), "the watch's state", evidence)
+}
+
+/** @throws RegmonError where a reporter's file would lie in what is read, or is the baseline or the watch's state. */
+export function refuseReports(
+  files: readonly string[],
+  flags: CommonFlags,
+  config: Config,
+  cwd: string,
+): void {
+  const read = evidenceOf(flags, config, cwd)
+  const { spec, base } = storePlace(flags, config, cwd)
+  const evidence: Evidence = {
+    folders: read.folders,
+    files: [...read.files, storeFile(spec, base), watchStateFile(flags, config, cwd)],
+  }
+  for (const file of files) refuseEvidence(file, "the reporter's output", evidence)
 }
 
 function storePlace(flags: Pick<CommonFlags, 'store'>, config: Config, cwd: string) {

@@ -26,7 +26,7 @@ export async function loadConfig(
   load: LoadFile = loadModuleOrData,
 ): Promise<Config> {
   const found = named === undefined ? await search(cwd) : { file: resolve(cwd, named), value: undefined }
-  if (found === undefined) return { file: {}, base: cwd, shown: undefined }
+  if (found === undefined) return noConfig(cwd)
   const shown = relative(cwd, found.file) || found.file
   const value = found.value ?? (await load(found.file, shown, 'config'))
   const problems = schemaProblems(ConfigSchema, value)
@@ -40,6 +40,11 @@ export async function loadConfig(
     })
   }
   return { file: value as ConfigFile, base: dirname(found.file), shown }
+}
+
+/** Where none is found, or none that loads. */
+export function noConfig(cwd: string): Config {
+  return { file: {}, base: cwd, shown: undefined }
 }
 
 interface Found {

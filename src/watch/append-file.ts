@@ -20,6 +20,9 @@ export interface AppendOptions {
   readonly lines: boolean
 }
 
+/** What each of our lines begins with. */
+const BRACE = 0x7b
+
 export class AppendFile {
   private readonly path: string
   private readonly options: AppendOptions
@@ -132,7 +135,7 @@ export class AppendFile {
     }
   }
 
-  /** A half-written line is no line: its report comes again. */
+  /** A half-written line of ours is no line: its report comes again. What else stands there is left. */
   private cutTornLine(fd: number): void {
     const chunk = Buffer.alloc(4096)
     let end = this.size
@@ -144,8 +147,12 @@ export class AppendFile {
       if (newline >= 0) break
       at = from
     }
-    if (end < this.size) ftruncateSync(fd, end)
-    this.size = end
+    if (end === this.size) return
+    readSync(fd, chunk, 0, 1, end)
+    if (chunk[0] === BRACE) {
+      ftruncateSync(fd, end)
+      this.size = end
+    } else this.size += writeSync(fd, '\n')
   }
 
   private takeBack(): void {

@@ -1,15 +1,18 @@
 /** What would be written into an image is refused by where it really is; who only reads may look there. */
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { it, type TestContext } from 'node:test'
 import { check } from '../../src/api/check.ts'
-import { refuseInImage } from '../../src/api/evidence.ts'
+import { refuseEvidence } from '../../src/api/evidence.ts'
 import { volume, writeVolume } from '../make/windows-volume.ts'
 
 const POSIX = process.platform !== 'win32'
-const REFUSED = { code: 'REGMON_STORE_IN_IMAGE' }
+const REFUSED = { code: 'REGMON_EVIDENCE' }
+
+const NOTHING = { folders: [], files: [] }
+const inside = (image: string) => ({ folders: [image], files: [] })
 
 function folders(t: TestContext): { readonly image: string; readonly outside: string } {
   const top = mkdtempSync(join(tmpdir(), 'regmon-evidence-'))
@@ -21,10 +24,10 @@ function folders(t: TestContext): { readonly image: string; readonly outside: st
 
 it('a name that begins as the image does is outside', (t) => {
   const { image } = folders(t)
-  refuseInImage(`${image}.db`, 'it', image)
-  refuseInImage(join(image, '..', '..x.db'), 'it', image)
-  refuseInImage(join(image, 'x.db'), 'it', undefined)
-  assert.throws(() => refuseInImage(join(image, '..x.db'), 'it', image), REFUSED)
+  refuseEvidence(`${image}.db`, 'it', inside(image))
+  refuseEvidence(join(image, '..', '..x.db'), 'it', inside(image))
+  refuseEvidence(join(image, 'x.db'), 'it', NOTHING)
+  assert.throws(() => refuseEvidence(join(image, '..x.db'), 'it', inside(image)), REFUSED)
 })
 
 it('links are followed, to what is there and what is not yet', { skip: !POSIX }, (t) => {
@@ -35,10 +38,10 @@ it('links are followed, to what is there and what is not yet', { skip: !POSIX },
   symlinkSync('loop', join(outside, 'loop'))
   symlinkSync(outside, join(image, 'out'))
   for (const file of ['link/x.db', 'link/a/b/x.db', 'state.db', 'folder/x.db'])
-    assert.throws(() => refuseInImage(join(outside, file), 'it', image), REFUSED, file)
-  assert.throws(() => refuseInImage(join(image, 'x.db'), 'it', join(outside, 'link')), REFUSED)
+    assert.throws(() => refuseEvidence(join(outside, file), 'it', inside(image)), REFUSED, file)
+  assert.throws(() => refuseEvidence(join(image, 'x.db'), 'it', inside(join(outside, 'link'))), REFUSED)
   for (const file of [join(outside, 'x.db'), join(outside, 'loop'), join(image, 'out', 'x.db')])
-    refuseInImage(file, 'it', image)
+    refuseEvidence(file, 'it', inside(image))
 })
 
 it('a check that only reads may have its baseline in the image', async (t) => {
@@ -51,4 +54,16 @@ it('a check that only reads may have its baseline in the image', async (t) => {
   const { record } = await check({ ...options, ci: true })
   assert.ok(record.Values > 0)
   assert.equal(existsSync(join(image, 'x.db')), false)
+})
+
+it('what is read is not written over, by whatever name it is called', { skip: !POSIX }, (t) => {
+  const { outside } = folders(t)
+  const hive = join(outside, 'SAM')
+  writeFileSync(hive, 'regf')
+  symlinkSync('SAM', join(outside, 'link'))
+  linkSync(hive, join(outside, 'same'))
+  const evidence = { folders: [], files: [hive, `${hive}.LOG1`] }
+  for (const name of ['SAM', 'sam', 'link', 'same', 'sam.log1'])
+    assert.throws(() => refuseEvidence(join(outside, name), 'it', evidence), REFUSED, name)
+  refuseEvidence(join(outside, 'SAM.jsonl'), 'it', evidence)
 })

@@ -147,7 +147,7 @@ describe('a file that is appended to', () => {
 
   it('cuts the line that a kill left torn when it is opened, whatever its length', () => {
     for (const whole of ['', '{"a":1}\n', `${'x'.repeat(5000)}\n`, '{"a":1}\n'.repeat(2000)]) {
-      for (const torn of ['', '{', '{"a":'.padEnd(4095, 'y'), 'z'.repeat(4096), 'z'.repeat(20_000)]) {
+      for (const torn of ['', '{', '{"a":'.padEnd(4095, 'y'), `{${'z'.repeat(4095)}`, `{${'z'.repeat(20_000)}`]) {
         using place = new Place()
         writeFileSync(place.path, whole + torn)
         const file = place.open()
@@ -156,6 +156,15 @@ describe('a file that is appended to', () => {
         assert.equal(place.text, `${whole}next\n`, `${whole.length} ${torn.length}`)
       }
     }
+  })
+
+  it('leaves what is no line of ours, and begins behind it', () => {
+    using place = new Place()
+    writeFileSync(place.path, 'notes\nand more')
+    const file = place.open()
+    write(file, '{"a":1}')
+    file.close()
+    assert.equal(place.text, 'notes\nand more\n{"a":1}\n')
   })
 
   it('does not cut what are no lines', () => {

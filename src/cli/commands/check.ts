@@ -1,9 +1,9 @@
 /** `regmon check`: scans, compares, reports. */
 
 import { type CheckFlags as CheckChoices, checkChoices } from '../../api/check-choices.ts'
-import type { CommonFlags } from '../../api/prepare.ts'
+import { type CommonFlags, refuseReports } from '../../api/prepare.ts'
 import { runWith } from '../../api/run-with.ts'
-import { type Config, loadConfig } from '../../config/index.ts'
+import { type Config, loadConfig, noConfig } from '../../config/index.ts'
 import { RegmonError } from '../../errors.ts'
 import type { ExitCode } from '../../run/index.ts'
 import type { Environment } from '../environment.ts'
@@ -28,6 +28,12 @@ export async function check(
   const usable = 'error' in config ? undefined : config
   const specs = reporterSpecs(flags, usable, environment, { terminal: 'tui', elsewhere: 'tap' })
   const base = flags.reporter === undefined ? (usable?.base ?? environment.cwd) : environment.cwd
+  refuseReports(
+    specs.flatMap(({ file }) => file ?? []),
+    flags,
+    usable ?? noConfig(environment.cwd),
+    environment.cwd,
+  )
   const reporters = await openReporters(specs, environment, base)
   try {
     if ('error' in config) throw config.error

@@ -1,6 +1,7 @@
 /** `regmon report <file…>`: TAP or JSON lines of earlier runs, rendered through any reporter. */
 import { globSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { refuseEvidence } from '../../api/evidence.ts'
 import { RegmonError } from '../../errors.ts'
 import { matchesValue, parsePattern } from '../../pattern/index.ts'
 import { fromRawText, parseKeyPath, upcase } from '../../registry/index.ts'
@@ -21,10 +22,12 @@ export async function report(
   flags: ReportFlags,
   environment: Environment,
 ): Promise<ExitCode> {
-  const runs = files
-    .flatMap((file) => expand(file, environment.cwd))
-    .flatMap((file) => readReport(readText(file, environment.cwd), file))
+  const read = files.flatMap((file) => expand(file, environment.cwd))
+  const runs = read.flatMap((file) => readReport(readText(file, environment.cwd), file))
   const specs = reporterSpecs(flags, undefined, environment, { terminal: 'tui', elsewhere: 'tap' })
+  const evidence = { folders: [], files: read.map((file) => resolve(environment.cwd, file)) }
+  for (const { file } of specs)
+    if (file !== undefined) refuseEvidence(file, "the reporter's output", evidence)
   const reporters = await openReporters(specs, environment, environment.cwd)
   const code = replay(runs, tellsOf, (event) => {
     reporters.emit(event)

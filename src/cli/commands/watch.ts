@@ -1,5 +1,6 @@
 /** `regmon watch`: stays, scans, and reports what changed. */
 import { openWatch, type WatchFlags as WatchChoices } from '../../api/open-watch.ts'
+import { refuseReports } from '../../api/prepare.ts'
 import type { ExitCode } from '../../run/index.ts'
 import type { Environment } from '../environment.ts'
 import { interruptible } from '../interrupts.ts'
@@ -30,6 +31,12 @@ export async function watch(
       files,
       async prepareOutputs(config) {
         const specs = reporterSpecs(flags, config, environment, { terminal: 'tui', elsewhere: 'jsonl' })
+        refuseReports(
+          specs.flatMap(({ file }) => file ?? []),
+          flags,
+          config,
+          environment.cwd,
+        )
         showsNotices = specs.some(({ name, file }) => name === 'tui' && file === undefined)
         const open = await prepareWatchOutputs({
           specs,

@@ -1,6 +1,7 @@
 /** The transaction logs that lie beside a hive. */
 import { basename, dirname, join } from 'node:path'
 import { listFolder, readFile } from '../offline/index.ts'
+import { logNames } from './log-names.ts'
 import { readLog, type TransactionLog } from './transaction-log.ts'
 
 /** A file that may be a log, by its name. */
@@ -8,13 +9,6 @@ export interface LogFile {
   readonly name: string
   /** @throws RegmonError where it cannot be read. */
   read(): Buffer
-}
-
-const EXTENSIONS = ['LOG', 'LOG1', 'LOG2']
-
-/** Beside `SOFTWARE`: `SOFTWARE.LOG1`, `.LOG2` and, of older Windows, `.LOG`. */
-export function logNames(hive: string): string[] {
-  return EXTENSIONS.map((extension) => `${hive}.${extension}`)
 }
 
 /**

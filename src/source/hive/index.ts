@@ -1,7 +1,8 @@
 /** Hive files as a source: a reader of the regf format, and where hives are mounted. */
 
-export { type LogFile, logNames } from './find-logs.ts'
+export type { LogFile } from './find-logs.ts'
 export { Hive } from './hive.ts'
+export { logNames } from './log-names.ts'
 export { noticesOf } from './notices.ts'
 export { fileOf, type OpenedHive, openHive } from './open-hive.ts'
 export { type HiveMount, type MountedHives, mountHives, openHives } from './open-hives.ts'
