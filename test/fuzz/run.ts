@@ -1,23 +1,17 @@
 /**
  * `npm run fuzz -- --mutants 200000 --seed 1`: mutants of hives and logs, and whether each holds what it must.
  * Ends with 1 and says how to make the mutant again where one does not: `--seed 1 --from 4711 --mutants 1`.
+ * Ends with 2 where it is asked for what it cannot do.
  */
-import { parseArgs } from 'node:util'
+
+import { type FuzzArguments, fuzzArguments } from './arguments.ts'
 import { runCampaign } from './campaign.ts'
 import { subjects } from './subjects.ts'
 
-const { values } = parseArgs({
-  options: {
-    mutants: { type: 'string', default: '200000' },
-    seed: { type: 'string', default: '1' },
-    from: { type: 'string', default: '0' },
-    made: { type: 'boolean', default: false },
-  },
-})
-const [count, seed, from] = [Number(values.mutants), Number(values.seed), Number(values.from)]
-const all = subjects(!values.made)
+const { mutants, seed, from, made } = askedFor()
+const all = subjects(!made)
 const start = performance.now()
-const campaign = runCampaign(all, seed, from, count, (done) => {
+const campaign = runCampaign(all, seed, from, mutants, (done) => {
   if (process.stderr.isTTY && done % 1000 === 0) process.stderr.write(`\r${done}`)
 })
 const { violations, slowest, refused, kinds, steps, bytes } = campaign
@@ -33,3 +27,12 @@ for (const { mutant, subject, what } of violations.slice(0, 10))
   console.log(`VIOLATION in ${subject}, --seed ${seed} --from ${mutant} --mutants 1: ${what}`)
 console.log(`violations   ${violations.length}`)
 process.exitCode = violations.length === 0 ? 0 : 1
+
+function askedFor(): FuzzArguments {
+  try {
+    return fuzzArguments(process.argv.slice(2))
+  } catch (thrown) {
+    console.error(`fuzz: ${(thrown as Error).message}`)
+    process.exit(2)
+  }
+}
