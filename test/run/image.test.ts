@@ -150,6 +150,24 @@ for (const kind of ['sqlite', 'file'] as const) {
         },
       ))
 
+    it('a clean copy stored as CurrentControlSet hides no change of the set that Windows starts', () =>
+      withImage(kind, volume(), async (session, folder) => {
+        const policy: Sketch = {
+          ...FINDING,
+          watch: ['HKLM\\SYSTEM\\CurrentControlSet\\Services\\*\\*', 'HKLM\\SYSTEM\\**\\Start'],
+        }
+        await session.accept(openImage(folder), [policy])
+        const copy = { 'CurrentControlSet\\Services\\svc': [number('Start', 2)] }
+        const service = { 'ControlSet001\\Services\\svc': [number('Start', 4)] }
+        writeVolume(folder, { [`${CONFIG}/SYSTEM`]: { ...SYSTEM, ...service, ...copy } })
+        const told = await session.check(openImage(folder), [policy])
+        assert.deepEqual(brief(told), [
+          'CHANGE HKLM\\SYSTEM\\ControlSet001\\Services\\svc\\Start',
+          'CHANGE HKLM\\SYSTEM\\CurrentControlSet\\Services\\svc\\Start',
+        ])
+        assert.deepEqual(found(told), ['profile HKLM\\SYSTEM\\CurrentControlSet'])
+      }))
+
     it('HKCU and volatile keys are skipped, and said so', () =>
       withImage(kind, volume(), async (session, folder) => {
         const policies: Sketch[] = [

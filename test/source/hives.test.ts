@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import { RegmonError } from '../../src/errors.ts'
-import { REG_BINARY, REG_DWORD, REG_SZ } from '../../src/registry/index.ts'
+import { formatKeyPath, REG_BINARY, REG_DWORD, REG_SZ } from '../../src/registry/index.ts'
 import { openHives } from '../../src/source/hive/index.ts'
 import type { OfflineSource } from '../../src/source/offline/index.ts'
 import { type HiveOptions, type HiveTree, writeHive } from '../make/hive.ts'
@@ -111,12 +111,66 @@ describe('what Windows maps', () => {
     })
   }
 
-  test('a CurrentControlSet that the hive holds is that key', (t) => {
-    const hives = source(t, {
-      'HKLM\\SYSTEM': treeOf({ 'CurrentControlSet\\own': [], ControlSet001: [], Select: [v('Current')] }),
-    })
-    assert.deepEqual(subkeys(open(hives, 'HKLM\\SYSTEM\\CurrentControlSet')), ['own'])
+  const AT = 'HKLM\\SYSTEM\\CurrentControlSet'
+  /** A hive in which somebody stored what Windows makes at start: another name, another setting. */
+  const stored = {
+    Select: [v('Current')],
+    'ControlSet001\\Control\\ComputerName\\ComputerName': [value('ComputerName', REG_SZ, sz('LAB'))],
+    'ControlSet001\\Control\\IDConfigDB': [v('CurrentConfig')],
+    'ControlSet001\\Hardware Profiles\\0001\\real': [],
+    'ControlSet001\\Hardware Profiles\\Current\\clean': [],
+    'ControlSet001\\real': [],
+    'CurrentControlSet\\Control\\ComputerName\\ComputerName': [value('ComputerName', REG_SZ, sz('CLEAN'))],
+    'CurrentControlSet\\clean': [],
+  }
+
+  test('a CurrentControlSet that the hive holds hides nothing of the set that Select names, and is a finding', (t) => {
+    const hives = source(t, { 'HKLM\\SYSTEM': treeOf(stored) })
+    assert.equal(status(open(hives, `${AT}\\real`)), 'present')
+    assert.equal(status(open(hives, `${AT}\\clean`)), 'absent')
+    assert.deepEqual(subkeys(open(hives, 'HKCC')), ['real'])
+    assert.deepEqual(subkeys(open(hives, 'HKLM\\SYSTEM')), ['ControlSet001', 'Select'])
+    assert.deepEqual(subkeys(open(hives, `${AT}\\Hardware Profiles`)), ['0001'])
+    assert.equal(hives.collects(path(AT)), false)
+    assert.equal(hives.target.hostname, 'LAB')
+    assert.deepEqual(
+      hives.findings.map(({ path, about }) => [formatKeyPath(path), about]),
+      [
+        [AT, 'stored'],
+        [`${AT}\\Hardware Profiles\\Current`, 'stored'],
+      ],
+    )
+    assert.match(
+      hives.findings[0]!.message,
+      /a key under .*: HKLM\\SYSTEM\\ControlSet001 was read, as Select\\Current/,
+    )
+  })
+
+  test('a stored link is no more followed than a key; one to the same set is no finding', (t) => {
+    for (const [number, found] of [
+      [1, 0],
+      [2, 1],
+    ] as const) {
+      const tree = treeOf({ Select: [v('Current')], 'ControlSet001\\real': [], 'ControlSet002\\clean': [] })
+      const link = { name: 'CurrentControlSet', link: `\\Registry\\Machine\\System\\controlset00${number}` }
+      const hives = source(t, { 'HKLM\\SYSTEM': { ...tree, keys: [...(tree.keys ?? []), link] } })
+      assert.deepEqual(subkeys(open(hives, AT)), ['real'])
+      assert.equal(hives.findings.length, found)
+    }
+  })
+
+  test('a stored CurrentControlSet is read where no Select names another, and is a finding', (t) => {
+    const { Select: _select, ...rest } = stored
+    const hives = source(t, { 'HKLM\\SYSTEM': treeOf(rest) })
+    assert.equal(status(open(hives, `${AT}\\clean`)), 'present')
     assert.deepEqual(hives.notices, [])
+    assert.match(hives.findings[0]!.message, /it is what was read, since no Select\\Current names another/)
+  })
+
+  test('a hive that is mounted as CurrentControlSet is that key', (t) => {
+    const hives = source(t, { 'HKLM\\SYSTEM': treeOf(stored), [AT]: treeOf({ own: [] }) })
+    assert.deepEqual(subkeys(open(hives, AT)), ['own'])
+    assert.deepEqual(hives.findings, [])
   })
 
   test('HKCR is the Classes of the machine, in both views', (t) => {

@@ -111,6 +111,16 @@ describe('a registry in memory', () => {
     assert.deepEqual(source.notices, [])
   })
 
+  test('a CurrentControlSet that is there is that key, as an export holds it', () => {
+    const source = new MemoryRegistry()
+      .set('HKLM\\SYSTEM\\Select', 'Current', REG_DWORD, dword(1))
+      .key('HKLM\\SYSTEM\\ControlSet001\\other')
+      .key('HKLM\\SYSTEM\\CurrentControlSet\\own')
+      .source({ kind: 'reg' })
+    assert.deepEqual(subkeys(open(source, 'HKLM\\SYSTEM\\CurrentControlSet')), ['own'])
+    assert.deepEqual([source.notices, source.findings], [[], []])
+  })
+
   test('without a usable Select, CurrentControlSet is not collected, and a notice says so', () => {
     const source = new MemoryRegistry().key('HKLM\\SYSTEM\\ControlSet001').source()
     assert.equal(status(open(source, 'HKLM\\SYSTEM\\CurrentControlSet\\Services')), 'not-collected')

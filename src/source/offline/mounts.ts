@@ -31,6 +31,8 @@ export interface MountPoint {
    * cannot be read.
    */
   alias: AliasTarget | undefined
+  /** Whether it leads there even if a tree holds the name: what is stored is then neither opened nor listed. */
+  hides: boolean
   /**
    * Whether all that is below is known: a name without a mount is absent, not merely not collected. A problem: what
    * says so cannot be read, so that nobody knows what else there is.
@@ -65,9 +67,11 @@ export class Mounts {
     return this.roots.get(root) ?? ROOT_ALIASES.get(root)
   }
 
-  /** Makes a name lead elsewhere where no tree holds it. */
-  alias(at: KeyPath, to: AliasTarget): void {
-    this.pointAt(at, false).alias = to
+  /** Makes a name lead elsewhere where no tree holds it. @param hides or even then. */
+  alias(at: KeyPath, to: AliasTarget, hides = false): void {
+    const point = this.pointAt(at, false)
+    point.alias = to
+    point.hides = hides
   }
 
   /**
@@ -94,5 +98,13 @@ export class Mounts {
 }
 
 function newPoint(name: string): MountPoint {
-  return { name, tree: undefined, mounted: false, alias: undefined, complete: false, below: new Map() }
+  return {
+    name,
+    tree: undefined,
+    mounted: false,
+    alias: undefined,
+    hides: false,
+    complete: false,
+    below: new Map(),
+  }
 }

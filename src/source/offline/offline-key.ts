@@ -42,7 +42,7 @@ class OfflineKey implements SourceKey {
     const listed = new Set<MountPoint>()
     const problem = tree?.subkeys((name, ref, problem, lastWrite) => {
       const below = point.below.get(upcase(name))
-      if (below?.tree !== undefined) return
+      if (below?.tree !== undefined || (below?.hides === true && problem === undefined)) return
       if (below !== undefined) listed.add(below)
       visit(name, ref, problem, lastWrite)
     })

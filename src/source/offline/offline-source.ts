@@ -49,15 +49,16 @@ export class OfflineSource implements RegistrySource {
   constructor(options: OfflineOptions) {
     this.mounts = new Mounts(options.mounts)
     this.description = options.description
-    this.findings = options.findings ?? []
     this.files = options.files ?? []
     for (const { at, to } of options.aliases ?? []) this.mounts.alias(at, to)
     for (const { at, problem } of options.complete ?? []) this.mounts.complete(at, problem)
-    const unmapped = mapControlSet(this, this.mounts)
+    const inFiles = options.kind === 'hive' || options.kind === 'image'
+    const mapped = mapControlSet(this, this.mounts, inFiles)
+    this.findings = [...(options.findings ?? []), ...mapped.findings]
     const found = options.hostname ?? readHostname(this)
     const hostname = typeof found === 'string' ? found : undefined
     const nameless = typeof found === 'object' ? [namelessNotice(found)] : []
-    this.notices = [...(options.notices ?? []), ...unmapped, ...nameless]
+    this.notices = [...(options.notices ?? []), ...mapped.notices, ...nameless]
     const mounts = options.named?.map(formatKeyPath).toSorted() ?? this.mounts.names
     this.target = { kind: options.kind, mounts, hostname }
   }
@@ -85,8 +86,9 @@ export class OfflineSource implements RegistrySource {
     const name = segments.at(-1)
     if (name === undefined) return false
     const above = new Route(this.mounts).to({ root, segments: segments.slice(0, -1) })
-    if (!isPlace(above) || above.tree?.child(name) !== undefined) return false
-    return above.point?.below.get(upcase(name))?.alias !== undefined
+    if (!isPlace(above)) return false
+    const point = above.point?.below.get(upcase(name))
+    return point?.alias !== undefined && (point.hides || above.tree?.child(name) === undefined)
   }
 
   currentUser(): string {

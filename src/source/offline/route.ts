@@ -62,7 +62,7 @@ export class Route {
       stored?.push(point.name)
       return { point, tree: point.tree }
     }
-    const tree = place.tree?.child(name)
+    const tree = point?.hides === true ? undefined : place.tree?.child(name)
     if (tree !== undefined) {
       if ('status' in tree) return tree
       stored?.push(tree.name)
