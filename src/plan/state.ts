@@ -171,6 +171,15 @@ export class PlanState {
     return this.reachable
   }
 
+  /** Watches that this key itself answers, being open: their mask applies in it, or a wildcard of theirs lists it. */
+  watchesHere(): readonly Watch[] {
+    const here = this.nodes.flatMap((node) => [
+      ...(node.loops ? node.reachable : node.watches),
+      ...node.globs.flatMap(({ node: below }) => [...below.reachable]),
+    ])
+    return here.filter((watch) => !this.pruned.has(watch.policy))
+  }
+
   private compute(name: Upcased, covered: boolean): Step {
     const literal: PlanNode[] = []
     const wild: PlanNode[] = []

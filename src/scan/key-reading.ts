@@ -58,8 +58,10 @@ export interface ScanCounts {
   readonly removed: number[]
   /** Keys that an exclude pruned, by exclude. */
   readonly pruned: number[]
-  /** Watches that some mounted key was in reach of: the others are skipped. */
+  /** Watches of whose values the source says something, be it that there are none: the others are skipped. */
   readonly reached: Set<number>
+  /** Watches that led to a place of which the source says nothing. */
+  readonly uncollected: Set<number>
 }
 
 export function newCounts(): ScanCounts {
@@ -73,5 +75,6 @@ export function newCounts(): ScanCounts {
     removed: [],
     pruned: [],
     reached: new Set(),
+    uncollected: new Set(),
   }
 }

@@ -9,6 +9,7 @@ import {
   upcaseKeyPath,
 } from '../registry/index.ts'
 import { isKey, type Opened, openRoot, type RegistrySource, type SourceKey } from '../source/source.ts'
+import { Answers } from './answers.ts'
 import type { KeyReading, ScanCounts } from './key-reading.ts'
 import { listSubkeys } from './list-subkeys.ts'
 import { isLink, isOrdinary, readValues, type ValuesRead } from './read-values.ts'
@@ -35,6 +36,7 @@ export class Walk {
   private readonly hooks: ScanHooks
   private readonly counts: ScanCounts
   private readonly pass: ScanPass | undefined
+  private readonly answers: Answers
   private upcasedPath: KeyPath | undefined
   private upcased = upcase('')
 
@@ -42,6 +44,7 @@ export class Walk {
     this.source = source
     this.hooks = hooks
     this.counts = counts
+    this.answers = new Answers(counts)
     this.pass = hooks.pass
   }
 
@@ -52,7 +55,6 @@ export class Walk {
   *from(path: KeyPath, state: PlanState): Generator<KeyReading | undefined, void, void> {
     const spot: Spot = { state, ghost: undefined, place: rootPlace(path.root), view: '64' }
     const root = openRoot(this.source, path.root, '64')
-    this.reach(root, spot)
     yield* this.enter(root, path, spot, undefined, this.pass?.root(path.root))
     let visited = 0
     for (let frame = this.frames.at(-1); frame !== undefined; frame = this.frames.at(-1)) {
@@ -75,6 +77,7 @@ export class Walk {
     if (listed?.lastWrite !== undefined && memory?.leaf && this.pass?.isUnchanged(memory, listed.lastWrite)) {
       this.pass.saw(memory)
       this.pass.recount(memory, this.counts)
+      this.answers.ofKey(target.state)
       return
     }
     const opened = target.parts
@@ -82,7 +85,6 @@ export class Walk {
       : listed === undefined
         ? frame.key.open(target.names)
         : frame.key.openChild(target.names[0]!, listed.ref)
-    if (frame.key.virtual) this.reach(opened, target)
     const behind =
       literal === undefined ? undefined : { state: literal, open: () => frame.key.open(target.names) }
     const stored = listed === undefined && isKey(opened) ? opened.storedNames?.() : undefined
@@ -97,7 +99,12 @@ export class Walk {
     met: Met | undefined,
     memory: KeyMemory | undefined,
   ): Generator<KeyReading, void, void> {
-    if (opened === 'not-collected' || opened === 'absent') return
+    if (opened === 'not-collected') {
+      this.answers.notCollected(spot)
+      return
+    }
+    if (!isKey(opened)) this.answers.ofNoKey(spot)
+    if (opened === 'absent') return
     if (memory !== undefined) this.pass?.saw(memory)
     if (!isKey(opened)) {
       if (memory !== undefined) this.pass?.distrust(memory, spot.state)
@@ -106,8 +113,11 @@ export class Walk {
       if (watching !== undefined) yield this.reading(path, spot, watching, UNREAD, opened)
       return
     }
-    if (!opened.virtual) this.counts.keys++
     const { state } = spot
+    if (!opened.virtual) {
+      this.counts.keys++
+      this.answers.ofKey(state)
+    }
     // Its time is asked for before its values: what is written after that shows the next time.
     const lastWrite = memory === undefined || opened.virtual ? 0n : opened.lastWrite()
     const sameTime = memory !== undefined && this.pass?.hasSameTime(memory, lastWrite) === true
@@ -145,12 +155,16 @@ export class Walk {
     const state = met.behind?.state ?? met.wild
     const behind = met.behind?.open()
     if (behind === undefined || !isKey(behind)) {
+      const concerned = { state, ghost: undefined }
+      if (behind === 'not-collected') this.answers.notCollected(concerned)
+      else if (behind !== undefined) this.answers.ofNoKey(concerned)
       const problem = typeof behind === 'object' ? behind : itself.problem
       if (met.wild.readsValues || problem !== undefined)
         yield this.reading(path, spot, spot.state ?? state, itself, problem)
       return
     }
     this.counts.keys++
+    this.answers.ofKey(state)
     const target = state.readsValues ? this.read(behind, path, spot, state, undefined) : UNREAD
     const values = [...itself.values, ...target.values]
     const problem = itself.problem ?? target.problem
@@ -194,6 +208,8 @@ export class Walk {
       for (const { path, problem } of broken) yield this.reading(path, spot, watching, UNREAD, problem)
     }
     const whole = broken.length === 0
+    if (whole) this.answers.ofList(key, state, targets)
+    else this.answers.ofNoKey(spot)
     this.push(spot, { key, path, memory, whole, pending: targets })
     return whole && targets.length === 0 && pruned.length === 0
   }
@@ -233,13 +249,6 @@ export class Walk {
       this.upcased = upcaseKeyPath(path)
     }
     return this.upcased
-  }
-
-  /** The watches that lead here are not skipped: something is known of this key, be it that it is absent. */
-  private reach(opened: Opened, { state, ghost }: Spot): void {
-    if (opened === 'not-collected' || (isKey(opened) && opened.virtual)) return
-    for (const watch of state?.watchesBelow() ?? []) this.counts.reached.add(watch.index)
-    for (const watch of ghost?.watchesBelow() ?? []) this.counts.reached.add(watch.index)
   }
 }
 

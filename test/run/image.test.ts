@@ -185,6 +185,52 @@ for (const kind of ['sqlite', 'file'] as const) {
         assert.equal(alone.code, 2)
         assert.ok(alone.notices.includes('REGMON_ALL_SKIPPED'))
       }))
+
+    it('what is not collected is skipped, whoever else looks at the keys above it', () =>
+      withImage(kind, volume(), async (session, folder) => {
+        writeVolume(folder, { [`${CONFIG}/SYSTEM`]: { Setup: [], 'ControlSet001\\Control\\hivelist': [] } })
+        const hidden = [
+          'HKLM\\SYSTEM\\CurrentControlSet\\Services\\*\\*',
+          'HKU\\*\\Volatile Environment\\*',
+          'HKU\\*\\Volatile Environment\\*\\*',
+          'HKLM\\HARDWARE\\**\\*',
+        ]
+        const seen = [
+          'HKLM\\SYSTEM\\*',
+          'HKLM\\SYSTEM\\**\\*',
+          'HKU\\*\\*',
+          'HKU\\*\\**\\v',
+          'HKU\\*\\Nowhere\\*',
+          'HKLM\\SYSTEM\\Nowhere\\*',
+          'HKLM\\SYSTEM\\Nowhere\\*\\*',
+        ]
+        const states = async (watches: string[]) => {
+          const { record } = await session.check(openImage(folder), [{ watch: watches }], { mayWrite: false })
+          return record.WatchResults.map(({ Status }) => Status)
+        }
+        for (const watch of hidden) {
+          const [alone] = await states([watch])
+          assert.equal(alone, 'skipped', watch)
+          const [beside, ...others] = await states([watch, ...seen])
+          assert.deepEqual([beside, ...others], ['skipped', ...seen.map(() => 'unrecorded')], watch)
+        }
+        for (const watch of seen) assert.deepEqual(await states([watch]), ['unrecorded'], watch)
+      }))
+
+    it('what is skipped is not recorded, and is no news when it is there', () =>
+      withImage(kind, volume(), async (session, folder) => {
+        const policy: Sketch = {
+          watch: ['HKLM\\SYSTEM\\CurrentControlSet\\Services\\*\\*', 'HKLM\\SYSTEM\\*'],
+          report: ['CHANGE', 'DELETE', 'NEW'],
+        }
+        const { Select: _, ...rest } = SYSTEM
+        writeVolume(folder, { [`${CONFIG}/SYSTEM`]: rest })
+        await session.accept(openImage(folder), [policy])
+        writeVolume(folder, { [`${CONFIG}/SYSTEM`]: SYSTEM })
+        const { record } = await session.check(openImage(folder), [policy])
+        assert.equal(record.Events, 0)
+        assert.notEqual(record.WatchResults[0]!.Status, 'compared')
+      }))
   })
 }
 
