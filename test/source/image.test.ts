@@ -464,6 +464,76 @@ describe('an image that lies', () => {
     assert.match(said(source), /Users is a link that leads out of the image/)
   })
 
+  test('a profile that the list lacks is not gone where its folder leads out of the image', {
+    skip: !POSIX,
+  }, (t) => {
+    const { image: folder, outside } = folders(t)
+    writeVolume(outside, { 'mallory/NTUSER.DAT': { [OWN]: [text('v', 'outside')] } })
+    symlinkSync(join(outside, 'mallory'), join(writeVolume(folder, volume()), 'Users/stray'))
+    const source = openImage(folder)
+    for (const name of ['stray', 'stray_Classes'])
+      assert.equal(status(open(source, `HKU\\${name}\\x`)), 'malformed')
+    assert.equal(status(open(source, 'HKU\\other\\x')), 'absent')
+    assert.deepEqual(findings(source), [], 'nobody knows whether it is a profile')
+    assert.deepEqual(new Set(codes(source)), new Set(['REGMON_IMAGE_UNREADABLE']))
+  })
+
+  test('a link among the profiles that leads nowhere, or that Windows made, is not collected', {
+    skip: !POSIX,
+  }, (t) => {
+    const { image: folder, outside } = folders(t)
+    writeVolume(outside, { 'x/y': Buffer.of(1) })
+    writeVolume(folder, volume())
+    symlinkSync('/C:/ProgramData', join(folder, 'Users/Gone'))
+    symlinkSync(outside, join(folder, 'Users/All Users'))
+    symlinkSync(outside, join(folder, 'Documents and Settings'))
+    const source = openImage(folder)
+    for (const name of ['Gone', 'Gone_Classes', 'All Users'])
+      assert.equal(status(open(source, `HKU\\${name}\\x`)), 'not-collected')
+    assert.equal(status(open(source, 'HKU\\other\\x')), 'absent')
+    assert.deepEqual(subkeys(open(source, 'HKU')).length, 5)
+    assert.deepEqual(
+      codes(source),
+      Array.from({ length: 3 }, () => 'REGMON_IMAGE_FOLDER_UNREAD'),
+    )
+  })
+
+  test('a listed user whose folder leads out of the image is one user', { skip: !POSIX }, (t) => {
+    const { image: folder, outside } = folders(t)
+    writeVolume(folder, volume())
+    renameSync(join(folder, 'Users/bob'), outside)
+    symlinkSync(outside, join(folder, 'Users/bob'))
+    const source = openImage(folder)
+    assert.equal(status(open(source, `HKU\\${BOB}`)), 'malformed')
+    assert.equal(status(open(source, 'HKU\\bob')), 'absent')
+    assert.deepEqual(new Set(codes(source)), new Set(['REGMON_IMAGE_UNREADABLE']))
+  })
+
+  test('where the folder of profiles cannot be listed, nobody knows who else there is', {
+    skip: !POSIX,
+  }, (t) => {
+    const { image: folder } = folders(t)
+    writeVolume(folder, { ...volume(), 'Users/stray/NTUSER.DAT': { x: [] } })
+    chmodSync(dirname(folder), 0o755)
+    chmodSync(join(folder, 'Users'), 0o711)
+    asNobody(() => {
+      const source = openImage(folder)
+      assert.equal(status(open(source, 'HKU\\stray\\x')), 'denied')
+      assert.match(
+        subkeys(open(source, 'HKU')).at(-1)!,
+        /^what profiles there are is not known: .*permission denied$/,
+      )
+    })
+  })
+
+  test('of one folder by two names each notice is told once', { skip: !POSIX }, (t) => {
+    const { image: folder } = folders(t)
+    writeVolume(folder, volume())
+    symlinkSync('Users', join(folder, 'Documents and Settings'))
+    symlinkSync('nowhere', join(folder, 'Users/All Users'))
+    assert.deepEqual(codes(openImage(folder)), ['REGMON_IMAGE_FOLDER_UNREAD'])
+  })
+
   test('a log that leads out of the image is left aside, and said', { skip: !POSIX }, (t) => {
     const { image: folder, outside } = folders(t)
     writeVolume(outside, { log: Buffer.alloc(4096) })

@@ -25,7 +25,7 @@ export interface MountedUsers {
 }
 
 /** @param known whether the image's list of users was read. */
-export function mountUsers(volume: Volume, { users, missing }: Users, known: boolean): MountedUsers {
+export function mountUsers(volume: Volume, { users, missing, strays }: Users, known: boolean): MountedUsers {
   const missed = missing.filter(({ optional }) => !optional)
   const withoutClasses = users.filter(({ key, files }) => lacksClasses(key, files))
   return {
@@ -33,7 +33,10 @@ export function mountUsers(volume: Volume, { users, missing }: Users, known: boo
     aliases: [
       { at: inHku(SYSTEM_ACCOUNT), to: inHku('.DEFAULT') },
       notCollected('.DEFAULT'),
-      ...missing.flatMap(({ sid }) => [notCollected(sid), notCollected(classesOf(sid))]),
+      ...[...missing.map(({ sid }) => sid), ...strays.away].flatMap((key) => [
+        notCollected(key),
+        notCollected(classesOf(key)),
+      ]),
       ...users.flatMap(({ key }) => aliasesOf(key)),
     ],
     findings: users.flatMap((user) => findingsOf(volume, user, known)),
@@ -72,6 +75,7 @@ function findingsOf(
   { key, user, folder, files, listed }: User,
   known: boolean,
 ): SourceFinding[] {
+  if (folder === undefined) return []
   const path = inHku(key)
   const place = volume.fileOf(folder)
   const findings: SourceFinding[] = []

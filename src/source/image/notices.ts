@@ -29,9 +29,9 @@ export function listNotices({ strangers, problem }: ProfileList): SourceNotice[]
   return problem === undefined ? named : [...named, notice('REGMON_IMAGE_PROFILE_LIST', problem.reason)]
 }
 
-/** Of folders that were looked into. */
-export function folderNotices({ problems }: Users, volume: Volume): SourceNotice[] {
-  return [...problems.map((reason) => notice('REGMON_IMAGE_FOLDER_UNREAD', reason)), ...volume.notices]
+/** Of folders that were to be looked into. */
+export function folderNotices({ strays }: Users, volume: Volume): SourceNotice[] {
+  return [...strays.told.map((reason) => notice('REGMON_IMAGE_FOLDER_UNREAD', reason)), ...volume.notices]
 }
 
 /** Hives that are left unread on purpose, for `explain`. */

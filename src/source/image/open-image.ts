@@ -1,6 +1,6 @@
 /** A folder that a Windows volume is mounted at → a source of all its hives, where Windows would have them. */
 import { RegmonError } from '../../errors.ts'
-import { formatKeyPath, type KeyPath, upcaseKeyPath } from '../../registry/index.ts'
+import { formatKeyPath, type KeyPath, type ReadProblem, upcaseKeyPath } from '../../registry/index.ts'
 import { type HiveMount, type MountedHives, mountHives } from '../hive/index.ts'
 import { OfflineSource } from '../offline/index.ts'
 import { type FileToMount, HivePool, type MountedFile, mountFile, Volume } from '../volume/index.ts'
@@ -52,7 +52,7 @@ export function openImage(folder: string, options: ImageOptions = {}): OfflineSo
     named: (options.hives ?? []).map(({ at }) => at),
     description: descriptionOf(folder, machineHives.length, users.users.length, named),
     aliases: [...volatileKeys(machine), ...mounted.aliases],
-    complete: completeOf(list),
+    complete: completeOf(list, users.strays.problem),
     findings: [...selectFindings(machine), ...mounted.findings],
     files: [
       ...files.map(({ file }) => file),
@@ -72,11 +72,15 @@ export function openImage(folder: string, options: ImageOptions = {}): OfflineSo
   })
 }
 
-/** Below `HKU` are the users of the list; of one that is damaged, nobody knows who else there is. */
-function completeOf({ known, problem }: ProfileList) {
+/**
+ * Below `HKU` are the users of the list, and profiles that it lacks; where it is damaged, or their folder cannot be
+ * listed, nobody knows who else there is.
+ */
+function completeOf(list: ProfileList, unlisted: ReadProblem | undefined) {
   const at: KeyPath = { root: 'HKU', segments: [] }
+  const problem = list.problem ?? unlisted
   if (problem !== undefined) return [{ at, problem }]
-  return known ? [{ at }] : []
+  return list.known ? [{ at }] : []
 }
 
 function refuseTwice(files: readonly MountedFile[], hives: readonly HiveMount[]): void {

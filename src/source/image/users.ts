@@ -1,18 +1,18 @@
 /** Whose hives the image holds, and which of them Windows would load where. */
-import { type ReadProblem, upcase } from '../../registry/index.ts'
+import type { ReadProblem } from '../../registry/index.ts'
 import { SYSTEM_ACCOUNT } from '../profile-list.ts'
-import { classesOf, NTUSER, type ProfileFiles, profileIn, unreadProfile } from '../profiles/index.ts'
-import { isPlace, type Place, TOP, type Volume } from '../volume/index.ts'
+import { NTUSER, type ProfileFiles, profileIn, unreadProfile } from '../profiles/index.ts'
+import { isPlace, type Place, type Volume } from '../volume/index.ts'
 import type { ProfileList } from './profile-list.ts'
 import { isFolder } from './profile-path.ts'
-import { freeName, profileFolders } from './stray-profiles.ts'
+import { findStrays, type Strays } from './stray-profiles.ts'
 
 export interface User {
   /** What `HKU` shows it as: the SID, or the folder's name. */
   readonly key: string
   readonly user: string
-  /** The profile's folder. */
-  readonly folder: Place
+  /** The profile's folder; `undefined` where it could not be looked into. */
+  readonly folder: Place | undefined
   readonly files: ProfileFiles
   readonly listed: boolean
 }
@@ -27,12 +27,12 @@ interface MissingUser {
 }
 
 export interface Users {
+  /** The strays among them. */
   readonly users: readonly User[]
   readonly missing: readonly MissingUser[]
   /** Hives that new profiles are copied from. */
   readonly templates: readonly Place[]
-  /** Folders that could not be looked into. */
-  readonly problems: readonly string[]
+  readonly strays: Strays
 }
 
 export function findUsers(volume: Volume, list: ProfileList, windows: readonly string[]): Users {
@@ -44,7 +44,7 @@ export function findUsers(volume: Volume, list: ProfileList, windows: readonly s
     const { sid, user, optional } = profile
     const missed = (reason: string) => missing.push({ sid, user, optional, reason })
     const unread = (problem: ReadProblem) =>
-      users.push({ key: sid, user, folder: TOP, files: unreadProfile(problem), listed: true })
+      users.push({ key: sid, user, folder: undefined, files: unreadProfile(problem), listed: true })
     if (!isFolder(profile.folder)) {
       if ('status' in profile.folder) unread(profile.folder)
       else missed(profile.folder.reason)
@@ -52,8 +52,10 @@ export function findUsers(volume: Volume, list: ProfileList, windows: readonly s
     }
     const folder = volume.find(profile.folder)
     if (folder === 'absent') missed('its folder is not in the image')
-    else if (!isPlace(folder)) unread(folder)
-    else {
+    else if (!isPlace(folder)) {
+      if (folder.at !== undefined) seen.add(folder.at)
+      unread(folder)
+    } else {
       seen.add(folder.path)
       const files = profileIn(volume, folder)
       if (files !== undefined) users.push({ key: sid, user, folder, files, listed: true })
@@ -61,26 +63,20 @@ export function findUsers(volume: Volume, list: ProfileList, windows: readonly s
     }
   }
   const templates = templatesIn(volume, list, seen)
-  const problems: string[] = []
-  const taken = new Set<string>()
-  const take = (key: string) => taken.add(upcase(key)).add(upcase(classesOf(key)))
-  for (const key of ['.DEFAULT', SYSTEM_ACCOUNT, ...list.profiles.map(({ sid }) => sid)]) take(key)
-  for (const { name, place: folder } of profileFolders(volume, windows, problems)) {
-    if (seen.has(folder.path)) continue
-    seen.add(folder.path)
-    const files = profileIn(volume, folder)
-    if (files === undefined) continue
-    const key = freeName(name, taken)
-    take(key)
-    users.push({ key, user: name, folder, files, listed: false })
-  }
-  return { users, missing, templates, problems }
+  const names = ['.DEFAULT', SYSTEM_ACCOUNT, ...list.profiles.map(({ sid }) => sid)]
+  const strays = findStrays(volume, windows, seen, names)
+  return { users: [...users, ...strays.users], missing, templates, strays }
 }
 
 function templatesIn(volume: Volume, { templates }: ProfileList, seen: Set<string>): Place[] {
   return templates.flatMap((names) => {
     const folder = volume.find(names)
-    if (!isPlace(folder) || seen.has(folder.path)) return []
+    if (folder === 'absent') return []
+    if (!isPlace(folder)) {
+      if (folder.at !== undefined) seen.add(folder.at)
+      return []
+    }
+    if (seen.has(folder.path)) return []
     seen.add(folder.path)
     const hive = volume.find([NTUSER], folder)
     return isPlace(hive) ? [hive] : []

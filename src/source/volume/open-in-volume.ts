@@ -4,7 +4,8 @@ import { RegmonError } from '../../errors.ts'
 import type { ReadProblem } from '../../registry/index.ts'
 import { type LogFile, logNames, type OpenedHive, openHive } from '../hive/index.ts'
 import { readFile } from '../offline/index.ts'
-import { isPlace, type Place, type Volume } from './volume.ts'
+import { isPlace, type Place } from './place.ts'
+import type { Volume } from './volume.ts'
 
 /** A hive's file. */
 export interface HiveFile {

@@ -9,27 +9,15 @@ import { type ReadProblem, type Upcased, upcase } from '../../registry/index.ts'
 import { isDenied, reasonOf } from '../offline/index.ts'
 import type { SourceNotice } from '../source.ts'
 import { isWithin } from '../within.ts'
-
-/** A place in the volume: the path of a file or folder below the volume's own, without links in it. */
-export interface Place {
-  readonly path: string
-}
+import { type Found, isPlace, type Place, type PlaceProblem, TOP } from './place.ts'
 
 /** The names in a folder, by how Windows compares them. */
 type Names = Map<Upcased, readonly string[]>
-
-export type Found = Place | 'absent' | ReadProblem
-
-export const TOP: Place = { path: '' }
 
 /** Folders whose names are remembered; an image may hold any number of them. */
 const REMEMBERED = 64
 
 const HINT = 'Name the folder that a Windows volume is mounted at: the one that holds Windows and Users.'
-
-export function isPlace(found: Found): found is Place {
-  return typeof found === 'object' && 'path' in found
-}
 
 export class Volume {
   readonly folder: string
@@ -80,12 +68,12 @@ export class Volume {
   }
 
   /** The names in a folder, sorted. */
-  list(place: Place): readonly string[] | 'absent' | ReadProblem {
+  list(place: Place): readonly string[] | 'absent' | PlaceProblem {
     const listed = this.listed(place)
     return listed instanceof Map ? [...listed.values()].flat().toSorted() : listed
   }
 
-  private listed(place: Place): Names | 'absent' | ReadProblem {
+  private listed(place: Place): Names | 'absent' | PlaceProblem {
     const known = this.names.get(place.path)
     if (known !== undefined) return this.remember(place, known)
     try {
@@ -123,12 +111,14 @@ export class Volume {
       if (!isLink) return { path }
       const real = realpathSync(file)
       if (isWithin(this.real, real)) return { path: relative(this.real, real) }
-      return malformed(`${file} is a link that leads out of the ${this.what}`)
+      const reason = `${file} is a link that leads out of the ${this.what}`
+      return { ...malformed(reason), at: path, link: 'elsewhere' }
     } catch (thrown) {
       const problem = problemOf(file, thrown)
-      if (problem !== 'absent') return problem
+      if (problem !== 'absent') return { ...problem, at: path, ...(isLink && { link: 'elsewhere' }) }
+      if (isLink) return { ...malformed(`${file} is a link that leads nowhere`), at: path, link: 'nowhere' }
       // It was listed a moment ago, by a name that this machine may be unable to spell.
-      return malformed(`${file} ${isLink ? 'is a link that leads nowhere' : 'cannot be opened by that name'}`)
+      return { ...malformed(`${file} cannot be opened by that name`), at: path }
     }
   }
 }
