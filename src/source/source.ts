@@ -169,6 +169,8 @@ export interface SourceFile {
   readonly logs: readonly string[]
   /** What was applied of which log: `24 entries of SOFTWARE.LOG1`. */
   readonly applied: readonly string[]
+  /** What is later in the logs, and why it could not be applied: without it, the state may be stale. */
+  readonly unapplied?: readonly string[]
   /** What was wrong with it. */
   readonly problems: readonly string[]
 }

@@ -110,5 +110,5 @@ function dirty(name: string, weight: number, hive: Buffer, log: Buffer): Subject
 export function replayedBy(hive: Buffer, log: Buffer): Buffer {
   if (!mayBeDirty(hive)) return hive
   const read = readLog('x.LOG1', log)
-  return (read && replay(hive, [read])?.file) ?? hive
+  return read === undefined ? hive : replay(hive, [read]).file
 }

@@ -45,7 +45,14 @@ const torn = (file: Buffer, start: number, end: number): Buffer => Buffer.from(f
 const log = writeLog(hive, 10, writes(0, 3))
 const firstLength = log.readUInt32LE(512 + 4)
 const stale = /is dirty, and no transaction log beside it holds its last writes: the state may be stale$/
+const unusable = (left: string) =>
+  new RegExp(`is dirty, and its transaction logs cannot be applied: ${left}: the state may be stale$`)
 const applied = (text: string) => new RegExp(`was dirty; applied to it in memory: ${text}$`)
+const inPart = (text: string, left: string) =>
+  applied(`${text}; not applied: ${left}: the state may be stale`)
+const lastOfAll = 'it is the last, which a crash may have cut short'
+/** Where the third entry of the log begins. */
+const third = 512 + firstLength + log.readUInt32LE(512 + firstLength + 4)
 const oldHive = (second = 1n, writes = 0) => hiveAfter(writes, { sequence: [2, 1], lastWrite: second })
 const oldEntry = entryBetween(oldHive(1n), oldHive(1n, 1))
 const stamped = (file: Buffer, time: bigint): Buffer => {
@@ -79,7 +86,7 @@ const CASES: readonly Case[] = [
     what: 'nothing of a log that begins before the hive was written',
     logs: { LOG1: writeLog(hive, 9, writes(0, 3)) },
     found: 0,
-    notice: stale,
+    notice: unusable('2 entries of x\\.LOG1 \\(it begins with entry 9, and 10 would be the next\\)'),
   },
   {
     what: 'both logs, the earlier first, though it is the second',
@@ -98,19 +105,22 @@ const CASES: readonly Case[] = [
     what: 'the first log alone where the second does not go on from it',
     logs: { LOG1: writeLog(hive, 10, writes(0, 2)), LOG2: writeLog(hive, 13, writes(2, 1)) },
     found: 2,
-    notice: applied('2 entries of x\\.LOG1'),
+    notice: inPart(
+      '2 entries of x\\.LOG1',
+      '1 entry of x\\.LOG2 \\(it begins with entry 13, and 12 would be the next\\)',
+    ),
   },
   {
     what: 'entries up to one whose first hash is wrong',
     logs: { LOG1: spoiled(log, 512 + firstLength + 60) },
     found: 1,
-    notice: applied('1 entry of x\\.LOG1'),
+    notice: inPart('1 entry of x\\.LOG1', '2 entries of x\\.LOG1 \\(at 0x4400: wrong hash\\)'),
   },
   {
     what: 'entries up to one whose second hash is wrong',
     logs: { LOG1: spoiled(log, 512 + firstLength + 8) },
     found: 1,
-    notice: applied('1 entry of x\\.LOG1'),
+    notice: inPart('1 entry of x\\.LOG1', '2 entries of x\\.LOG1 \\(at 0x4400: wrong hash\\)'),
   },
   {
     what: 'entries up to one of an older round',
@@ -124,7 +134,7 @@ const CASES: readonly Case[] = [
     what: 'entries up to one that makes bins of no whole pages',
     logs: { LOG1: writeLog(hive, 10, [write(0), { ...write(1), binsLength: 5000, pages: [] }]) },
     found: 1,
-    notice: applied('1 entry of x\\.LOG1'),
+    notice: inPart('1 entry of x\\.LOG1', '1 entry of x\\.LOG1 \\(at 0x4400: bins of no whole pages\\)'),
   },
   {
     what: 'entries up to one with a page beyond the bins',
@@ -135,19 +145,19 @@ const CASES: readonly Case[] = [
       ]),
     },
     found: 1,
-    notice: applied('1 entry of x\\.LOG1'),
+    notice: inPart('1 entry of x\\.LOG1', '1 entry of x\\.LOG1 \\(at 0x4400: a page beyond the bins\\)'),
   },
   {
     what: 'nothing that makes of the hive more than is there',
     logs: { LOG1: writeLog(hive, 10, [{ binsLength: 0x70000000, pages: [] }]) },
     found: 0,
-    notice: stale,
+    notice: unusable('1 entry of x\\.LOG1 \\(at 0x200: bins longer than all files together\\)'),
   },
   {
     what: 'nothing of a log whose own checksum is wrong',
     logs: { LOG1: spoiled(log, 100) },
     found: 0,
-    notice: stale,
+    notice: unusable("3 entries of x\\.LOG1 \\(its header's checksum is wrong\\)"),
   },
   {
     what: 'nothing of a log whose own two numbers differ',
@@ -159,7 +169,7 @@ const CASES: readonly Case[] = [
       })(Buffer.from(log)),
     },
     found: 0,
-    notice: stale,
+    notice: unusable('3 entries of x\\.LOG1 \\(its two sequence numbers differ\\)'),
   },
   {
     what: 'nothing of a log of no bytes',
@@ -232,7 +242,105 @@ const CASES: readonly Case[] = [
     hive: oldHive(),
     logs: { LOG: writeOldLog(oldHive(), oldEntry).subarray(0, -512) },
     found: 0,
-    notice: stale,
+    notice: unusable('1 entry of x\\.LOG \\(at 0x200: cut off\\)'),
+  },
+  {
+    what: 'no entry behind one that does not say that it is one',
+    logs: { LOG1: spoiled(log, 512 + firstLength) },
+    found: 1,
+    notice: inPart('1 entry of x\\.LOG1', '2 entries of x\\.LOG1 \\(at 0x4400: no entry there\\)'),
+  },
+  {
+    what: 'no entry behind one whose number is that of another',
+    logs: { LOG1: spoiled(log, 512 + firstLength + 12) },
+    found: 1,
+    notice: inPart('1 entry of x\\.LOG1', '2 entries of x\\.LOG1 \\(at 0x4400: no entry there\\)'),
+  },
+  {
+    what: 'no last entry that a crash cut short',
+    logs: { LOG1: torn(log, third + 512, log.length) },
+    found: 2,
+    notice: inPart(
+      '2 entries of x\\.LOG1',
+      `1 entry of x\\.LOG1 \\(at 0x${third.toString(16)}: wrong hash; ${lastOfAll}\\)`,
+    ),
+  },
+  {
+    what: 'no last entry that the end of the file cuts short',
+    logs: { LOG1: log.subarray(0, -512) },
+    found: 2,
+    notice: inPart(
+      '2 entries of x\\.LOG1',
+      `1 entry of x\\.LOG1 \\(at 0x${third.toString(16)}: cut off; ${lastOfAll}\\)`,
+    ),
+  },
+  {
+    what: 'nothing of a log that goes on from entries that are damaged',
+    logs: {
+      LOG1: spoiled(writeLog(hive, 10, writes(0, 2)), 512 + firstLength + 60),
+      LOG2: writeLog(hive, 12, writes(2, 2)),
+    },
+    found: 1,
+    notice: inPart(
+      '1 entry of x\\.LOG1',
+      '1 entry of x\\.LOG1 \\(at 0x4400: wrong hash\\), 2 entries of x\\.LOG2 \\(it begins with entry 12, and 11 would be the next\\)',
+    ),
+  },
+  {
+    what: 'what is damaged in one log from another that holds it too',
+    logs: {
+      LOG1: spoiled(writeLog(hive, 10, writes(0, 2)), 512 + firstLength + 60),
+      LOG2: writeLog(hive, 11, writes(1, 2)),
+    },
+    found: 3,
+    notice: applied('1 entry of x\\.LOG1, 2 entries of x\\.LOG2'),
+  },
+  {
+    what: 'each entry once, though two logs hold it',
+    logs: { LOG: log, LOG1: log },
+    found: 3,
+    notice: applied('3 entries of x\\.LOG'),
+  },
+  {
+    what: 'one log, and nothing of another that does not count, though it goes on from it',
+    logs: { LOG1: writeLog(hive, 10, writes(0, 2)), LOG2: spoiled(writeLog(hive, 12, writes(2, 1)), 100) },
+    found: 2,
+    notice: inPart('2 entries of x\\.LOG1', "1 entry of x\\.LOG2 \\(its header's checksum is wrong\\)"),
+  },
+  {
+    what: 'one log, and nothing of another whose beginning is lost',
+    logs: { LOG1: writeLog(hive, 10, writes(0, 2)), LOG2: torn(writeLog(hive, 12, writes(2, 2)), 0, 1024) },
+    found: 2,
+    notice: inPart('2 entries of x\\.LOG1', '1 entry of x\\.LOG2 \\(its header is none\\)'),
+  },
+  {
+    what: 'all of one log, and nothing is missing of another of an older round that does not count',
+    logs: { LOG1: writeLog(hive, 10, writes(0, 2)), LOG2: spoiled(writeLog(hive, 7, writes(2, 1)), 100) },
+    found: 2,
+    notice: applied('2 entries of x\\.LOG1'),
+  },
+  {
+    what: 'all of one log, and nothing is missing of another that was begun and has no entry',
+    logs: {
+      LOG1: writeLog(hive, 10, writes(0, 2)),
+      LOG2: Buffer.concat([writeLog(hive, 12, []), Buffer.alloc(4096)]),
+    },
+    found: 2,
+    notice: applied('2 entries of x\\.LOG1'),
+  },
+  {
+    what: 'an old log, and nothing is missing of one of another time',
+    hive: oldHive(),
+    logs: { LOG: writeOldLog(oldHive(7n), oldEntry), LOG1: writeOldLog(oldHive(), oldEntry) },
+    found: 1,
+    notice: applied('1 entry of x\\.LOG1'),
+  },
+  {
+    what: 'nothing of an old log without its bitmap',
+    hive: oldHive(),
+    logs: { LOG: spoiled(writeOldLog(oldHive(), oldEntry), 512) },
+    found: 0,
+    notice: unusable('1 entry of x\\.LOG \\(at 0x200: no entry there\\)'),
   },
 ]
 
@@ -253,8 +361,18 @@ describe('of transaction logs a hive takes', () => {
       assert.match(values(open(source, `HKLM\\X\\Key${each.found}`)).join(), /^data:3:[0-9a-f]+$/)
       assert.match(source.notices[0]?.message ?? '', each.notice)
       assert.equal(source.notices.length, each.notice.source === '^$' ? 0 : 1)
+      const isStale = each.notice.source.includes('stale')
+      for (const { code } of source.notices)
+        assert.equal(code, isStale ? 'REGMON_HIVE_DIRTY' : 'REGMON_HIVE_REPLAYED')
     })
   }
+
+  test('too little for a hive whose root was torn, and why', (t) => {
+    const given = { hive: torn(hive, 4096, 8192), logs: { LOG1: spoiled(log, 512 + 60) } }
+    const left =
+      /x has no root key .*; of its transaction logs, not applied: 3 entries of x\.LOG1 \(at 0x200: /
+    assert.throws(() => opened(t, given), left)
+  })
 
   test('entries that shrink and grow it in turn only while that costs no more than the files are long', (t) => {
     const small: Entry = { binsLength: 4096, pages: [] }

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { findLogs, readLogs } from '../../src/source/hive/find-logs.ts'
 import { Hive, openHives } from '../../src/source/hive/index.ts'
 import { replay } from '../../src/source/hive/replay.ts'
+import { readLog } from '../../src/source/hive/transaction-log.ts'
 import { difference, HIVES, NONE, skip, truthOf, walkHive } from './truth.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'regmon-replay-'))
@@ -20,7 +21,7 @@ describe('a dirty hive with its logs', { skip }, () => {
   for (const name of ['UsrClass_13_dirty', 'NTUSER_dirty', 'Amcache_win10_dirty', 'OldLog']) {
     it(`${name} reads as an independent reader replayed it`, () => {
       const replayed = replay(readFileSync(place(name)), readLogs(findLogs(place(name))))
-      const hive = new Hive(replayed!.file)
+      const hive = new Hive(replayed.file)
       const { keys, values, problems } = walkHive(hive)
       assert.equal(hive.dirty, false)
       assert.deepEqual(problems, [])
@@ -31,7 +32,7 @@ describe('a dirty hive with its logs', { skip }, () => {
 
   it("OldLog reads as Windows 7's own recovery", () => {
     const replayed = replay(readFileSync(place('OldLog')), readLogs(findLogs(place('OldLog'))))
-    const ours = walkHive(new Hive(replayed!.file))
+    const ours = walkHive(new Hive(replayed.file))
     const theirs = walkHive(new Hive(readFileSync(place('OldLog.RecoveredByWindows7'))))
     assert.deepEqual(difference(ours.values.map(withoutTime), theirs.values.map(withoutTime)).missing, [])
     assert.deepEqual(difference(ours.keys.map(withoutTime), theirs.keys.map(withoutTime)), NONE)
@@ -71,14 +72,49 @@ describe('a dirty hive with its logs', { skip }, () => {
     })
   }
 
-  it('applies entries up to the first that is damaged', () => {
+  it('applies entries up to the first that is damaged, and says that the others are missing', () => {
     const hive = join(folder, 'half')
     cpSync(place('NTUSER_dirty'), hive)
     const log = readFileSync(place('NTUSER_dirty.LOG1'))
-    let second = 512
-    for (let entry = 0; entry < 5; entry++) second += log.readUInt32LE(second + 4)
-    writeFileSync(`${hive}.LOG1`, flipped(log, second + 45))
-    assert.match(openHives([{ at, file: hive }]).notices[0]!.message, /5 entries of half\.LOG1/)
+    const sixth = entryOf(log, 5)
+    writeFileSync(`${hive}.LOG1`, flipped(log, sixth + 45))
+    cpSync(place('NTUSER_dirty.LOG2'), `${hive}.LOG2`)
+    const [notice] = openHives([{ at, file: hive }]).notices
+    assert.equal(notice!.code, 'REGMON_HIVE_DIRTY')
+    const left = `18 entries of half.LOG1 (at 0x${sixth.toString(16)}: wrong hash)`
+    assert.equal(
+      notice!.message,
+      `HKLM\\X (${hive}) was dirty; applied to it in memory: 5 entries of half.LOG1; not applied: ${left}: the state may be stale`,
+    )
+  })
+
+  it('says that a log is missing which goes on from one that is damaged', () => {
+    const hive = join(folder, 'gap')
+    cpSync(place('UsrClass_13_dirty'), hive)
+    const log = readFileSync(place('UsrClass_13_dirty.LOG1'))
+    const second = entryOf(log, 1)
+    writeFileSync(`${hive}.LOG1`, flipped(log, second + 100))
+    cpSync(place('UsrClass_13_dirty.LOG2'), `${hive}.LOG2`)
+    const [file] = openHives([{ at, file: hive }]).files
+    assert.deepEqual(file!.applied, ['1 entry of gap.LOG1'])
+    assert.deepEqual(file!.unapplied, [
+      `3 entries of gap.LOG1 (at 0x${second.toString(16)}: wrong hash)`,
+      '10 entries of gap.LOG2 (it begins with entry 291, and 288 would be the next)',
+    ])
+  })
+
+  it('is told of whichever byte of a log is wrong: stale, or as the sound log makes it', () => {
+    const hive = readFileSync(place('NTUSER_dirty'))
+    const log = readFileSync(place('NTUSER_dirty.LOG1'))
+    const whole = replay(hive, [readLog('x.LOG1', log)!])
+    assert.deepEqual(whole.unapplied, [])
+    const places = [0, 4, 8, 28, 508, ...Array.from({ length: 400 }, (_, i) => 512 + i)]
+    const middle = entryOf(log, 11) - 512
+    for (const wrong of [...places, ...places.map((place) => place + middle)]) {
+      const read = readLog('x.LOG1', flipped(log, wrong))
+      const { file, unapplied } = replay(hive, read === undefined ? [] : [read])
+      assert.ok(unapplied.length > 0 || file.equals(whole.file), `0x${wrong.toString(16)}`)
+    }
   })
 
   it('survives thousands of mutants of its log: no crash, no hang, no hive that outgrows what it was given', () => {
@@ -97,7 +133,7 @@ describe('a dirty hive with its logs', { skip }, () => {
         changed[random(2) ? random(1024) % changed.length : random(changed.length)]! ^= 1 << random(8)
       writeFileSync(`${file}.LOG1`, changed)
       const replayed = replay(hive, readLogs(findLogs(file)))
-      assert.ok(replayed === undefined || replayed.file.length <= hive.length + log.length)
+      assert.ok(replayed.file.length <= hive.length + log.length)
     }
   })
 })
@@ -110,6 +146,13 @@ function flipped(log: Buffer, at: number): Buffer {
   const copy = Buffer.from(log)
   copy[at]! ^= 1
   return copy
+}
+
+/** Where in a log an entry begins. */
+function entryOf(log: Buffer, index: number): number {
+  let at = 512
+  for (let entry = 0; entry < index; entry++) at += log.readUInt32LE(at + 4)
+  return at
 }
 
 /** Windows' recovery wrote its own times and sequence. */

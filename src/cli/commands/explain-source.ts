@@ -36,6 +36,8 @@ const OF_FILES = new Set([
   'REGMON_USER_UNREADABLE',
 ])
 
+type State = Pick<SourceFile, 'dirty' | 'logs' | 'applied' | 'unapplied'>
+
 function fileLines({ at, file, user, ...how }: SourceFile, withLogs: boolean): string[] {
   const place = at === undefined ? 'not mounted' : formatKeyPath(at)
   const whose = user === undefined ? '' : ` of ${user}`
@@ -46,17 +48,19 @@ function fileLines({ at, file, user, ...how }: SourceFile, withLogs: boolean): s
   ]
 }
 
-function stateLines(
-  { dirty, logs, applied }: Pick<SourceFile, 'dirty' | 'logs' | 'applied'>,
-  withLogs: boolean,
-): string[] {
+function stateLines({ dirty, logs, applied, unapplied = [] }: State, withLogs: boolean): string[] {
   const beside = `transaction logs beside it: ${logs.join(', ')}`
   if (dirty === undefined) return []
   if (!dirty) return ['clean', ...(logs.length === 0 ? [] : [`${beside}; they are not needed`])]
   const found = logs.length === 0 ? 'no transaction log beside it' : beside
-  const used =
-    applied.length > 0 ? `applied in memory: ${applied.join(', ')}` : 'nothing was applied: it may be stale'
-  return ['dirty', found, withLogs ? used : 'logs left aside: it may be stale']
+  if (!withLogs) return ['dirty', found, 'logs left aside: it may be stale']
+  return [
+    'dirty',
+    found,
+    ...(applied.length > 0 ? [`applied in memory: ${applied.join(', ')}`] : []),
+    ...(unapplied.length > 0 ? [`not applied: ${unapplied.join(', ')}: it may be stale`] : []),
+    ...(applied.length + unapplied.length === 0 ? ['nothing was applied: it may be stale'] : []),
+  ]
 }
 
 function findingLines(source: RegistrySource): string[] {

@@ -2,24 +2,13 @@
 import type { SourceNotice } from '../source.ts'
 import { type OpenedHive, unreadLogs } from './open-hive.ts'
 
-const NO_LOG = 'no transaction log beside it holds its last writes'
+const STALE = 'the state may be stale'
 
 /** @param withLogs `false`: logs were left aside on purpose. */
-export function noticesOf(
-  { hive, applied, aside }: OpenedHive,
-  hiveName: string,
-  withLogs: boolean,
-): SourceNotice[] {
+export function noticesOf(opened: OpenedHive, hiveName: string, withLogs: boolean): SourceNotice[] {
+  const { hive, dirty } = opened
   const notices: SourceNotice[] = []
-  if (applied.length > 0) {
-    const message = `${hiveName} was dirty; applied to it in memory: ${applied.join(', ')}`
-    notices.push({ code: 'REGMON_HIVE_REPLAYED', message })
-  } else if (hive.dirty) {
-    const unread = aside === undefined ? NO_LOG : unreadLogs(aside)
-    const why = withLogs ? unread : 'its transaction logs were left aside'
-    const message = `${hiveName} is dirty, and ${why}: the state may be stale`
-    notices.push({ code: 'REGMON_HIVE_DIRTY', message })
-  }
+  if (dirty) notices.push(noticeOfLogs(opened, hiveName, withLogs))
   if (hive.layered) {
     const message = `${hiveName} is of version 1.6, which lies over other hives: what those hold is not collected`
     notices.push({ code: 'REGMON_HIVE_LAYERED', message })
@@ -30,4 +19,25 @@ export function noticesOf(
     notices.push({ code: 'REGMON_HIVE_DAMAGED', message: `${hiveName} is damaged: ${first.reason}${others}` })
   }
   return notices
+}
+
+function noticeOfLogs(
+  { applied, unapplied, aside }: OpenedHive,
+  hiveName: string,
+  withLogs: boolean,
+): SourceNotice {
+  const left = unapplied.join(', ')
+  if (applied.length > 0) {
+    const message = `${hiveName} was dirty; applied to it in memory: ${applied.join(', ')}`
+    if (left === '') return { code: 'REGMON_HIVE_REPLAYED', message }
+    return { code: 'REGMON_HIVE_DIRTY', message: `${message}; not applied: ${left}: ${STALE}` }
+  }
+  const why = withLogs ? whyNothing(left, aside) : 'its transaction logs were left aside'
+  return { code: 'REGMON_HIVE_DIRTY', message: `${hiveName} is dirty, and ${why}: ${STALE}` }
+}
+
+function whyNothing(left: string, aside: string | undefined): string {
+  if (aside !== undefined) return unreadLogs(aside)
+  if (left !== '') return `its transaction logs cannot be applied: ${left}`
+  return 'no transaction log beside it holds its last writes'
 }

@@ -22,6 +22,8 @@ export interface OpenedHive {
   readonly aside?: string
   /** What was applied of which log. */
   readonly applied: readonly string[]
+  /** What is later in the logs, and could not be applied: the hive lacks it. */
+  readonly unapplied: readonly string[]
 }
 
 /** The logs beside a hive. */
@@ -41,19 +43,17 @@ export function openHive(file: string, logs: () => readonly LogFile[], withLogs:
   const content = readFile(file)
   const dirty = mayBeDirty(content)
   const { names, logs: read, aside } = lookBeside(logs, dirty && withLogs)
+  const replayed = read.length > 0 ? replay(content, read) : { file: content, applied: [], unapplied: [] }
+  const { applied, unapplied } = replayed
   try {
-    const replayed = read.length > 0 ? replay(content, read) : undefined
-    return {
-      hive: new Hive(replayed?.file ?? content),
-      dirty,
-      logs: names,
-      ...(aside !== undefined && { aside }),
-      applied: replayed?.applied ?? [],
-    }
+    const hive = new Hive(replayed.file)
+    return { hive, dirty, logs: names, ...(aside !== undefined && { aside }), applied, unapplied }
   } catch (thrown) {
     if (!(thrown instanceof RegmonError) || thrown.where !== undefined) throw thrown
     const hint = thrown.hint === undefined ? {} : { hint: thrown.hint }
-    const also = aside === undefined ? '' : `; ${unreadLogs(aside)}`
+    const lacks =
+      unapplied.length > 0 ? `; of its transaction logs, not applied: ${unapplied.join(', ')}` : ''
+    const also = aside === undefined ? lacks : `; ${unreadLogs(aside)}`
     throw new RegmonError(thrown.code, `${file} ${thrown.message}${also}`, { where: file, ...hint })
   }
 }
@@ -83,9 +83,10 @@ export function unreadLogs(aside: string): string {
 
 /** What people are shown of an opened hive. */
 export function fileOf({ hive, aside, ...rest }: OpenedHive): Omit<SourceFile, 'at' | 'file'> {
-  const { dirty, logs, applied } = rest
+  const { dirty, logs, applied, unapplied } = rest
   const problems = hive.damage.slice(0, SHOWN).map(({ reason }) => reason)
   const more = hive.damage.length - problems.length
   if (more > 0) problems.push(`and ${more} more`)
-  return { dirty, logs, applied, problems: aside === undefined ? problems : [...problems, unreadLogs(aside)] }
+  if (aside !== undefined) problems.push(unreadLogs(aside))
+  return { dirty, logs, applied, ...(unapplied.length > 0 && { unapplied }), problems }
 }
