@@ -1,5 +1,6 @@
 /** The vocabulary that every other folder speaks. Pure: no I/O, and nothing of ours is imported here. */
 export { formatKeyPath, formatValuePath, type KeyPath, parseKeyPath, upcaseKeyPath } from './key-path.ts'
+export { personOf } from './person.ts'
 export {
   type Place,
   physicalPath32,

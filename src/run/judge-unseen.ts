@@ -4,7 +4,14 @@
  */
 import { deletions, matchEntry, upcaseNames } from '../compare/index.ts'
 import { stateAt } from '../plan/index.ts'
-import { formatKeyPath, type KeyPath, parseKeyPath, toValidText, upcase } from '../registry/index.ts'
+import {
+  formatKeyPath,
+  type KeyPath,
+  parseKeyPath,
+  personOf,
+  toValidText,
+  upcase,
+} from '../registry/index.ts'
 import { isKey } from '../source/source.ts'
 import { type Entry, type KeyRecord, unpackEntries } from '../store/store.ts'
 import { type Context, newKey } from './context.ts'
@@ -114,11 +121,9 @@ function isHidden(context: Context, record: KeyRecord, path: KeyPath): boolean {
   return isOfAbsentUser(context, path)
 }
 
-const USER = /^(S-1-5-21-[0-9-]+|S-1-12-1-[0-9-]+)(_CLASSES)?$/
-
 /** A user's hive that is not loaded says nothing, unless the user is gone from `ProfileList` too. */
 function isOfAbsentUser({ options: { source } }: Context, { root, segments }: KeyPath): boolean {
-  const sid = root === 'HKU' && segments[0] !== undefined ? USER.exec(upcase(segments[0]))?.[1] : undefined
+  const sid = root === 'HKU' && segments[0] !== undefined ? personOf(upcase(segments[0])) : undefined
   if (sid === undefined) return false
   const opened = source.open({ root, segments: segments.slice(0, 1) }, '64')
   if (isKey(opened)) {

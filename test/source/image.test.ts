@@ -215,6 +215,41 @@ describe('what is told of an image', () => {
     assert.match(template!.file, /Default/)
   })
 
+  test("a person's missing UsrClass.dat is said, whether the list knows them or not; a service's is not", (t) => {
+    const entra = 's-1-12-1-5-6-7-8'
+    const service = 'S-1-5-80-1-2-3-4-5'
+    const users = { [entra]: 'entra', [service]: 'sql', [ALICE.toLowerCase()]: 'alice' }
+    const list = Object.entries(users).map(([sid, name]) => [sid, `C:\\Users\\${name}`])
+    const source = image(t, {
+      [`${CONFIG}/SYSTEM`]: SYSTEM,
+      [`${CONFIG}/SOFTWARE`]: profileList(Object.fromEntries(list)),
+      ...Object.fromEntries(
+        ['entra', 'sql', 'alice', 'stray'].map((name) => [
+          `Users/${name}/NTUSER.DAT`,
+          { [OWN]: [text('v', name)] },
+        ]),
+      ),
+    })
+    assert.deepEqual(
+      codes(source),
+      Array.from({ length: 3 }, () => 'REGMON_IMAGE_CLASSES_MISSING'),
+    )
+    for (const name of [entra, ALICE.toLowerCase(), 'stray'])
+      assert.ok(said(source).includes(`HKU\\${name}_Classes of `), name)
+  })
+
+  test('a user whose folder has a percent sign in its name is that user', (t) => {
+    const files: Files = volume()
+    files[`${CONFIG}/SOFTWARE`] = profileList({
+      [ALICE]: 'C:\\Users\\alice',
+      [BOB]: '%SystemDrive%\\Users\\100%',
+    })
+    files['Users/100%/NTUSER.DAT'] = { [OWN]: [text('v', '100%')] }
+    const source = image(t, files)
+    assert.equal(own(source, BOB), '100%')
+    assert.deepEqual(findings(source), ['HKU\\bob unlisted'])
+  })
+
   test('a user who is not in the image is not collected; one who is not in the list either is absent', (t) => {
     const { 'Users/bob/NTUSER.DAT': _bob, ...files } = volume()
     const source = image(t, files)
@@ -288,6 +323,9 @@ describe('an image that lies', () => {
     'C:\\Users\\..\\..\\..\\..\\Users\\bob': 'bob',
     'C:\\..\\..\\outside\\mallory': /folder is not in the image/,
     'D:\\Users\\bob': /on another drive than the image's C:/,
+    'C:\\100%\\..\\Users\\bob': 'bob',
+    'C:\\Users\\100%\\%SystemDrive%': /no path of a drive/,
+    'C:\\Users\\100%': /folder is not in the image/,
     '%USERPROFILE%\\bob': /no path of a drive/,
     '\\\\server\\share\\bob': /no path of a drive/,
     '/etc': /no path of a drive/,

@@ -257,6 +257,8 @@ describe('where a profile lies', () => {
     '%systemroot%\\..\\Users\\bob': 'bob',
     '%ProgramData%\\..\\Users\\bob': 'bob',
     '%Homes%\\bob': 'bob',
+    'C:\\Users\\100%': /there is no such folder/,
+    '%SystemDrive%\\100%\\..\\Users\\bob': 'bob',
     '%Loop%\\bob': /is no path of a drive/,
     '%Nobody%\\bob': /is no path of a drive/,
     '\\\\server\\share\\bob': /is no path of a drive/,

@@ -27,7 +27,10 @@ export interface MountedUsers {
 /** @param known whether the image's list of users was read. */
 export function mountUsers(volume: Volume, { users, missing, strays }: Users, known: boolean): MountedUsers {
   const missed = missing.filter(({ optional }) => !optional)
-  const withoutClasses = users.filter(({ key, files }) => lacksClasses(key, files))
+  // Who is in no list is nobody's service.
+  const withoutClasses = users.filter(({ key, files, listed }) =>
+    listed ? lacksClasses(key, files) : files.classes === 'absent',
+  )
   return {
     files: users.flatMap(filesOf),
     aliases: [

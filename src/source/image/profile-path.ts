@@ -1,4 +1,5 @@
-/** Where a profile lies in the image, by what `ProfileImagePath` says: a text that anybody may have written. */
+/** Where a profile lies in the image, by what `ProfileImagePath` says. */
+import { drivePath, expandVariables } from '../drive-path.ts'
 
 /** How the image's own Windows names itself. */
 export interface SystemRoot {
@@ -18,15 +19,17 @@ export function isFolder(folder: ProfileFolder | { readonly reason: string }): f
 /** `%SystemDrive%\Users\alice` → `['Users', 'alice']`. */
 export function profileFolder(text: string, { drive, folder }: SystemRoot): ProfileFolder {
   const systemRoot = [drive, ...folder].join('\\')
-  const expanded = text
-    .replace(/%SystemDrive%/i, () => drive)
-    .replace(/%(SystemRoot|windir)%/i, () => systemRoot)
-  const [, named, path] = /^(?:\\\\\?\\)?([a-z]:)[\\/](.*)$/is.exec(expanded) ?? []
-  if (named === undefined || path === undefined || /[%:\0]/.test(path))
-    return { reason: `${JSON.stringify(text)} is no path of a drive` }
+  const variables = new Map([
+    ['SYSTEMDRIVE', drive],
+    ['SYSTEMROOT', systemRoot],
+    ['WINDIR', systemRoot],
+  ])
+  const path = drivePath(expandVariables(text, (name) => variables.get(name.toUpperCase())))
+  if (path === undefined) return { reason: `${JSON.stringify(text)} is no path of a drive` }
+  const [named = '', ...names] = path.split(/[\\/]/)
   if (named.toUpperCase() !== drive.toUpperCase())
     return { reason: `${JSON.stringify(text)} is on another drive than the image's ${drive}` }
-  return withoutDots(path.split(/[\\/]/))
+  return withoutDots(names)
 }
 
 /** As Windows takes dots away before it opens anything: from a drive's top, nothing leads further up. */

@@ -1,5 +1,5 @@
 /** The hives in a profile's folder. */
-import { type KeyPath, type ReadProblem, toValidText } from '../../registry/index.ts'
+import { type KeyPath, personOf, type ReadProblem, toValidText } from '../../registry/index.ts'
 import type { SourceFinding } from '../source.ts'
 import { type HiveFile, isPlace, type Place, type Volume } from '../volume/index.ts'
 import { classesOf } from './below-hku.ts'
@@ -48,7 +48,7 @@ export function hivesOf(key: string, { hive, classes }: ProfileFiles) {
 
 /** Every person's profile holds classes; those of services do not. */
 export function lacksClasses(key: string, { classes }: ProfileFiles): boolean {
-  return classes === 'absent' && key.startsWith('S-1-5-21-')
+  return classes === 'absent' && personOf(key) !== undefined
 }
 
 /** Somebody put it there: its user cannot change what Windows loads. */

@@ -1,5 +1,5 @@
 /** The users who are in `ProfileList` and not logged on, with their hives: looked at afresh when they are asked for. */
-import { formatKeyPath, type ReadProblem, type Upcased, upcase } from '../../registry/index.ts'
+import { formatKeyPath, personOf, type ReadProblem, type Upcased, upcase } from '../../registry/index.ts'
 import { PROFILE_LIST, strangerText } from '../profile-list.ts'
 import { classesOf } from '../profiles/index.ts'
 import { isKey, type RegistrySource, type SourceNotice } from '../source.ts'
@@ -17,9 +17,6 @@ export interface UsersOptions {
   /** Where a path of the machine lies for this process. Default: there. */
   readonly placeOf: (path: string) => string
 }
-
-/** Users whose hives come and go; others' are loaded as long as the machine runs. */
-const PERSON = /^S-1-(5-21|12-1)-/i
 
 export class LoggedOffUsers {
   /** Why nobody knows who is not logged on. */
@@ -62,7 +59,8 @@ export class LoggedOffUsers {
 
   /** Whose key below `HKU` it is; the problem, where that cannot be told; `undefined`: none of theirs. */
   find(name: string): LoggedOffUser | ReadProblem | undefined {
-    if (this.problem !== undefined) return PERSON.test(name) ? this.problem : undefined
+    // Hives of people come and go; others' are loaded as long as the machine runs.
+    if (this.problem !== undefined) return personOf(name) === undefined ? undefined : this.problem
     return this.byName.get(upcase(name))
   }
 

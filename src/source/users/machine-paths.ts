@@ -3,6 +3,7 @@
  * process, which is whoever's who started it.
  */
 import type { KeyPath } from '../../registry/index.ts'
+import { drivePath, expandVariables } from '../drive-path.ts'
 import { readValue, textOf } from '../offline/index.ts'
 import { CURRENT_VERSION, PROFILE_LIST } from '../profile-list.ts'
 import type { RegistrySource } from '../source.ts'
@@ -29,9 +30,8 @@ export type MachinePath = string | { readonly reason: string }
 export function machinePath(source: RegistrySource, text: string): MachinePath {
   let path = text
   for (let level = 0; level < LEVELS && path.includes('%'); level++)
-    path = path.replaceAll(/%([^%]+)%/g, (whole, name: string) => variable(source, name) ?? whole)
-  const [, plain = ''] = /^(?:\\\\\?\\)?([a-z]:[\\/][^:%\0]*)$/i.exec(path) ?? []
-  return plain === '' ? { reason: `${JSON.stringify(text)} is no path of a drive` } : plain
+    path = expandVariables(path, (name) => variable(source, name))
+  return drivePath(path) ?? { reason: `${JSON.stringify(text)} is no path of a drive` }
 }
 
 function variable(source: RegistrySource, name: string): string | undefined {
