@@ -30,6 +30,7 @@ export interface Watch extends AsyncIterable<EventRecord | FindingRecord> {
   /**
    * im_regmon's `start_scan()`: asks for a scan of these policies, or of all, as soon as no other runs.
    * @returns its record once it is finished; nobody needs to wait for it.
+   * @throws RegmonError for a policy that there is not, and `REGMON_WATCH_STOPPED` where it was stopped before.
    */
   startScan(policies?: readonly string[]): Promise<RunRecord>
   /** While it is paused, nothing is scanned by itself. */

@@ -3,7 +3,7 @@ import { loadReporter } from '../../reporters/index.ts'
 import { RegmonError } from '../errors.ts'
 import type { Reporter, ReporterIO } from '../report/reporter.ts'
 import type { WatchControls } from '../report/watch-status.ts'
-import { AppendFile, type WatchOutput } from '../watch/index.ts'
+import { AppendFile, AppendPipe, type WatchOutput } from '../watch/index.ts'
 import type { Environment } from './environment.ts'
 import { ioOf, type ReporterSpec, refuseSharedOutputs } from './reporters.ts'
 
@@ -70,7 +70,8 @@ async function openOutput(
         throw error
       }
     },
-    flush: () => sink.flush(),
+    // What draws on a terminal itself has taken what it handled.
+    flush: () => sink.flush() || toTerminal,
     async close() {
       await reporter.close?.()
       try {
@@ -84,12 +85,14 @@ async function openOutput(
 
 interface Sink {
   write(text: string): void
-  flush(): void
+  /** @returns whether there was anything to be written. */
+  flush(): boolean
   discard(): void
   close(): void
 }
 
 function fileSink({ name, options }: ReporterSpec, file: string, { rotateSize }: WatchOutputs): Sink {
+  if (AppendPipe.isPipe(file)) return new AppendPipe(file)
   return new AppendFile(file, {
     rotateSize: rotateSize ?? rotateSizeOf(options['rotateSize']),
     lines: name === 'jsonl',
@@ -119,9 +122,10 @@ function stdoutSink({ environment, out, onClosedPipe }: WatchOutputs): Sink {
     flush() {
       const text = pending
       pending = ''
-      if (text === '') return
+      if (text === '') return false
       try {
         out(text)
+        return true
       } catch (cause) {
         const { code = String(cause) } = cause as NodeJS.ErrnoException
         if (code === 'EPIPE' || code === 'EOF') onClosedPipe()

@@ -42,9 +42,9 @@ export class AppendFile {
 
   /**
    * Writes what is pending, and waits until it is on the disk.
-   * @throws Error that says why not; what was pending is then forgotten, and no part of it stays in the file.
+   * @returns whether there was anything. @throws Error that says why not; what was pending is then forgotten, and no part of it stays in the file.
    */
-  flush(): void {
+  flush(): boolean {
     const texts = this.pending
     this.pending = []
     try {
@@ -56,6 +56,7 @@ export class AppendFile {
         sync(fd)
         this.size += bytes.length
       }
+      return texts.length > 0
     } catch (cause) {
       this.takeBack()
       const { code = String(cause) } = cause as NodeJS.ErrnoException

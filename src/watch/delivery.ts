@@ -9,8 +9,11 @@ export interface WatchOutput {
   /** By which the state knows how far it has come: `jsonl=C:\logs\regmon.jsonl`. */
   readonly name: string
   handle(event: RunEvent): void
-  /** Everything that was handled is written when it returns. @throws where it is not; then none of it counts. */
-  flush(): void
+  /**
+   * Everything that was handled is written when it returns. @throws where it is not; then none of it counts.
+   * @returns whether there was anything to be written.
+   */
+  flush(): boolean
   close(): Promise<void>
 }
 
@@ -23,6 +26,8 @@ const RETRY_MOST = 60_000
 interface Line {
   readonly output: WatchOutput
   failure: string | undefined
+  /** What it failed with that is not kept: by that it is tried again. */
+  missed: readonly RunEvent[]
   retryAt: number
   wait: number
 }
@@ -46,7 +51,13 @@ export class Delivery {
     this.state = state
     this.now = now
     this.onFailure = onFailure
-    this.lines = outputs.map((output) => ({ output, failure: undefined, retryAt: 0, wait: RETRY_FIRST }))
+    this.lines = outputs.map((output) => ({
+      output,
+      failure: undefined,
+      missed: [],
+      retryAt: 0,
+      wait: RETRY_FIRST,
+    }))
     for (const { output } of this.lines) state.join(output.name)
   }
 
@@ -63,10 +74,11 @@ export class Delivery {
   /** Tells what is worth nothing later: progress, the status, a scan that found nothing. */
   tell(...events: readonly RunEvent[]): void {
     for (const line of this.lines) {
-      if (line.failure !== undefined) continue
-      this.attempt(line, () => {
+      if (this.waits(line)) continue
+      const taken = this.attempt(line, () => {
         for (const event of events) line.output.handle(event)
       })
+      if (!taken) line.missed = events
     }
   }
 
@@ -77,7 +89,7 @@ export class Delivery {
   deliver(): boolean {
     let more = false
     for (const line of this.lines) {
-      if (line.failure !== undefined && this.now() < line.retryAt) continue
+      if (this.waits(line)) continue
       try {
         if (this.deliverBatch(line)) more = true
       } catch (error) {
@@ -119,9 +131,9 @@ export class Delivery {
   /** @returns whether there may be more. */
   private deliverBatch(line: Line): boolean {
     const reports = this.state.pending(line.output.name, BATCH)
-    // One that failed with what is not kept is tried again with nothing.
     if (reports.length === 0 && line.failure === undefined) return false
     const written = this.attempt(line, () => {
+      for (const event of line.missed) line.output.handle(event)
       for (const { text } of reports) line.output.handle(JSON.parse(text))
     })
     if (!written || reports.length === 0) return false
@@ -132,21 +144,34 @@ export class Delivery {
   private attempt(line: Line, handle: () => void): boolean {
     try {
       handle()
-      line.output.flush()
+      if (!line.output.flush() && line.failure !== undefined) {
+        // Nothing shows whether it takes anything again.
+        this.postpone(line)
+        return true
+      }
     } catch (error) {
       this.fail(line, error)
       return false
     }
     if (line.failure !== undefined) this.onFailure(line.output.name, undefined)
     line.failure = undefined
+    line.missed = []
     line.wait = RETRY_FIRST
     return true
+  }
+
+  private waits({ failure, retryAt }: Line): boolean {
+    return failure !== undefined && this.now() < retryAt
   }
 
   private fail(line: Line, error: unknown): void {
     const failure = error instanceof Error ? error.message : String(error)
     if (line.failure === undefined) this.onFailure(line.output.name, failure)
     line.failure = failure
+    this.postpone(line)
+  }
+
+  private postpone(line: Line): void {
     line.retryAt = this.now() + line.wait
     line.wait = Math.min(line.wait * 2, RETRY_MOST)
   }

@@ -97,6 +97,11 @@ export class Jobs {
     this.notBefore = now.steady + milliseconds
   }
 
+  /** By the wall clock: nothing is scanned by itself before. */
+  heldUntil(now: Moment): number {
+    return now.wall + this.notBefore - now.steady
+  }
+
   close(reason: RegmonError): void {
     for (const { reject } of this.requests.splice(0)) reject(reason)
   }

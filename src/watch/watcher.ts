@@ -14,6 +14,7 @@ import { type Job, Jobs } from './jobs.ts'
 import { NewNotices } from './new-notices.ts'
 import { PolicyStates } from './policy-states.ts'
 import { ScanReport } from './scan-report.ts'
+import { ScanSource } from './scan-source.ts'
 import { SlowScans } from './slow-scans.ts'
 
 export interface WatcherOptions extends FollowOptions {
@@ -50,7 +51,7 @@ export class Watcher {
   private readonly startedAt: number
   private waking = new AbortController()
   private delivery: Delivery
-  private source: RegistrySource | undefined
+  private readonly source: ScanSource
   private running: RunningScan | undefined
   private scans = 0
   private found = 0
@@ -58,6 +59,7 @@ export class Watcher {
   constructor(options: WatcherOptions) {
     this.options = options
     this.followed = new FollowedPolicies(options, this.notice, () => this.wake())
+    this.source = new ScanSource(options.openSource, this.notice)
     this.jobs = new Jobs(this.followed, options.scanner)
     this.startedAt = options.clock.now().wall
     this.delivery = this.deliveryTo([])
@@ -71,7 +73,7 @@ export class Watcher {
   async run(): Promise<void> {
     const { options } = this
     try {
-      this.source = await options.openSource()
+      const source = await this.source.next()
       const outputs = await options.openOutputs({
         scan: (policies) => {
           this.startScan(policies).catch(() => {})
@@ -81,7 +83,7 @@ export class Watcher {
         stop: () => this.stop(),
       })
       this.delivery = this.deliveryTo(outputs)
-      await this.followed.begin(this.source)
+      await this.followed.begin(source)
       await this.deliver()
       this.tellStatus()
       this.beginning.resolve()
@@ -96,7 +98,7 @@ export class Watcher {
         await this.followed.close()
       } finally {
         await this.delivery.close()
-        this.source?.close()
+        this.source.close()
       }
     }
   }
@@ -129,11 +131,14 @@ export class Watcher {
   }
 
   status(): WatchStatus {
-    const { options, source, followed } = this
+    const { options, followed } = this
+    const source = this.source.current
     const now = options.clock.now()
-    const policies = followed.selected.map((policy) =>
-      this.states.status(policy, followed.timetable?.next(policy.name, now), followed.isHeard(policy)),
-    )
+    const policies = followed.selected.map((policy) => {
+      const due = followed.timetable?.next(policy.name, now)
+      const next = due === undefined ? undefined : Math.max(due, this.jobs.heldUntil(now))
+      return this.states.status(policy, next, followed.isHeard(policy))
+    })
     const next = policies.flatMap(({ nextScanAt }) => nextScanAt ?? [])
     return {
       ...options.describe,
@@ -155,7 +160,7 @@ export class Watcher {
     const { signal } = this.stopping
     while (!signal.aborted) {
       this.options.state.check()
-      if (await this.followed.reload(this.source, signal)) {
+      if (await this.followed.reload(this.source.current, signal)) {
         this.newNotices.forget()
         this.heartbeats.forget()
         this.tellStatus()
@@ -193,7 +198,7 @@ export class Watcher {
     let record: RunRecord | undefined
     let undo: (() => void) | undefined
     try {
-      const source = await this.sourceForScan()
+      const source = await this.source.next()
       const full = this.options.scanner.isFull(watches, source)
       this.running = { reason, policies: this.namesOf(watches), startedAt: begun.wall, full }
       this.tellStatus()
@@ -207,7 +212,10 @@ export class Watcher {
         await this.deliver()
         if (report.kept) this.options.onReports?.()
       }
-      for (const { resolve } of requests) resolve(record)
+      for (const { resolve, reject } of requests) {
+        if (record.Interrupted) reject(stopped())
+        else resolve(record)
+      }
     } catch (error) {
       undo?.()
       for (const { reject } of requests) reject(error)
@@ -220,14 +228,6 @@ export class Watcher {
         this.count(job, begun.wall, clock.now().steady - begun.steady, report, record)
       this.tellStatus()
     }
-  }
-
-  /** A live source is one for all scans; files may be others by now. */
-  private async sourceForScan(): Promise<RegistrySource> {
-    if (this.source?.target.kind === 'live') return this.source
-    this.source?.close()
-    this.source = await this.options.openSource()
-    return this.source
   }
 
   /** For schedules to go on after a restart. */
@@ -271,7 +271,8 @@ export class Watcher {
         // A pipe that is closed ends the watch quietly.
         if (this.stopping.signal.aborted) return
         if (failure === undefined) onNotice('info', 'REGMON_REPORTER_BACK', `${name} takes its reports again`)
-        else onNotice('warning', 'REGMON_REPORTER_FAILED', `${name}: ${failure}; its reports are kept for it`)
+        else
+          onNotice('warning', 'REGMON_REPORTER_FAILED', `${name}: ${failure}; what is found is kept for it`)
       },
     )
   }

@@ -102,7 +102,8 @@ describe('check()', () => {
       await refuses({ policies: ['nothing/*.json'] }, 'REGMON_POLICY_NONE')
       await refuses({ policy: ['q'] }, 'REGMON_SELECTION_UNKNOWN')
       await refuses({ ci: true, update: true }, 'REGMON_CI_UPDATE')
-      await refuses({ store: 'export.reg' }, 'REGMON_STORE_DAMAGED')
+      await refuses({ store: 'export.reg' }, 'REGMON_EVIDENCE')
+      await refuses({ store: 'p.policy.json' }, 'REGMON_STORE_DAMAGED')
     }),
   )
 })

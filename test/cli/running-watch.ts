@@ -29,6 +29,11 @@ export class RunningWatch {
     this.exited = once(this.child, 'close').then(([code]) => (typeof code === 'number' ? code : null))
   }
 
+  /** Its standard output, a socket, is open and not read. */
+  stall(): void {
+    this.child.stdout?.removeAllListeners('data').pause()
+  }
+
   /** Nobody reads its standard output any more. */
   closeStdout(): void {
     this.child.stdout?.destroy()

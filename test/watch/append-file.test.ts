@@ -147,7 +147,13 @@ describe('a file that is appended to', () => {
 
   it('cuts the line that a kill left torn when it is opened, whatever its length', () => {
     for (const whole of ['', '{"a":1}\n', `${'x'.repeat(5000)}\n`, '{"a":1}\n'.repeat(2000)]) {
-      for (const torn of ['', '{', '{"a":'.padEnd(4095, 'y'), `{${'z'.repeat(4095)}`, `{${'z'.repeat(20_000)}`]) {
+      for (const torn of [
+        '',
+        '{',
+        '{"a":'.padEnd(4095, 'y'),
+        `{${'z'.repeat(4095)}`,
+        `{${'z'.repeat(20_000)}`,
+      ]) {
         using place = new Place()
         writeFileSync(place.path, whole + torn)
         const file = place.open()

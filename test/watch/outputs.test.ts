@@ -48,7 +48,7 @@ describe('an output that fails', () => {
     assertChain(bad, 4)
     assert.deepEqual(watch.watcher.status().reporters[1], { name: 'bad', pending: 0, failure: undefined })
     assert.deepEqual(watch.notices, [
-      'warning REGMON_REPORTER_FAILED: bad: ENOSPC; its reports are kept for it',
+      'warning REGMON_REPORTER_FAILED: bad: ENOSPC; what is found is kept for it',
       'info REGMON_REPORTER_BACK: bad takes its reports again',
     ])
   })
@@ -83,6 +83,20 @@ describe('an output that fails', () => {
     watch.output.clear()
     await watch.watcher.startScan()
     assert.equal(watch.output.runs.length, 1)
+  })
+
+  it('stays failed until it has taken something, whatever is told that it does not write', async () => {
+    await using watch = watched()
+    watch.output.writes = ({ type }) => type === 'event' || type === 'run-end'
+    await watch.start([POLICY])
+    watch.output.failure = 'EISDIR'
+    for (let scan = 0; scan < 20; scan++) {
+      await watch.clock.advance(10)
+      assert.equal(watch.watcher.status().reporters[0]!.failure, 'EISDIR')
+    }
+    assert.deepEqual(watch.notices, [
+      'warning REGMON_REPORTER_FAILED: test: EISDIR; what is found is kept for it',
+    ])
   })
 
   it('by throwing as it is told is one like any other', async () => {

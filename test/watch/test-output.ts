@@ -10,6 +10,8 @@ export class TestOutput implements WatchOutput {
   failure: string | undefined
   flushes = 0
   closed = 0
+  /** What else it is told leaves nothing to be written. */
+  writes: (event: RunEvent) => boolean = () => true
   onHandle: (event: RunEvent) => void = () => {}
   private pending: RunEvent[] = []
 
@@ -19,15 +21,17 @@ export class TestOutput implements WatchOutput {
 
   handle(event: RunEvent): void {
     this.onHandle(event)
-    this.pending.push(event)
+    if (this.writes(event)) this.pending.push(event)
   }
 
-  flush(): void {
+  flush(): boolean {
     this.flushes++
     const { pending } = this
     this.pending = []
+    if (pending.length === 0) return false
     if (this.failure !== undefined) throw new Error(this.failure)
     this.told.push(...pending)
+    return true
   }
 
   async close(): Promise<void> {

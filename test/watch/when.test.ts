@@ -180,7 +180,7 @@ describe('what is asked of a watch', () => {
     assert.equal(status.nextScanAt, status.startedAt + 86_400_000)
   })
 
-  it('a scan that is pending when it is stopped is refused, and so are later ones', async () => {
+  it('a scan that runs, or is pending, when it is stopped is refused, and so are later ones', async () => {
     await using watch = watched()
     await watch.start([{ ...A, scanInterval: 0 }])
     let late: Promise<unknown> = Promise.resolve()
@@ -189,10 +189,26 @@ describe('what is asked of a watch', () => {
       watch.watcher.stop()
     }
     const first = watch.watcher.startScan()
-    assert.equal((await first).Interrupted, true)
+    await assert.rejects(first, { code: 'REGMON_WATCH_STOPPED' })
     await assert.rejects(late, { code: 'REGMON_WATCH_STOPPED' })
     await assert.rejects(watch.watcher.startScan(), { code: 'REGMON_WATCH_STOPPED' })
     await watch.ended()
+  })
+})
+
+describe('a source that is another one than at the scan before', () => {
+  it('is said: what it holds is compared with nothing', async () => {
+    await using watch = watched()
+    let mounts = ['HKLM\\S']
+    watch.wrap = (source) => Object.assign(source, { target: { ...source.target, mounts } })
+    await watch.start([A])
+    watch.set('HKLM\\S\\a', 'v', '2')
+    mounts = ['HKLM\\S\\a']
+    await watch.clock.advance(86_400)
+    assert.deepEqual(watch.output.changes, [])
+    assert.deepEqual(watch.notices, [
+      'warning REGMON_TARGET_CHANGED: what is read is HKLM\\S\\a now, and was HKLM\\S: it is recorded anew, and compared with nothing',
+    ])
   })
 })
 
@@ -208,7 +224,10 @@ describe('a scan that fails', () => {
     }
     await watch.clock.advance(86_400)
     assert.deepEqual(watch.notices, ['error REGMON_HIVE_DAMAGED: the scan failed: the hive is being written'])
-    assert.equal(watch.watcher.status().policies[0]!.state, 'error')
+    const status = watch.watcher.status()
+    assert.equal(status.policies[0]!.state, 'error')
+    for (const next of [status.nextScanAt, status.policies[0]!.nextScanAt])
+      assert.equal(next! - watch.clock.now().wall, 10_000)
     const waits = watch.clock.waits
     await watch.clock.advance(11)
     assert.deepEqual(watch.output.changes, ['CHANGE HKLM\\S\\a\\v'])

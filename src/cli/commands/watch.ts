@@ -2,11 +2,12 @@
 import { openWatch, type WatchFlags as WatchChoices } from '../../api/open-watch.ts'
 import { refuseReports } from '../../api/prepare.ts'
 import type { ExitCode } from '../../run/index.ts'
+import type { PipeWriter } from '../../watch/index.ts'
 import type { Environment } from '../environment.ts'
 import { interruptible } from '../interrupts.ts'
 import { noticeText } from '../notices.ts'
-import { openStdoutPipe } from '../pipe-writer.ts'
 import { reporterSpecs } from '../reporters.ts'
+import { openStdioPipe } from '../stdio-pipe.ts'
 import { prepareWatchOutputs, rotateSizeOf } from '../watch-outputs.ts'
 
 export interface WatchFlags extends WatchChoices {
@@ -23,7 +24,8 @@ export async function watch(
 ): Promise<ExitCode> {
   const rotateSize = rotateSizeOf(flags.rotateSize)
   let showsNotices = false
-  const pipe = openStdoutPipe()
+  const pipe = openStdioPipe(1)
+  const errors = openStdioPipe(2)
   return interruptible<ExitCode>(async (signal) => {
     const opened = await openWatch({
       flags,
@@ -54,8 +56,10 @@ export async function watch(
           })
       },
       onNotice: (level, code, message) => {
-        if (!flags.quiet && !showsNotices)
-          environment.err(noticeText({ type: 'notice', level, code, message }))
+        if (flags.quiet || showsNotices) return
+        const text = noticeText({ type: 'notice', level, code, message })
+        if (errors === undefined) environment.err(text)
+        else tryWrite(errors, text)
       },
     })
     const stop = (): void => opened.watcher.stop()
@@ -64,4 +68,11 @@ export async function watch(
     await opened.run()
     return 0
   })
+}
+
+/** A notice that nobody reads now is lost here; the reporters are told it as well. */
+function tryWrite(pipe: PipeWriter, text: string): void {
+  try {
+    pipe.write(text)
+  } catch {}
 }

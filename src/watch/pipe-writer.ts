@@ -1,27 +1,17 @@
-/** Standard output as a pipe whose reader may stall: a watch does not wait for it, and can be stopped. */
-import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs'
+/** What a reader takes at its own pace, or not at all: a watch does not wait for it, and can be stopped. */
+import { closeSync, writeSync } from 'node:fs'
 
 /** Milliseconds that a reader may take before its output counts as one that fails. */
 const PATIENCE = 200
 const PAUSE = 5
 const NEWLINE = 0x0a
 
-/** @returns `undefined` where stdout is no pipe, or the system opens no second, unblocking way to it. */
-export function openStdoutPipe(): PipeWriter | undefined {
-  if (process.platform !== 'linux') return undefined
-  try {
-    if (!fstatSync(1).isFIFO()) return undefined
-    return new PipeWriter(openSync('/proc/self/fd/1', constants.O_WRONLY | constants.O_NONBLOCK))
-  } catch {
-    return undefined
-  }
-}
-
 export class PipeWriter {
   private readonly fd: number
   /** Of a line that was begun: it goes first, so that every line is whole. */
   private rest = Buffer.alloc(0)
 
+  /** @param fd one that does not block: a write says EAGAIN where there is no room. */
   constructor(fd: number) {
     this.fd = fd
   }

@@ -5,7 +5,7 @@ import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { PipeWriter } from '../../src/cli/pipe-writer.ts'
+import { PipeWriter } from '../../src/watch/index.ts'
 
 describe('a pipe that is not read', { skip: process.platform !== 'linux' }, () => {
   it('fails for now, and holds whole lines when it is read', () => {
