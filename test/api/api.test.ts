@@ -103,7 +103,7 @@ describe('check()', () => {
       await refuses({ policy: ['q'] }, 'REGMON_SELECTION_UNKNOWN')
       await refuses({ ci: true, update: true }, 'REGMON_CI_UPDATE')
       await refuses({ store: 'export.reg' }, 'REGMON_EVIDENCE')
-      await refuses({ store: 'p.policy.json' }, 'REGMON_STORE_DAMAGED')
+      await refuses({ store: 'policies/p.policy.json' }, 'REGMON_STORE_DAMAGED')
     }),
   )
 })
