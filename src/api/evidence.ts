@@ -10,19 +10,29 @@ export interface Evidence {
   readonly files: readonly string[]
 }
 
+/** Something that would be written, for the message. */
+interface Written {
+  readonly what: string
+  /** By which another place is named. */
+  readonly flag: string
+}
+
+export const REPORT: Written = { what: "the reporter's output", flag: '--reporter name=file' }
+export const BASELINE: Written = { what: 'the baseline', flag: '--store' }
+export const STATE: Written = { what: "the watch's state", flag: '--store' }
+
 /** Links that are followed on the way to a file that is not there yet; more is a loop. */
 const LINKS = 40
 
 /**
- * @param what would be written there, for the message: `the baseline`.
  * @throws RegmonError where a file that would be written is evidence, or lies in it.
  */
-export function refuseEvidence(file: string, what: string, { folders, files }: Evidence): void {
+export function refuseEvidence(file: string, { what, flag }: Written, { folders, files }: Evidence): void {
   const place = realPlace(file)
   const refuse = (over: string): never => {
     throw new RegmonError('REGMON_EVIDENCE', `${what} would be written ${over}`, {
       where: file,
-      hint: 'name a file elsewhere',
+      hint: `what is checked is only read: name another place with ${flag}`,
     })
   }
   for (const folder of folders) if (isWithin(realPlace(folder), place)) refuse(`into the image ${folder}`)

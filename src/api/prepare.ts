@@ -9,7 +9,7 @@ import type { Selection } from '../run/index.ts'
 import type { RegistrySource } from '../source/source.ts'
 import { isReviewedFile, openStore, storeFile } from '../store/open.ts'
 import type { DigestStore } from '../store/store.ts'
-import { type Evidence, refuseEvidence } from './evidence.ts'
+import { BASELINE, type Evidence, REPORT, refuseEvidence, STATE } from './evidence.ts'
 import { evidenceOf, openSource, type SourceFlags } from './open-source.ts'
 
 /** What is chosen beside the config, which it beats: the flags that several commands share. */
@@ -80,7 +80,7 @@ export function prepareStore(
   readOnly: boolean,
 ): DigestStore {
   const { spec, base } = storePlace(flags, config, cwd)
-  if (!readOnly) refuseEvidence(storeFile(spec, base), 'the baseline', evidenceOf(flags, config, cwd))
+  if (!readOnly) refuseEvidence(storeFile(spec, base), BASELINE, evidenceOf(flags, config, cwd))
   return openStore(spec, base, { readOnly })
 }
 
@@ -88,8 +88,8 @@ export function prepareStore(
 export function refuseWatchInEvidence(flags: CommonFlags, config: Config, cwd: string): void {
   const evidence = evidenceOf(flags, config, cwd)
   const { spec, base } = storePlace(flags, config, cwd)
-  refuseEvidence(storeFile(spec, base), 'the baseline', evidence)
-  refuseEvidence(watchStateFile(flags, config, cwd), "the watch's state", evidence)
+  refuseEvidence(storeFile(spec, base), BASELINE, evidence)
+  refuseEvidence(watchStateFile(flags, config, cwd), STATE, evidence)
 }
 
 /** @throws RegmonError where a reporter's file would lie in what is read, or is the baseline or the watch's state. */
@@ -105,7 +105,7 @@ export function refuseReports(
     folders: read.folders,
     files: [...read.files, storeFile(spec, base), watchStateFile(flags, config, cwd)],
   }
-  for (const file of files) refuseEvidence(file, "the reporter's output", evidence)
+  for (const file of files) refuseEvidence(file, REPORT, evidence)
 }
 
 function storePlace(flags: Pick<CommonFlags, 'store'>, config: Config, cwd: string) {

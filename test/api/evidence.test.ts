@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { it, type TestContext } from 'node:test'
 import { check } from '../../src/api/check.ts'
-import { refuseEvidence } from '../../src/api/evidence.ts'
+import { BASELINE, refuseEvidence } from '../../src/api/evidence.ts'
 import { volume, writeVolume } from '../make/windows-volume.ts'
 
 const POSIX = process.platform !== 'win32'
@@ -24,10 +24,10 @@ function folders(t: TestContext): { readonly image: string; readonly outside: st
 
 it('a name that begins as the image does is outside', (t) => {
   const { image } = folders(t)
-  refuseEvidence(`${image}.db`, 'it', inside(image))
-  refuseEvidence(join(image, '..', '..x.db'), 'it', inside(image))
-  refuseEvidence(join(image, 'x.db'), 'it', NOTHING)
-  assert.throws(() => refuseEvidence(join(image, '..x.db'), 'it', inside(image)), REFUSED)
+  refuseEvidence(`${image}.db`, BASELINE, inside(image))
+  refuseEvidence(join(image, '..', '..x.db'), BASELINE, inside(image))
+  refuseEvidence(join(image, 'x.db'), BASELINE, NOTHING)
+  assert.throws(() => refuseEvidence(join(image, '..x.db'), BASELINE, inside(image)), REFUSED)
 })
 
 it('links are followed, to what is there and what is not yet', { skip: !POSIX }, (t) => {
@@ -38,10 +38,10 @@ it('links are followed, to what is there and what is not yet', { skip: !POSIX },
   symlinkSync('loop', join(outside, 'loop'))
   symlinkSync(outside, join(image, 'out'))
   for (const file of ['link/x.db', 'link/a/b/x.db', 'state.db', 'folder/x.db'])
-    assert.throws(() => refuseEvidence(join(outside, file), 'it', inside(image)), REFUSED, file)
-  assert.throws(() => refuseEvidence(join(image, 'x.db'), 'it', inside(join(outside, 'link'))), REFUSED)
+    assert.throws(() => refuseEvidence(join(outside, file), BASELINE, inside(image)), REFUSED, file)
+  assert.throws(() => refuseEvidence(join(image, 'x.db'), BASELINE, inside(join(outside, 'link'))), REFUSED)
   for (const file of [join(outside, 'x.db'), join(outside, 'loop'), join(image, 'out', 'x.db')])
-    refuseEvidence(file, 'it', inside(image))
+    refuseEvidence(file, BASELINE, inside(image))
 })
 
 it('a check that only reads may have its baseline in the image', async (t) => {
@@ -64,6 +64,6 @@ it('what is read is not written over, by whatever name it is called', { skip: !P
   linkSync(hive, join(outside, 'same'))
   const evidence = { folders: [], files: [hive, `${hive}.LOG1`] }
   for (const name of ['SAM', 'sam', 'link', 'same', 'sam.log1'])
-    assert.throws(() => refuseEvidence(join(outside, name), 'it', evidence), REFUSED, name)
-  refuseEvidence(join(outside, 'SAM.jsonl'), 'it', evidence)
+    assert.throws(() => refuseEvidence(join(outside, name), BASELINE, evidence), REFUSED, name)
+  refuseEvidence(join(outside, 'SAM.jsonl'), BASELINE, evidence)
 })

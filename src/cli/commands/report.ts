@@ -1,7 +1,7 @@
 /** `regmon report <file…>`: TAP or JSON lines of earlier runs, rendered through any reporter. */
 import { globSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { refuseEvidence } from '../../api/evidence.ts'
+import { REPORT, refuseEvidence } from '../../api/evidence.ts'
 import { RegmonError } from '../../errors.ts'
 import { matchesValue, parsePattern } from '../../pattern/index.ts'
 import { fromRawText, parseKeyPath, upcase } from '../../registry/index.ts'
@@ -26,8 +26,7 @@ export async function report(
   const runs = read.flatMap((file) => readReport(readText(file, environment.cwd), file))
   const specs = reporterSpecs(flags, undefined, environment, { terminal: 'tui', elsewhere: 'tap' })
   const evidence = { folders: [], files: read.map((file) => resolve(environment.cwd, file)) }
-  for (const { file } of specs)
-    if (file !== undefined) refuseEvidence(file, "the reporter's output", evidence)
+  for (const { file } of specs) if (file !== undefined) refuseEvidence(file, REPORT, evidence)
   const reporters = await openReporters(specs, environment, environment.cwd)
   const code = replay(runs, tellsOf, (event) => {
     reporters.emit(event)
