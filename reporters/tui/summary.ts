@@ -7,11 +7,14 @@ import type { RunRecord, WatchRecord } from '../../src/report/run-event.ts'
 import { terminalText } from '../../src/report/terminal-text.ts'
 import { eventBlock, findingBlock, unreadableLine } from './differences.ts'
 import type { Style, Tone } from './style.ts'
+import type { Total } from './totals.ts'
 import { type Capped, type Level, type ViewModel, worstEvents } from './view-model.ts'
 
 export function summary(model: ViewModel, style: Style): ReactNode {
   const { text, column } = style
-  const { record, findings, unreadable, failure } = model
+  const { findings, unreadable, failure } = model
+  const { total } = model.totals
+  const record = total?.record
   const events = worstEvents(model)
   const notices = (level: Level, tone: Tone, mark: string): ReactNode[] => [
     ...model.notices[level].shown.map((message) => text(tone, `${mark} ${terminalText(message)}`)),
@@ -28,7 +31,7 @@ export function summary(model: ViewModel, style: Style): ReactNode {
     ...unreadable.shown.map((key) => unreadableLine(key, style)),
     more(unreadable, 'unreadable keys', style),
     ...notices('error', 'bad', '✖'),
-    ...(record === undefined ? [] : figures(model, record, style)),
+    ...(total === undefined ? [] : figures(model, total, style)),
     // What was found stands above, whatever became of the run.
     record === undefined || failure !== undefined
       ? text('bad', `✖ ${terminalText(failure ?? 'the run broke off')}`)
@@ -73,7 +76,8 @@ function excludes({ Excludes }: RunRecord, { text }: Style): ReactNode[] {
   )
 }
 
-function figures(model: ViewModel, record: RunRecord, { text, fixed, row }: Style): ReactNode[] {
+function figures(model: ViewModel, total: Total, { text, fixed, row }: Style): ReactNode[] {
+  const { record, scannedPolicies, countedWatches, isPast } = total
   const line = (title: string, tone: Tone, content: string): ReactNode =>
     row(fixed('dim', `${title.padStart(9)}  `), text(tone, content))
   const by = (status: WatchRecord['Status']): number =>
@@ -84,8 +88,12 @@ function figures(model: ViewModel, record: RunRecord, { text, fixed, row }: Styl
     by('unrecorded') > 0 && `${by('unrecorded')} without a baseline`,
     by('skipped') > 0 && `${by('skipped')} skipped`,
   ].filter(Boolean)
+  const isUntold = record.ScannedPolicies !== undefined && record.WatchResults.length === 0
   const values = [
-    `${record.Values.toLocaleString('en')} in ${record.Keys.toLocaleString('en')} keys`,
+    `${record.Values.toLocaleString('en')} in ${count(record.Keys, 'key')}`,
+    countedWatches !== undefined &&
+      `read for ${countedWatches.toLocaleString('en')} of ${record.Watches.toLocaleString('en')} watches`,
+    countedWatches === undefined && isPast && 'when all of it was scanned last',
     record.Recorded > 0 && `${record.Recorded.toLocaleString('en')} recorded`,
     record.Unreported > 0 && `${record.Unreported.toLocaleString('en')} new and not reported`,
     record.NoLongerWatched > 0 && `${record.NoLongerWatched.toLocaleString('en')} no longer watched`,
@@ -95,8 +103,8 @@ function figures(model: ViewModel, record: RunRecord, { text, fixed, row }: Styl
   const verdict = verdictOf(model, record)
   return [
     text('plain', ' '),
-    line('Policies', 'plain', `${model.policies}`),
-    line('Watches', by('unrecorded') > 0 ? 'bad' : 'plain', watches.join(', ')),
+    line('Policies', 'plain', `${scannedPolicies ?? model.policies}`),
+    line('Watches', by('unrecorded') > 0 ? 'bad' : 'plain', isUntold ? UNTOLD : watches.join(', ')),
     line('Values', 'plain', values.join(', ')),
     line(
       'Source',
@@ -111,6 +119,9 @@ function figures(model: ViewModel, record: RunRecord, { text, fixed, row }: Styl
     ...(verdict === VERDICTS[1] ? [line('', 'dim', 'regmon accept takes them as the baseline')] : []),
   ]
 }
+
+/** Of a report that begins in the midst of a watch: its scans say how watches fare where that is new. */
+const UNTOLD = 'as before this report'
 
 interface Words {
   readonly tone: Tone

@@ -3,13 +3,16 @@ import type {
   EventRecord,
   FindingRecord,
   RunEvent,
-  RunRecord,
   Severity,
   UnreadableKey,
 } from '../../src/report/run-event.ts'
+import { unreadableId } from './scan-totals.ts'
+import { Totals } from './totals.ts'
 
 /** At most so many of each are shown; the rest are counted. */
 const SHOWN = 200
+/** At most so many texts are known again; of more, each is counted as often as it comes. */
+const REMEMBERED = 10_000
 
 /** The first of many, and how many there were. */
 export interface Capped<T> {
@@ -23,7 +26,7 @@ export interface ViewModel {
   hostname: string
   source: string
   store: string
-  /** Of several scans of a watch, each once. */
+  /** That the run began with. */
   policies: number
   keys: number
   values: number
@@ -34,8 +37,9 @@ export interface ViewModel {
   readonly findings: Capped<FindingRecord>
   readonly notices: Readonly<Record<Level, Capped<string>>>
   readonly unreadable: Capped<UnreadableKey>
-  /** `undefined` where no run came to its end. */
-  record: RunRecord | undefined
+  /** Unreadable keys and notices: what each scan of a watch says again is shown and counted once. */
+  readonly said: Set<string>
+  readonly totals: Totals
   failure: string | undefined
 }
 
@@ -52,7 +56,8 @@ export function newViewModel(): ViewModel {
     findings: capped(),
     notices: { info: capped(), warning: capped(), error: capped() },
     unreadable: capped(),
-    record: undefined,
+    said: new Set(),
+    totals: new Totals(),
     failure: undefined,
   }
 }
@@ -78,13 +83,13 @@ export function take(model: ViewModel, event: RunEvent): void {
       keep(model.findings, event.finding)
       break
     case 'unreadable':
-      keep(model.unreadable, event.unreadable)
+      if (isNew(model, unreadableId(event.unreadable))) keep(model.unreadable, event.unreadable)
       break
     case 'notice':
-      keep(model.notices[event.level], event.message)
+      if (isNew(model, `${event.level} ${event.message}`)) keep(model.notices[event.level], event.message)
       break
     case 'run-end':
-      model.record = model.record === undefined ? event.record : together(model.record, event.record)
+      model.totals.add(event.record)
       break
     case 'bail-out':
       model.failure = event.message
@@ -110,27 +115,8 @@ function keep<T>(list: Capped<T>, item: T): void {
   if (list.shown.length < SHOWN) list.shown.push(item)
 }
 
-/** Exit codes, the worst last. */
-const WORSE = [0, 1, 130, 2]
-
-/** Two runs as one, for a summary of several machines. */
-function together(a: RunRecord, b: RunRecord): RunRecord {
-  return {
-    ...a,
-    ExitCode: WORSE.indexOf(a.ExitCode) > WORSE.indexOf(b.ExitCode) ? a.ExitCode : b.ExitCode,
-    Watches: a.Watches + b.Watches,
-    Keys: a.Keys + b.Keys,
-    Values: a.Values + b.Values,
-    Recorded: a.Recorded + b.Recorded,
-    Skipped: a.Skipped + b.Skipped,
-    Events: a.Events + b.Events,
-    Findings: a.Findings + b.Findings,
-    Unreported: a.Unreported + b.Unreported,
-    NoLongerWatched: a.NoLongerWatched + b.NoLongerWatched,
-    Unreadable: [...a.Unreadable, ...b.Unreadable],
-    WatchResults: [...a.WatchResults, ...b.WatchResults],
-    Excludes: [...a.Excludes, ...b.Excludes],
-    Interrupted: a.Interrupted || b.Interrupted,
-    DurationMs: Math.max(a.DurationMs, b.DurationMs),
-  }
+function isNew({ said }: ViewModel, text: string): boolean {
+  if (said.has(text)) return false
+  if (said.size < REMEMBERED) said.add(text)
+  return true
 }

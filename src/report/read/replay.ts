@@ -7,23 +7,21 @@ import {
   type WatchRecord,
 } from '../run-event.ts'
 import type { ToldRun, ToldWatch } from './collect.ts'
+import { inTime, type Spoken, withoutSuperseded } from './scans.ts'
 
 /** Whether a watch is one that told an event: asked where the report itself does not say. */
 export type TellsOf = (event: EventRecord | FindingRecord, watch: WatchRecord) => boolean
 
 /** The exit code that runs deserve: that of the worst of them; 2 beats everything but itself. */
 export function replay(
-  runs: readonly ToldRun[],
+  read: readonly ToldRun[],
   tellsOf: TellsOf,
   emit: (event: RunEvent) => void,
 ): 0 | 1 | 2 {
-  const named = runs.map((run) => withNames(run, runs.length > 1))
-  const policies = new Map(
-    named.flatMap(({ results }) =>
-      results.map((result) => [result.Policy, { name: result.Policy, description: '', tags: [] }]),
-    ),
-  )
-  const results = named.flatMap(({ results }) => results)
+  const runs = inTime(read)
+  const spoken = withoutSuperseded(runs.map((run) => spokenBy(run, runs.length > 1, tellsOf)))
+  const policies = new Set(spoken.flatMap(({ results }) => results.map(({ Policy }) => Policy)))
+  const results = spoken.flatMap(({ results }) => results)
   emit({
     type: 'run-start',
     version: RUN_EVENT_VERSION,
@@ -32,8 +30,8 @@ export function replay(
     hostname: [...new Set(runs.map(hostOf))].join(', '),
     source: [...new Set(runs.map(({ name }) => name))].join(', '),
     store: 'the baselines of those runs',
-    policies: [...policies.values()],
-    watches: named.flatMap(({ run, results }) =>
+    policies: [...policies].map((name) => ({ name, description: '', tags: [] })),
+    watches: spoken.flatMap(({ run, results }) =>
       results.map(({ Policy, Watch, View, Recursive }) => ({
         policy: Policy,
         watch: Watch,
@@ -45,26 +43,18 @@ export function replay(
   })
   let worst: 0 | 1 | 2 = 0
   let offset = 0
-  for (const { run, results } of named) {
-    worst = Math.max(worst, replayOne(run, results, offset, tellsOf, emit)) as 0 | 1 | 2
-    offset += results.length
+  for (const one of spoken) {
+    worst = Math.max(worst, replayOne(one, offset, emit)) as 0 | 1 | 2
+    offset += one.results.length
   }
   for (const [index, result] of results.entries()) emit({ type: 'watch-result', index, result })
   for (const { record } of runs) if (record !== undefined) emit({ type: 'run-end', record })
   return worst
 }
 
-function replayOne(
-  run: ToldRun,
-  results: readonly WatchRecord[],
-  offset: number,
-  tellsOf: TellsOf,
-  emit: (event: RunEvent) => void,
-): 0 | 1 | 2 {
-  for (const { record, watches } of run.told) {
-    const own = indicesOf(record, watches, run.record?.WatchResults ?? results, tellsOf).map(
-      (index) => index + offset,
-    )
+function replayOne({ run, tellers }: Spoken, offset: number, emit: (event: RunEvent) => void): 0 | 1 | 2 {
+  for (const [told, { record }] of run.told.entries()) {
+    const own = tellers[told]!.map((index) => index + offset)
     if (record.EventType === 'FINDING') emit({ type: 'finding', finding: record, watches: own })
     else emit({ type: 'event', event: record, watches: own })
   }
@@ -94,14 +84,15 @@ function replayOne(
   return ExitCode === 1 ? 1 : 0
 }
 
-/** Watches of one run; where several runs stand side by side, their policies are named with their hosts. */
-function withNames(run: ToldRun, several: boolean): { run: ToldRun; results: WatchRecord[] } {
+/** Where several runs stand side by side, their policies are named with their hosts. */
+function spokenBy(run: ToldRun, several: boolean, tellsOf: TellsOf): Spoken {
   const results = run.record?.WatchResults ?? missingResults(run)
   return {
     run,
     results: results.map((result) =>
       several ? { ...result, Policy: `${hostOf(run)}: ${result.Policy}` } : result,
     ),
+    tellers: run.told.map(({ record, watches }) => indicesOf(record, watches, results, tellsOf)),
   }
 }
 
@@ -132,9 +123,7 @@ function indicesOf(
   tellsOf: TellsOf,
 ): number[] {
   const own = results.flatMap((result, index) =>
-    result.Policy === record.SourceModuleName || result.Policy.endsWith(`: ${record.SourceModuleName}`)
-      ? [{ result, index }]
-      : [],
+    result.Policy === record.SourceModuleName ? [{ result, index }] : [],
   )
   const matching = own.filter(({ result }) =>
     told.length > 0

@@ -1,0 +1,190 @@
+/** Scans of a watch, summed up at its end or from its report: what they found is added up, what they saw is not. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { readReport, replay } from '../../src/report/read/index.ts'
+import type { RunEvent, RunRecord } from '../../src/report/run-event.ts'
+import type { Sketch } from '../make/policy.ts'
+import { rendered } from '../reporters/stream.ts'
+import { Watched } from '../watch/watched.ts'
+
+const FAST: Partial<Sketch> = { watch: ['HKLM\\S\\a\\*'], report: ['CHANGE'], scanInterval: 10 }
+const SLOW: Partial<Sketch> = { watch: ['HKLM\\S\\b\\*', 'HKLM\\S\\c\\*'], scanInterval: 1000 }
+
+function registry(): Watched {
+  const watch = new Watched()
+  for (const name of ['v', 'w']) for (const key of ['a', 'b']) watch.set(`HKLM\\S\\${key}`, name, '1')
+  watch.clock.pass(60_000)
+  return watch
+}
+
+/** What reports say, one after the other. */
+function reported(...files: readonly string[]): RunEvent[] {
+  const stream: RunEvent[] = []
+  replay(
+    files.flatMap((text, index) => readReport(text, `file-${index}`)),
+    ({ RegistryKey }, { Watch }) => Watch.startsWith(RegistryKey),
+    (event) => stream.push(event),
+  )
+  return stream
+}
+
+/** `Values`: `2 in 2 keys`, which counts those on the way. */
+async function figures(stream: readonly RunEvent[]): Promise<Record<string, string>> {
+  const text = await rendered('tui', stream)
+  return Object.fromEntries(
+    [...text.matchAll(/^ +(Policies|Watches|Values|Result) {2}(.*)$/gm)].map(([, name, told]) => [
+      name!,
+      told!.replace(/ · .*/, ''),
+    ]),
+  )
+}
+
+/** The same at the end of the watch, and from its report. */
+async function summedUp(told: readonly RunEvent[]): Promise<Record<string, string>> {
+  const live = await figures(told)
+  assert.deepEqual(await figures(reported(await rendered('jsonl', told))), live)
+  return live
+}
+
+async function points(stream: readonly RunEvent[]): Promise<string[]> {
+  const text = await rendered('tap', stream)
+  return [...text.matchAll(/^ {4}((?:not )?ok) \d+ - (.*)$/gm)].map(([, ok, name]) => `${ok} ${name}`)
+}
+
+describe('scans of a watch', () => {
+  it('count each watch, value and key once, as the last of them saw it', async () => {
+    await using watch = registry()
+    await watch.start([FAST])
+    await watch.clock.advance(30)
+    watch.set('HKLM\\S\\a', 'x', '1')
+    await watch.clock.advance(20)
+    const { told, runs } = watch.output
+    assert.ok(runs.length > 4)
+    assert.deepEqual(await summedUp(told), {
+      Policies: '1',
+      Watches: '1 compared',
+      Values: '3 in 2 keys, 2 recorded, 1 new and not reported',
+      Result: '✔ everything holds',
+    })
+    assert.deepEqual(await points(reported(await rendered('jsonl', told))), [
+      'ok HKLM\\\\S\\\\a\\\\* (3 values)',
+    ])
+  })
+
+  it('add up what they found, each with the scan that found it', async () => {
+    await using watch = registry()
+    await watch.start([FAST, SLOW])
+    for (const data of ['2', '3']) {
+      watch.set('HKLM\\S\\a', 'v', data)
+      await watch.clock.advance(20)
+    }
+    const stream = reported(await rendered('jsonl', watch.output.told))
+    assert.match((await figures(stream))['Result']!, /^✖ 2 differences/)
+    const told = await points(stream)
+    assert.deepEqual(
+      told.filter((point) => point.startsWith('not ok')),
+      Array(2).fill('not ok HKLM\\\\S\\\\a\\\\* (2 values)'),
+    )
+    assert.equal(told.length, 4)
+    const again = reported(await rendered('tap', stream))
+    assert.deepEqual(await points(again), told)
+    assert.equal(await rendered('jsonl', again), await rendered('jsonl', stream))
+  })
+
+  it('of some policies leave the others as they were, and say whose values are counted', async () => {
+    await using watch = registry()
+    await watch.start([FAST, SLOW])
+    await watch.clock.advance(30)
+    assert.deepEqual(await summedUp(watch.output.told), {
+      Policies: '2',
+      Watches: '1 compared, 2 recorded, not compared',
+      Values: '4 in 3 keys, when all of it was scanned last, 4 recorded',
+      Result: '✔ everything holds',
+    })
+  })
+
+  it('that were never of all policies say for how many watches values were counted', async () => {
+    await using watch = registry()
+    await watch.start([FAST, { ...SLOW, scanInterval: 0 }])
+    void watch.watcher.startScan(['p1'])
+    await watch.clock.advance(10)
+    assert.deepEqual(await summedUp(watch.output.told), {
+      Policies: '2',
+      Watches: '1 compared, 2 recorded, not compared',
+      Values: '2 in 2 keys, read for 2 of 3 watches, 4 recorded',
+      Result: '✔ everything holds',
+    })
+  })
+
+  it('leave out policies that are not selected', async () => {
+    await using watch = registry()
+    await watch.start([FAST, SLOW], { selects: ({ name }) => name === 'p0' })
+    await watch.clock.advance(10)
+    assert.equal((await summedUp(watch.output.told))['Policies'], '1')
+  })
+
+  it('name an unreadable key once', async () => {
+    await using watch = registry()
+    watch.registry.deny('HKLM\\S\\a')
+    await watch.start([FAST])
+    await watch.clock.advance(30)
+    const { told } = watch.output
+    assert.match((await summedUp(told))['Values']!, /, 1 key unreadable$/)
+    assert.equal((await rendered('tui', told)).split('ERROR_ACCESS_DENIED').length, 2)
+  })
+
+  it('of several hosts are added up, and so are checks of one host', async () => {
+    await using watch = registry()
+    await watch.start([FAST])
+    await watch.clock.advance(20)
+    const scans = await rendered('jsonl', watch.output.told)
+    const elsewhere = scans.replaceAll('"TEST"', '"OTHER"')
+    const both = await figures(reported(scans, elsewhere))
+    assert.deepEqual(both, {
+      Policies: '2',
+      Watches: '2 compared',
+      Values: '4 in 4 keys, 4 recorded',
+      Result: '✔ everything holds',
+    })
+    const checks = scans.replaceAll(/"ScannedPolicies":\[[^\]]*\],/g, '')
+    assert.match((await figures(reported(checks)))['Values']!, /^6 in 6 keys/)
+  })
+
+  it('in files that were named by their age are taken in the order of time', async () => {
+    await using watch = registry()
+    await watch.start([FAST])
+    watch.set('HKLM\\S\\a', 'x', '1')
+    await watch.clock.advance(20)
+    const lines = (await rendered('jsonl', watch.output.told)).trimEnd().split('\n')
+    const [older, newer] = [lines[0]!, lines.slice(1).join('\n')]
+    assert.deepEqual(await figures(reported(newer, older)), await figures(reported(older, newer)))
+    assert.match((await figures(reported(newer, older)))['Values']!, /^3 in 2 keys/)
+  })
+
+  it('that a report begins in the midst of say nothing of how its watches fare', async () => {
+    await using watch = registry()
+    await watch.start([FAST])
+    await watch.clock.advance(30)
+    const last: RunRecord = watch.output.runs.at(-1)!
+    assert.deepEqual(last.WatchResults, [])
+    assert.deepEqual(await summedUp([{ type: 'run-end', record: last }]), {
+      Policies: '1',
+      Watches: 'as before this report',
+      Values: '2 in 2 keys',
+      Result: '✔ everything holds',
+    })
+  })
+
+  it('after an edit are those of what is watched now', async () => {
+    await using watch = registry()
+    await watch.start([{ ...FAST, watch: ['HKLM\\S\\b\\*', 'HKLM\\S\\c\\*'] }])
+    await watch.stop()
+    await watch.start([FAST])
+    await watch.clock.advance(10)
+    const told = await summedUp(watch.output.told)
+    assert.deepEqual(
+      [told['Watches'], told['Values']],
+      ['1 compared', '2 in 2 keys, 4 recorded, 2 no longer watched'],
+    )
+  })
+})
