@@ -1,3 +1,6 @@
+// Kept in the published types: TypeScript includes no types by itself, and theirs name Buffer and NodeJS.
+/// <reference types="node" preserve="true" />
+
 /** The one interface that reporters implement. A package or a path whose default export is a
  * {@link CreateReporter} is a reporter too. */
 import type { RunEvent } from './run-event.ts'
