@@ -3,30 +3,37 @@
  * every ten seconds would fill a disk with what everyone knows.
  */
 import type { RunRecord } from '../report/run-event.ts'
+import { watchId } from '../report/watch-id.ts'
 
-/** Sets of watches that are told apart. */
+/** Sets of watches whose excludes are told apart. */
 const KINDS = 64
 
 export class Heartbeats {
-  /** What was said last, by what the scan was for. */
-  private readonly said = new Map<string, string>()
+  /** What was said last of each watch, whichever scan it was that said so. */
+  private readonly watches = new Map<string, string>()
+  /** What was said last of the excludes, by what the scan was for: of other watches it removes nothing. */
+  private readonly excludes = new Map<string, string>()
 
   /**
    * @param watches what the scan was for.
    * @param whole whether it found something: then it is always whole.
    */
   recordOf(watches: ReadonlySet<number>, record: RunRecord, whole: boolean): RunRecord {
-    const kind = [...watches].sort((a, b) => a - b).join()
-    const results = record.WatchResults.map((result) => ({ ...result, Events: 0 }))
-    const text = JSON.stringify([results, record.Excludes])
-    const isKnown = this.said.get(kind) === text
-    if (this.said.size >= KINDS) this.said.clear()
-    this.said.set(kind, text)
+    let isKnown = true
+    const say = (said: Map<string, string>, of: string, text: string): void => {
+      if (said.get(of) !== text) isKnown = false
+      said.set(of, text)
+    }
+    for (const result of record.WatchResults)
+      say(this.watches, watchId(result), JSON.stringify({ ...result, Events: 0 }))
+    if (this.excludes.size >= KINDS) this.excludes.clear()
+    say(this.excludes, [...watches].sort((a, b) => a - b).join(), JSON.stringify(record.Excludes))
     return isKnown && !whole ? { ...record, WatchResults: [], Excludes: [] } : record
   }
 
   /** After other policies are followed, everything is new. */
   forget(): void {
-    this.said.clear()
+    this.watches.clear()
+    this.excludes.clear()
   }
 }

@@ -54,6 +54,25 @@ describe('a watch reports', () => {
     assert.deepEqual(types, Array(3).fill(['run-start', 'run-end']).flat())
   })
 
+  it('what is other than any scan said last of a watch, whatever that one was for', async () => {
+    await using watch = watched()
+    const policy = { watch: ['HKLM\\S\\new\\*'], report: [], scanInterval: 0 }
+    await watch.start([policy, { scanInterval: 0 }])
+    const valuesOf = async (policies: string[]) => {
+      await watch.watcher.startScan(policies)
+      return watch.output.runs.at(-1)!.WatchResults.map(({ Values }) => Values)
+    }
+    await valuesOf(['p0', 'p1'])
+    await valuesOf(['p0'])
+    assert.deepEqual(await valuesOf(['p0', 'p1']), [0, 2])
+    assert.deepEqual(await valuesOf(['p0']), [])
+    watch.set('HKLM\\S\\new', 'v', '1')
+    assert.deepEqual(await valuesOf(['p0', 'p1']), [1, 3])
+    watch.registry.deleteKey('HKLM\\S\\new')
+    assert.deepEqual(await valuesOf(['p0']), [0])
+    assert.deepEqual(await valuesOf(['p0']), [])
+  })
+
   it('the same change made twice as two events, and to two reporters as one', async () => {
     await using watch = watched()
     const outputs = [new TestOutput('one'), new TestOutput('two')]
