@@ -171,13 +171,9 @@ export class PlanState {
     return this.reachable
   }
 
-  /** Watches that this key itself answers, being open: their mask applies in it, or a wildcard of theirs lists it. */
+  /** Watches with a mask in this key. */
   watchesHere(): readonly Watch[] {
-    const here = this.nodes.flatMap((node) => [
-      ...(node.loops ? node.reachable : node.watches),
-      ...node.globs.flatMap(({ node: below }) => [...below.reachable]),
-    ])
-    return here.filter((watch) => !this.pruned.has(watch.policy))
+    return this.nodes.flatMap((node) => node.watches).filter((watch) => !this.pruned.has(watch.policy))
   }
 
   private compute(name: Upcased, covered: boolean): Step {

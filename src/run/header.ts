@@ -4,7 +4,6 @@ import { fromRawText, upcase } from '../registry/index.ts'
 import type { BaselineHeader, RecordedProblem, RecordedWatch } from '../store/store.ts'
 import type { Context } from './context.ts'
 import { dropsUnwatched } from './judge-key.ts'
-import { isSkipped, valuesByWatch } from './skipped.ts'
 
 export function nextHeader(context: Context): BaselineHeader {
   const { options, baseline } = context
@@ -22,9 +21,8 @@ export function nextHeader(context: Context): BaselineHeader {
 /** Watches that were skipped recorded nothing; those that `accept` took a part of, not all of it. */
 function nextWatches(context: Context): RecordedWatch[] {
   const previous = context.baseline.header?.watches ?? []
-  const values = valuesByWatch(context)
   const taken = context.watches.flatMap(({ recorded, known }, index) =>
-    !isSkipped(context, index, values[index] ?? 0) &&
+    context.counts.reached.has(index) &&
     context.isDue(context.plan.watches[index]!) &&
     (known || (context.records && context.options.accept.length === 0))
       ? [recorded]
@@ -32,14 +30,14 @@ function nextWatches(context: Context): RecordedWatch[] {
   )
   const user = context.options.source.currentUser()
   const kept = dropsUnwatched(context)
-    ? previous.filter((watch) => (watch.user !== '' && watch.user !== user) || wasSkipped(context, watch))
+    ? previous.filter((watch) => (watch.user !== '' && watch.user !== user) || isSkipped(context, watch))
     : previous
   return [...new Map([...kept, ...taken].map((watch) => [watchText(watch), watch])).values()].sort((a, b) =>
     watchText(a) < watchText(b) ? -1 : 1,
   )
 }
 
-function wasSkipped(context: Context, watch: RecordedWatch): boolean {
+function isSkipped(context: Context, watch: RecordedWatch): boolean {
   return context.watches.some(
     ({ recorded }, index) => watchText(recorded) === watchText(watch) && !context.counts.reached.has(index),
   )

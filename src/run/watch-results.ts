@@ -5,7 +5,6 @@ import { formatKeyPath, toValidText } from '../registry/index.ts'
 import type { WatchRecord } from '../report/run-event.ts'
 import { deepestKey } from '../scan/index.ts'
 import type { Context } from './context.ts'
-import { isSkipped, valuesByWatch } from './skipped.ts'
 
 /** Results in plan order; what makes the run fail is told as a notice of level `error`. */
 export function watchResults(context: Context): WatchRecord[] {
@@ -58,12 +57,14 @@ function result(context: Context, watch: Watch, values: number): WatchRecord {
       `${policy.name}: the "**" of ${base.Watch} is a mask for value names here, as "*" is; keys below are watched by "**\\*"`,
     )
   }
-  if (isSkipped(context, watch.index, values))
+  if (!context.counts.reached.has(watch.index))
     return { ...base, Status: 'skipped', Reason: 'the source does not hold it' }
   const status = statusOf(context, watch)
   if (values > 0) return { ...base, Status: status }
   if (context.unreadWatches.has(watch.index))
     return { ...base, Status: status, Reason: 'not all of it could be read' }
+  if (context.counts.uncollected.has(watch.index) && !policy.required)
+    return { ...base, Status: status, Reason: 'matched nothing, and the source does not hold all of it' }
   const view = watch.view === '32' ? '32' : '64'
   const deepest = toValidText(formatKeyPath(deepestKey(context.options.source, watch.pattern, view)))
   const reason = `matched nothing; the deepest key of it that exists is ${deepest}`
@@ -76,4 +77,13 @@ function statusOf(context: Context, watch: Watch): WatchRecord['Status'] {
   if (context.unrecorded.has(watch.index)) return 'unrecorded'
   if (context.watches[watch.index]!.known) return 'compared'
   return context.records ? 'recorded' : 'unrecorded'
+}
+
+function valuesByWatch({ plan, counts }: Context): number[] {
+  const values = [...counts.byWatch]
+  for (const match of plan.matches) {
+    const met = counts.byMatch[match.id] ?? 0
+    if (met > 0) for (const watch of match.watches) values[watch.index] = (values[watch.index] ?? 0) + met
+  }
+  return values
 }

@@ -58,7 +58,7 @@ export interface ScanCounts {
   readonly removed: number[]
   /** Keys that an exclude pruned, by exclude. */
   readonly pruned: number[]
-  /** Watches of whose values the source says something, be it that there are none: the others are skipped. */
+  /** Watches that the source answered, be it that nothing is there: the others are skipped. */
   readonly reached: Set<number>
   /** Watches that led to a place of which the source says nothing. */
   readonly uncollected: Set<number>

@@ -77,7 +77,8 @@ export class Walk {
     if (listed?.lastWrite !== undefined && memory?.leaf && this.pass?.isUnchanged(memory, listed.lastWrite)) {
       this.pass.saw(memory)
       this.pass.recount(memory, this.counts)
-      this.answers.ofKey(target.state)
+      // A leaf was listed as a whole, and held nothing that mattered.
+      this.answers.ofNothingBelow(target)
       return
     }
     const opened = target.parts
@@ -103,7 +104,7 @@ export class Walk {
       this.answers.notCollected(spot)
       return
     }
-    if (!isKey(opened)) this.answers.ofNoKey(spot)
+    if (!isKey(opened)) this.answers.ofNothingBelow(spot)
     if (opened === 'absent') return
     if (memory !== undefined) this.pass?.saw(memory)
     if (!isKey(opened)) {
@@ -153,11 +154,12 @@ export class Walk {
     met: Met,
   ): Generator<KeyReading, void, void> {
     const state = met.behind?.state ?? met.wild
+    this.answers.ofNothingBelow({ state: met.wild, ghost: undefined })
     const behind = met.behind?.open()
     if (behind === undefined || !isKey(behind)) {
       const concerned = { state, ghost: undefined }
       if (behind === 'not-collected') this.answers.notCollected(concerned)
-      else if (behind !== undefined) this.answers.ofNoKey(concerned)
+      else if (behind !== undefined) this.answers.ofNothingBelow(concerned)
       const problem = typeof behind === 'object' ? behind : itself.problem
       if (met.wild.readsValues || problem !== undefined)
         yield this.reading(path, spot, spot.state ?? state, itself, problem)
@@ -198,6 +200,7 @@ export class Walk {
     const { state, ghost } = spot
     if (state?.wildcard !== true && ghost?.wildcard !== true) {
       const targets = targetsOfLiterals(spot)
+      this.answers.ofTargets(key, state, targets)
       this.push(spot, { key, path, memory, whole: true, pending: targets })
       return targets.length === 0
     }
@@ -208,8 +211,8 @@ export class Walk {
       for (const { path, problem } of broken) yield this.reading(path, spot, watching, UNREAD, problem)
     }
     const whole = broken.length === 0
-    if (whole) this.answers.ofList(key, state, targets)
-    else this.answers.ofNoKey(spot)
+    if (whole) this.answers.ofTargets(key, state, targets)
+    else this.answers.ofNothingBelow(spot)
     this.push(spot, { key, path, memory, whole, pending: targets })
     return whole && targets.length === 0 && pruned.length === 0
   }

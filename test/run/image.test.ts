@@ -191,8 +191,8 @@ for (const kind of ['sqlite', 'file'] as const) {
         writeVolume(folder, { [`${CONFIG}/SYSTEM`]: { Setup: [], 'ControlSet001\\Control\\hivelist': [] } })
         const hidden = [
           'HKLM\\SYSTEM\\CurrentControlSet\\Services\\*\\*',
-          'HKU\\*\\Volatile Environment\\*',
-          'HKU\\*\\Volatile Environment\\*\\*',
+          'HKU\\S-1-5-21-*[0-9]\\Volatile Environment\\*',
+          'HKU\\S-1-5-21-*[0-9]\\Volatile Environment\\*\\*',
           'HKLM\\HARDWARE\\**\\*',
         ]
         const seen = [
@@ -215,6 +215,39 @@ for (const kind of ['sqlite', 'file'] as const) {
           assert.deepEqual([beside, ...others], ['skipped', ...seen.map(() => 'unrecorded')], watch)
         }
         for (const watch of seen) assert.deepEqual(await states([watch]), ['unrecorded'], watch)
+      }))
+
+    it('what is collected of some users is compared, and says that it is not of all', () =>
+      withImage(kind, volume(), async (session, folder) => {
+        const classes = (user: string) => `Users/${user}/AppData/Local/Microsoft/Windows/UsrClass.dat`
+        rmSync(join(folder, classes('bob')))
+        const key = 'CLSID\\{1}\\InprocServer32'
+        const policy: Sketch = {
+          watch: [
+            'HKU\\*\\Software\\Classes\\CLSID\\*\\InprocServer32\\*',
+            'HKU\\*\\Volatile Environment\\*',
+          ],
+          report: ['CHANGE', 'DELETE', 'NEW'],
+        }
+        const { record } = await session.accept(openImage(folder), [policy])
+        for (const { Reason } of record.WatchResults)
+          assert.equal(Reason, 'matched nothing, and the source does not hold all of it')
+        writeVolume(folder, { [classes('alice')]: { [key]: [text('', 'evil.dll')] } })
+        const told = await session.check(openImage(folder), [policy])
+        assert.deepEqual([told.code, told.events.length], [1, 1])
+      }))
+
+    it('a user who is gone from the list is gone, also the last one', () =>
+      withImage(kind, volume(), async (session, folder) => {
+        const policy: Sketch = { watch: ['HKU\\S-1-5-21-*\\Software\\Own\\v'], report: ['DELETE'] }
+        await session.accept(openImage(folder), [policy])
+        for (const user of ['alice', 'bob']) rmSync(join(folder, 'Users', user), { recursive: true })
+        writeVolume(folder, { [`${CONFIG}/SOFTWARE`]: profileList({}) })
+        const { record, code } = await session.check(openImage(folder), [policy])
+        assert.deepEqual(
+          [code, record.WatchResults.map(({ Status, Events }) => [Status, Events])],
+          [1, [['compared', 2]]],
+        )
       }))
 
     it('what is skipped is not recorded, and is no news when it is there', () =>

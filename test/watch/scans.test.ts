@@ -154,8 +154,8 @@ describe('a watch that skips what was not written', () => {
                 unchanged += a.record.KeysUnchanged ?? 0
                 assert.deepEqual(a.told, b.told)
                 assert.deepEqual(
-                  a.record.WatchResults.map(({ Values }) => Values),
-                  b.record.WatchResults.map(({ Values }) => Values),
+                  a.record.WatchResults.map(({ Status, Values }) => [Status, Values]),
+                  b.record.WatchResults.map(({ Status, Values }) => [Status, Values]),
                 )
               }
               assert.deepEqual(quick.entries(), thorough.entries())
