@@ -53,11 +53,11 @@ export class Answers {
     if (state === undefined || this.isAnswered(state)) return
     const { reached } = this.counts
     const ended = new Set(state.watchesBelow().filter(({ index }) => !reached.has(index)))
-    const names = new Set<string>()
-    for (const target of targets) {
-      names.add(upcase(target.names[0]!))
-      for (const watch of watchesBelow(target)) ended.delete(watch)
-    }
+    // Many keys of a list lead to few states.
+    for (const part of new Set(targets.flatMap(({ state, ghost }) => [state, ghost])))
+      for (const watch of part?.watchesBelow() ?? []) ended.delete(watch)
+    const hasLiterals = state.literals.length > 0
+    const names = new Set(hasLiterals ? targets.map(({ names }) => upcase(names[0]!)) : [])
     for (const name of state.literals) {
       if (names.has(upcase(name)) || answerTo(key, name) !== 'not-collected') continue
       const below = { state: state.step(name, false).literal, ghost: undefined }
