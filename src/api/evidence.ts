@@ -42,8 +42,13 @@ export function refuseEvidence(file: string, { what, flag }: Written, { folders,
 /** Names that differ in case only are taken for one file: on Windows they are. */
 function isSameFile(a: string, b: string): boolean {
   if (a.toLowerCase() === b.toLowerCase()) return true
-  const [left, right] = [a, b].map((path) => statSync(path, { bigint: true, throwIfNoEntry: false }))
-  return left !== undefined && left.ino === right?.ino && left.dev === right.dev
+  try {
+    const [left, right] = [a, b].map((path) => statSync(path, { bigint: true }))
+    return left!.ino === right!.ino && left!.dev === right!.dev
+  } catch {
+    // What is not there, or cannot be looked at, is known by its path alone.
+    return false
+  }
 }
 
 /** Where a file is or will be, whatever links lead there. */

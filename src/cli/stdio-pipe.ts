@@ -17,7 +17,8 @@ export function openStdioPipe(fd: 1 | 2): PipeWriter | undefined {
       return stream.writable ? new PipeWriter(fd) : undefined
     }
     if (!stats.isFIFO() && !isatty(fd)) return undefined
-    return new PipeWriter(openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK))
+    const flags = constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY
+    return new PipeWriter(openSync(`/proc/self/fd/${fd}`, flags))
   } catch {
     return undefined
   }

@@ -2,7 +2,7 @@
  * Where values come from, behind one interface. A source knows keys and values; it knows nothing of
  * plans, digests or policies. Everything is synchronous: a key at a time, no promise a value.
  */
-import type { KeyPath, ReadProblem, RootKey, View } from '../registry/index.ts'
+import { type KeyPath, type ReadProblem, type RootKey, upcase, type View } from '../registry/index.ts'
 import type { OpenNotifier } from './notify.ts'
 
 /** Which machine or image the values describe. Baselines in the embedded store are kept by it. */
@@ -15,6 +15,11 @@ export interface Target {
   readonly mounts: readonly string[]
   /** This machine's name, or the one that the image's SYSTEM hive holds; `undefined` where nothing says. */
   readonly hostname: string | undefined
+}
+
+/** One text for what a target is: hosts and mounts are compared as names are. */
+export function targetIdentity({ kind, mounts, hostname }: Target): string {
+  return JSON.stringify([kind, mounts.map(upcase), upcase(hostname ?? '')])
 }
 
 /**

@@ -6,6 +6,7 @@ export class AppendPipe {
   private readonly path: string
   private pending = ''
   private writer: PipeWriter | undefined
+  private inode = ''
 
   constructor(path: string) {
     this.path = path
@@ -29,15 +30,27 @@ export class AppendPipe {
     this.pending = ''
     if (text === '') return false
     try {
-      this.writer ??= new PipeWriter(openSync(this.path, constants.O_WRONLY | constants.O_NONBLOCK))
-      this.writer.write(text)
+      this.open().write(text)
       return true
     } catch (cause) {
-      const { code = String(cause) } = cause as NodeJS.ErrnoException
+      const { code = (cause as Error).message } = cause as NodeJS.ErrnoException
       // Another reader begins with a whole line.
       if (code !== 'EAGAIN') this.close()
       throw new Error(`${this.path} cannot be written: ${REASONS[code] ?? code}`, { cause })
     }
+  }
+
+  /** The pipe that stands there now: it may have been made anew, or be something else. */
+  private open(): PipeWriter {
+    const there = statSync(this.path, { bigint: true })
+    if (!there.isFIFO()) throw new Error('it is no pipe any more')
+    const inode = `${there.dev} ${there.ino}`
+    if (this.writer !== undefined && this.inode === inode) return this.writer
+    this.close()
+    const fd = openSync(this.path, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_APPEND)
+    this.writer = new PipeWriter(fd)
+    this.inode = inode
+    return this.writer
   }
 
   discard(): void {

@@ -26,7 +26,7 @@ const RETRY_MOST = 60_000
 interface Line {
   readonly output: WatchOutput
   failure: string | undefined
-  /** What it failed with that is not kept: by that it is tried again. */
+  /** What it could not write and is not kept: by that it is tried again where nothing is kept for it. */
   missed: readonly RunEvent[]
   retryAt: number
   wait: number
@@ -74,11 +74,9 @@ export class Delivery {
   /** Tells what is worth nothing later: progress, the status, a scan that found nothing. */
   tell(...events: readonly RunEvent[]): void {
     for (const line of this.lines) {
-      if (this.waits(line)) continue
-      const taken = this.attempt(line, () => {
-        for (const event of events) line.output.handle(event)
-      })
-      if (!taken) line.missed = events
+      // What is kept goes first.
+      if (line.failure !== undefined && (this.waits(line) || this.isRetried(line))) continue
+      this.tellTo(line, events)
     }
   }
 
@@ -103,7 +101,7 @@ export class Delivery {
 
   /** When one that failed is tried again. */
   get retryAt(): number | undefined {
-    const failed = this.lines.filter(({ failure }) => failure !== undefined)
+    const failed = this.lines.filter((line) => line.failure !== undefined && this.isRetried(line))
     return failed.length === 0 ? undefined : Math.min(...failed.map(({ retryAt }) => retryAt))
   }
 
@@ -131,33 +129,47 @@ export class Delivery {
   /** @returns whether there may be more. */
   private deliverBatch(line: Line): boolean {
     const reports = this.state.pending(line.output.name, BATCH)
-    if (reports.length === 0 && line.failure === undefined) return false
-    const written = this.attempt(line, () => {
-      for (const event of line.missed) line.output.handle(event)
-      for (const { text } of reports) line.output.handle(JSON.parse(text))
-    })
-    if (!written || reports.length === 0) return false
+    if (reports.length === 0) {
+      const { missed } = line
+      line.missed = []
+      if (missed.length > 0) this.tellTo(line, missed)
+      return false
+    }
+    const events = reports.map(({ text }): RunEvent => JSON.parse(text))
+    if (this.attempt(line, events) !== 'taken') return false
     this.state.take(line.output.name, reports.at(-1)!.sequence)
     return reports.length === BATCH
   }
 
-  private attempt(line: Line, handle: () => void): boolean {
+  private tellTo(line: Line, events: readonly RunEvent[]): void {
+    if (this.attempt(line, events) === 'unwritten') line.missed = events
+  }
+
+  private attempt(line: Line, events: readonly RunEvent[]): 'taken' | 'unwritten' | 'refused' {
+    let isHandled = false
     try {
-      handle()
-      if (!line.output.flush() && line.failure !== undefined) {
-        // Nothing shows whether it takes anything again.
-        this.postpone(line)
-        return true
-      }
+      for (const event of events) line.output.handle(event)
+      isHandled = true
+      const hasWritten = line.output.flush()
+      // Whether one that failed takes anything again, only what is written shows.
+      if (line.failure === undefined || hasWritten) this.recover(line)
+      return 'taken'
     } catch (error) {
       this.fail(line, error)
-      return false
+      return isHandled ? 'unwritten' : 'refused'
     }
+  }
+
+  private recover(line: Line): void {
     if (line.failure !== undefined) this.onFailure(line.output.name, undefined)
     line.failure = undefined
     line.missed = []
     line.wait = RETRY_FIRST
-    return true
+  }
+
+  /** Whether there is anything by which one that failed can be tried. */
+  private isRetried({ missed, output }: Line): boolean {
+    return missed.length > 0 || this.state.backlog(output.name) > 0
   }
 
   private waits({ failure, retryAt }: Line): boolean {
@@ -168,10 +180,6 @@ export class Delivery {
     const failure = error instanceof Error ? error.message : String(error)
     if (line.failure === undefined) this.onFailure(line.output.name, failure)
     line.failure = failure
-    this.postpone(line)
-  }
-
-  private postpone(line: Line): void {
     line.retryAt = this.now() + line.wait
     line.wait = Math.min(line.wait * 2, RETRY_MOST)
   }

@@ -1,5 +1,5 @@
 /** What is scanned: a live registry is one for all scans; files are opened anew for each, and may be others by then. */
-import type { RegistrySource, Target } from '../source/source.ts'
+import { type RegistrySource, type Target, targetIdentity } from '../source/source.ts'
 import type { TellNotice } from './followed-policies.ts'
 
 export class ScanSource {
@@ -35,9 +35,9 @@ export class ScanSource {
   }
 
   private tellOther(before: Target, now: Target): void {
+    if (targetIdentity(before) === targetIdentity(now)) return
     const [was, is] = [before, now].map(targetText)
-    if (was === is) return
-    const message = `what is read is ${is} now, and was ${was}: it is recorded anew, and compared with nothing`
+    const message = `what is read is ${is} now, and was ${was}: it is compared with what was recorded of that before, if anything was`
     this.notice('warning', 'REGMON_TARGET_CHANGED', message)
   }
 }

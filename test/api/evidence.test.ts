@@ -65,5 +65,6 @@ it('what is read is not written over, by whatever name it is called', { skip: !P
   const evidence = { folders: [], files: [hive, `${hive}.LOG1`] }
   for (const name of ['SAM', 'sam', 'link', 'same', 'sam.log1'])
     assert.throws(() => refuseEvidence(join(outside, name), BASELINE, evidence), REFUSED, name)
-  refuseEvidence(join(outside, 'SAM.jsonl'), BASELINE, evidence)
+  symlinkSync('loop', join(outside, 'loop'))
+  for (const name of ['SAM.jsonl', 'loop']) refuseEvidence(join(outside, name), BASELINE, evidence)
 })

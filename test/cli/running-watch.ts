@@ -40,8 +40,8 @@ export class RunningWatch {
   }
 
   /** Waits until something holds. */
-  async until(what: string, holds: () => boolean): Promise<void> {
-    const end = performance.now() + 20_000
+  async until(what: string, holds: () => boolean, patience = 20_000): Promise<void> {
+    const end = performance.now() + patience
     while (!holds()) {
       if (performance.now() > end) throw new Error(`${what}: did not come\n${this.out}\n${this.err}`)
       await setTimeout(20)

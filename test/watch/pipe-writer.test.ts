@@ -1,11 +1,20 @@
 /** A pipe whose reader stalls: nothing waits for it, and what it reads in the end are whole lines. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { PipeWriter } from '../../src/watch/index.ts'
+import { AppendPipe, PipeWriter } from '../../src/watch/index.ts'
 
 describe('a pipe that is not read', { skip: process.platform !== 'linux' }, () => {
   it('fails for now, and holds whole lines when it is read', () => {
@@ -52,4 +61,56 @@ describe('a pipe that is not read', { skip: process.platform !== 'linux' }, () =
       rmSync(folder, { recursive: true })
     }
   })
+})
+
+describe('a named pipe that is written to by its path', { skip: process.platform !== 'linux' }, () => {
+  const inFolder = (test: (pipe: string) => void): void => {
+    const folder = mkdtempSync(join(tmpdir(), 'regmon-pipe-'))
+    try {
+      test(join(folder, 'pipe'))
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  }
+  const make = (pipe: string): number => {
+    const program = 'mkfifo'
+    assert.equal(spawnSync(program, [pipe]).status, 0)
+    return openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK)
+  }
+  const write = (output: AppendPipe, text: string): boolean => {
+    output.write(text)
+    return output.flush()
+  }
+  const read = (fd: number): string => {
+    const buffer = Buffer.alloc(4096)
+    return buffer.toString('utf8', 0, readSync(fd, buffer))
+  }
+
+  it('goes on in the pipe that stands there now', () =>
+    inFolder((pipe) => {
+      const [first, output] = [make(pipe), new AppendPipe(pipe)]
+      assert.equal(write(output, ''), false)
+      assert.equal(write(output, '1\n'), true)
+      rmSync(pipe)
+      const second = make(pipe)
+      assert.equal(write(output, '2\n'), true)
+      assert.deepEqual([read(first), read(second)], ['1\n', '2\n'])
+      closeSync(second)
+      assert.throws(() => write(output, '3\n'), /its reader is gone/)
+      assert.throws(() => write(output, '4\n'), /nobody reads it/)
+      output.close()
+      closeSync(first)
+    }))
+
+  it('writes to nothing else that stands there', () =>
+    inFolder((pipe) => {
+      const [reader, output] = [make(pipe), new AppendPipe(pipe)]
+      assert.equal(write(output, '1\n'), true)
+      rmSync(pipe)
+      writeFileSync(pipe, 'theirs\n')
+      assert.throws(() => write(output, '2\n'), /it is no pipe any more/)
+      assert.equal(readFileSync(pipe, 'utf8'), 'theirs\n')
+      output.close()
+      closeSync(reader)
+    }))
 })

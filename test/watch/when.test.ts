@@ -197,7 +197,7 @@ describe('what is asked of a watch', () => {
 })
 
 describe('a source that is another one than at the scan before', () => {
-  it('is said: what it holds is compared with nothing', async () => {
+  it('is said: what it holds is compared with nothing that was found in the other', async () => {
     await using watch = watched()
     let mounts = ['HKLM\\S']
     watch.wrap = (source) => Object.assign(source, { target: { ...source.target, mounts } })
@@ -207,7 +207,7 @@ describe('a source that is another one than at the scan before', () => {
     await watch.clock.advance(86_400)
     assert.deepEqual(watch.output.changes, [])
     assert.deepEqual(watch.notices, [
-      'warning REGMON_TARGET_CHANGED: what is read is HKLM\\S\\a now, and was HKLM\\S: it is recorded anew, and compared with nothing',
+      'warning REGMON_TARGET_CHANGED: what is read is HKLM\\S\\a now, and was HKLM\\S: it is compared with what was recorded of that before, if anything was',
     ])
   })
 })

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { RegmonError } from '../../errors.ts'
 import { type Upcased, upcase, type View } from '../../registry/index.ts'
-import type { Target } from '../../source/source.ts'
+import { type Target, targetIdentity } from '../../source/source.ts'
 import { readHeader } from '../header.ts'
 import type { Baseline, BaselineHeader, BaselineWriter, FoundRecord, KeyRecord } from '../store.ts'
 import { SqliteWriter } from './baseline-writer.ts'
@@ -16,11 +16,6 @@ export interface Connections {
   /** A database with a write begun. */
   write(): DatabaseSync
   release(database: DatabaseSync): void
-}
-
-/** Which baseline a target has: hosts and mounts are compared as names are. */
-function targetText({ kind, mounts, hostname }: Target): string {
-  return JSON.stringify([kind, mounts.map(upcase), upcase(hostname ?? '')])
 }
 
 export class SqliteBaseline implements Baseline {
@@ -37,7 +32,7 @@ export class SqliteBaseline implements Baseline {
 
   constructor(file: string, target: Target, connections: Connections) {
     this.file = file
-    this.target = targetText(target)
+    this.target = targetIdentity(target)
     this.connections = connections
     this.database = connections.read()
     const row = this.row()
