@@ -33,8 +33,8 @@ export class PlanTrie {
   private readonly roots: Map<string, PlanNode> = new Map()
   private count = 0
 
-  addWatch(watch: Watch, view: View): void {
-    const both = watch.view === 'both'
+  /** @param both whether it is walked in the other view too. */
+  addWatch(watch: Watch, view: View, both: boolean): void {
     const path = this.path(`${watch.pattern.root} ${view} ${both}`, view, both, watch)
     path.at(-1)!.watches.push(watch)
     for (const node of path) {

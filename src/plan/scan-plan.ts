@@ -40,7 +40,10 @@ export function compilePlan(policies: readonly PlannedPolicy[], only?: View, due
   const watches = watchesOf(policies)
   const excludes = excludesOf(policies)
   const trie = new PlanTrie()
-  for (const watch of watches) for (const view of viewsOf(watch.view, only)) trie.addWatch(watch, view)
+  for (const watch of watches) {
+    const both = watch.view === 'both' && only !== '32'
+    for (const view of viewsOf(watch.view, only)) trie.addWatch(watch, view, both)
+  }
   for (const exclude of excludes) {
     for (const view of viewsOf(policies[exclude.policy]!.view, only)) trie.addExclude(exclude, view)
   }

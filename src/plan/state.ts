@@ -116,7 +116,7 @@ export class PlanState {
     this.uniform = plain && !prunes && !nodes.some((node) => node.both || node.view === '32')
   }
 
-  /** @param covered whether the 32-bit walk meets the subkey by another path: then only literals lead into it. */
+  /** @param covered whether it is where a redirected key of the 32-bit view really lies: then only literals lead into it. */
   step(name: string, covered: boolean): Step {
     if (this.always !== undefined) return this.always
     if (this.uniform) {
@@ -183,6 +183,8 @@ export class PlanState {
     for (const node of this.nodes) {
       const excludes = node.policies.size === 0
       const below = node.literals.get(name)
+      // What a watch of both views names there, its 64-bit walk reads.
+      if (covered && node.both && node.view === '32') continue
       if (below !== undefined) (excludes ? excluding : literal).push(below)
       if (covered && (node.both || node.view === '32')) continue
       const into = excludes ? excluding : wild

@@ -3,7 +3,7 @@ import type { KeyPath, ReadProblem } from '../registry/index.ts'
 import { upcase } from '../registry/index.ts'
 import type { SourceKey } from '../source/source.ts'
 import { ATTEMPTS } from './read-values.ts'
-import { type Spot, type Target, targetsOfListed, targetsOfUnlisted } from './target.ts'
+import { coveredLiterals, type Spot, type Target, targetsOfListed, targetsOfUnlisted } from './target.ts'
 
 /** Windows' own limit of a key's depth; a deeper tree is a hive that lies. */
 const DEPTH_LIMIT = 512
@@ -32,7 +32,8 @@ export function listSubkeys(key: SourceKey, path: KeyPath, spot: Spot): Listed {
     const targets: Target[] = []
     const broken: Broken[] = []
     const pruned: number[] = []
-    const unlisted = new Map((key.unlisted?.() ?? []).map((name) => [upcase(name), name]))
+    const hidden = [...(key.unlisted?.() ?? []), ...coveredLiterals(spot)]
+    const unlisted = new Map(hidden.map((name) => [upcase(name), name]))
     const problem = key.subkeys((name, ref, problem, lastWrite) => {
       if (unlisted.size > 0) unlisted.delete(upcase(name))
       if (problem === undefined)

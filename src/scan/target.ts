@@ -87,6 +87,12 @@ export function targetsOfLiterals(spot: Spot): Target[] {
   return found
 }
 
+/** Names that a 32-bit walk opens by their whole path, and no list of the key that it stands in shows. */
+export function coveredLiterals({ state, place, view }: Spot): readonly string[] {
+  if (view !== '32') return []
+  return (state?.literals ?? []).filter((name) => placeBelow(place, upcase(name))?.covered === true)
+}
+
 function needsOpening({ state, ghost }: Spot): boolean {
   return state?.readsValues === true || state?.wildcard === true || ghost?.wildcard === true
 }
@@ -115,6 +121,9 @@ function stepInto(
     names,
     parts: false,
   }
+  // By this name a 32-bit walk would come to a key below the one that it stands in, and is not led there by wildcards.
+  if (spot.view === '32' && place?.covered === true)
+    return alive([{ ...plain, state: step?.literal, wild: undefined, parts: true }])
   if (place === undefined || spot.place === undefined) return alive([plain])
   const ghostStep = spot.ghost?.step(name, false)
   const ghost = ghostStep?.either

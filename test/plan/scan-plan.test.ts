@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { compilePlan, type ScanPlan, stateAt } from '../../src/plan/index.ts'
-import { formatValuePath, REG_DWORD, REG_LINK, upcase } from '../../src/registry/index.ts'
+import { formatValuePath, REG_DWORD, REG_LINK, upcase, type ViewChoice } from '../../src/registry/index.ts'
 import { newCounts, scan } from '../../src/scan/index.ts'
 import { MemoryRegistry } from '../../src/source/memory/index.ts'
 import { policyOf, type Sketch } from '../make/policy.ts'
@@ -310,6 +310,32 @@ describe('registry views', () => {
     ])
     const sixtyFour = found(registry(), { watch: ['HKLM\\**\\v'] }).values
     assert.ok(sixtyFour.includes('0 64 HKLM\\SOFTWARE\\Wow6432Node\\App\\v'))
+  })
+
+  it('a path that names Wow6432Node is that key in either view, and read once with both', () => {
+    const watch = ['HKLM\\SOFTWARE\\Wow6432Node\\App\\*', 'HKLM\\SOFTWARE\\wow6432node\\**\\v']
+    const key = 'HKLM\\SOFTWARE\\Wow6432Node\\App\\v'
+    const others: Sketch[] = [
+      { watch: [] },
+      { watch: ['HKLM\\SOFTWARE\\*\\w'], view: '32' },
+      { watch: ['HKLM\\SOFTWARE\\*'], view: '32', recursive: true, exclude: ['HKLM\\SOFTWARE\\**\\v'] },
+    ]
+    for (const pattern of watch) {
+      for (const other of others) {
+        const values = (view: ViewChoice) => {
+          const { values } = found(registry(), { watch: [pattern], view }, other)
+          return values.filter((value) => value.startsWith('0 '))
+        }
+        assert.deepEqual(values('64'), [`0 64 ${key}`], pattern)
+        assert.deepEqual(values('both'), [`0 64 ${key}`], pattern)
+        assert.deepEqual(values('32').map(upcase), [upcase(`0 32 ${key}`)], pattern)
+      }
+    }
+    const below = registry().set('HKLM\\SOFTWARE\\Wow6432Node\\Wow6432Node\\App', 'v', REG_DWORD, DATA)
+    assert.deepEqual(found(below, { watch: [watch[0]!], view: '32' }).values, [`0 32 ${key}`])
+    assert.deepEqual(found(below, { watch: ['HKLM\\SOFTWARE\\*\\v'], view: '32' }).values, [
+      '0 32 HKLM\\SOFTWARE\\App\\v',
+    ])
   })
 
   it('a shared key that is a link is met itself by a wildcard of the 32-bit view', () => {
