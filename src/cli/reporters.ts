@@ -1,13 +1,13 @@
 /** The reporters of a run as one: each with its own output, told everything in order. */
-import { closeSync, mkdirSync, openSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { loadReporter } from '../../reporters/index.ts'
 import type { Config } from '../config/index.ts'
 import { RegmonError } from '../errors.ts'
-import type { Reporter, ReporterIO } from '../report/reporter.ts'
+import type { CreateReporter, Reporter, ReporterIO } from '../report/reporter.ts'
 import type { RunEvent } from '../report/run-event.ts'
+import { terminalText } from '../report/terminal-text.ts'
 import type { Environment } from './environment.ts'
-import { writeAll } from './write-all.ts'
+import { fileOutput, type Output, stdoutOutput } from './outputs.ts'
 
 /** A reporter as it is asked for. */
 export interface ReporterSpec {
@@ -86,7 +86,18 @@ function parseOptions(flags: readonly string[]): Map<string, Record<string, stri
   return options
 }
 
-/** @throws RegmonError for an unknown reporter, an output that cannot be written, or two on one output. */
+/** A reporter that is told, and where it writes. */
+interface Open {
+  readonly name: string
+  readonly reporter: Reporter
+  readonly output: Output
+}
+
+/**
+ * One that fails later is left out from then on: the others are told everything, and all outputs are closed.
+ * @throws RegmonError for an unknown or broken reporter, an output that cannot be written, or two on one output:
+ * before any file is written.
+ */
 export async function openReporters(
   specs: readonly ReporterSpec[],
   environment: Environment,
@@ -95,25 +106,77 @@ export async function openReporters(
   refuseSharedOutputs(specs)
   const creators = await Promise.all(specs.map(({ name }) => loadReporter(name, base)))
   const aborter = new AbortController()
-  const open: { reporter: Reporter; output: Output }[] = []
-  for (const [index, spec] of specs.entries()) {
-    const output = spec.file === undefined ? stdoutOutput(environment, aborter) : fileOutput(spec.file)
-    open.push({ output, reporter: await creators[index]!(ioOf(spec, output, environment)) })
+  const open: Open[] = []
+  try {
+    for (const [index, spec] of specs.entries()) {
+      const output = spec.file === undefined ? stdoutOutput(environment, aborter) : fileOutput(spec.file)
+      const reporter = await create(creators[index]!, spec.name, ioOf(spec, output, environment))
+      open.push({ name: spec.name, reporter, output })
+    }
+    for (const { output } of open) output.open()
+  } catch (error) {
+    for (const { output } of open) output.drop()
+    await Promise.all(open.map(close))
+    throw error
   }
   return {
     emit: (event) => {
-      for (const { reporter, output } of open) if (output.failure === undefined) reporter.handle(event)
+      for (const one of open) if (one.output.failure === undefined) tell(one, event)
     },
     close: async () => {
-      for (const { reporter, output } of open) {
-        await reporter.close?.()
-        output.close()
-      }
+      await Promise.all(open.map(close))
       return open.flatMap(({ output }) => output.failure ?? [])
     },
     closed: aborter.signal,
     showsNotices: specs.some(({ name, file }) => name === 'tui' && file === undefined),
   }
+}
+
+async function create(creator: CreateReporter, name: string, io: ReporterIO): Promise<Reporter> {
+  let reporter: Partial<Reporter> | undefined
+  try {
+    reporter = await creator(io)
+  } catch (cause) {
+    if (cause instanceof RegmonError) throw cause
+    throw new RegmonError('REGMON_REPORTER_BROKEN', failureText(name, cause), { cause })
+  }
+  if (typeof reporter?.handle === 'function') return reporter as Reporter
+  throw new RegmonError('REGMON_REPORTER_BROKEN', `the function that "${name}" exports makes no reporter`, {
+    hint: 'what it returns must have a method handle(event) (Reporter)',
+  })
+}
+
+function tell({ name, reporter, output }: Open, event: RunEvent): void {
+  const fail = (error: unknown): void => output.fail(failureText(name, error))
+  try {
+    const told: unknown = reporter.handle(event)
+    // Nobody waits for it; but a rejection that nobody takes would end the process.
+    if (told instanceof Promise) told.catch(fail)
+  } catch (error) {
+    fail(error)
+  }
+}
+
+async function close({ name, reporter, output }: Open): Promise<void> {
+  try {
+    await reporter.close?.()
+  } catch (error) {
+    output.fail(failureText(name, error))
+  } finally {
+    output.close()
+  }
+}
+
+function failureText(name: string, error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return `the reporter "${name}" failed: ${terminalText(message.replaceAll(/\s*\n\s*/g, '; '))}`
+}
+
+/** Says on stderr what could not be written. @returns whether everything was. */
+export async function closeReporters(reporters: Reporters, environment: Environment): Promise<boolean> {
+  const failures = await reporters.close()
+  for (const failure of failures) if (failure !== '') environment.err(`regmon: ${failure}\n`)
+  return failures.length === 0
 }
 
 export function refuseSharedOutputs(specs: readonly ReporterSpec[]): void {
@@ -123,13 +186,6 @@ export function refuseSharedOutputs(specs: readonly ReporterSpec[]): void {
   throw new RegmonError('REGMON_REPORTER_OUTPUT', `two reporters write to ${twice}`, {
     hint: 'give one of them a file: --reporter jsonl=events.jsonl',
   })
-}
-
-interface Output {
-  write(text: string): void
-  close(): void
-  /** Set once writing failed: the run goes on without this reporter, and exits with 2. */
-  failure?: string | undefined
 }
 
 export function ioOf(
@@ -146,78 +202,4 @@ export function ioOf(
     options: spec.options,
     ...(toTerminal && { terminal: process.stdout }),
   }
-}
-
-/** Characters that are gathered before they are written: a line each would be a system call each. */
-const GATHERED = 1 << 16
-
-/** @param write throws where nothing can be written; `explain` says it in words, or not at all. */
-function gathering(
-  write: (text: string) => void,
-  explain: (code: string) => string,
-): Output & { flush(): void } {
-  let pending = ''
-  const output = {
-    failure: undefined as string | undefined,
-    write(text: string) {
-      pending += text
-      if (pending.length >= GATHERED) output.flush()
-    },
-    flush() {
-      const text = pending
-      pending = ''
-      if (output.failure !== undefined || text === '') return
-      try {
-        write(text)
-      } catch (error) {
-        output.failure = explain((error as NodeJS.ErrnoException).code ?? String(error))
-      }
-    },
-    close: () => output.flush(),
-  }
-  return output
-}
-
-function stdoutOutput(environment: Environment, aborter: AbortController): Output {
-  const output = gathering(
-    (text) => environment.out(text),
-    (code) => {
-      aborter.abort()
-      // A closed pipe ends the run quietly.
-      return code === 'EPIPE' || code === 'EOF' ? '' : `stdout cannot be written: ${code}`
-    },
-  )
-  // On a terminal, what Ink draws and what is written must not overtake each other.
-  if (!environment.interactive) return output
-  const { write } = output
-  return Object.assign(output, {
-    write(text: string) {
-      write(text)
-      output.flush()
-    },
-  })
-}
-
-function fileOutput(file: string): Output {
-  let fd: number
-  try {
-    mkdirSync(dirname(file), { recursive: true })
-    fd = openSync(file, 'w')
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    throw new RegmonError('REGMON_REPORTER_OUTPUT', `the reporter's file cannot be written: ${code}`, {
-      where: file,
-      cause,
-    })
-  }
-  const output = gathering(
-    (text) => writeAll(fd, text),
-    (code) => `${file} cannot be written: ${code}`,
-  )
-  return Object.assign(output, {
-    close() {
-      output.flush()
-      closeSync(fd)
-    },
-  })
 }

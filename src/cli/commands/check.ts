@@ -10,7 +10,7 @@ import type { Environment } from '../environment.ts'
 import { interruptible } from '../interrupts.ts'
 import { noticeText } from '../notices.ts'
 import { errorLine } from '../print-error.ts'
-import { openReporters, type Reporters, reporterSpecs } from '../reporters.ts'
+import { closeReporters, openReporters, type Reporters, reporterSpecs } from '../reporters.ts'
 
 export interface CheckFlags extends CommonFlags, CheckChoices {
   readonly reporter?: readonly string[]
@@ -41,7 +41,7 @@ export async function check(
   } catch (error) {
     const code = error instanceof RegmonError ? error.code : 'REGMON_INTERNAL'
     reporters.emit({ type: 'bail-out', code, message: errorLine(error) })
-    await reporters.close()
+    await closeReporters(reporters, environment)
     throw error
   }
 }
@@ -69,7 +69,6 @@ async function checkWith(
       },
     )
   })
-  const failures = await reporters.close()
-  for (const failure of failures) if (failure !== '') environment.err(`regmon: ${failure}\n`)
-  return failures.length > 0 ? 2 : (record.ExitCode as ExitCode)
+  const written = await closeReporters(reporters, environment)
+  return written ? (record.ExitCode as ExitCode) : 2
 }

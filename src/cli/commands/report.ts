@@ -9,7 +9,7 @@ import { decodeReport, readReport, replay, type TellsOf } from '../../report/rea
 import type { ExitCode } from '../../run/index.ts'
 import type { Environment } from '../environment.ts'
 import { noticeText } from '../notices.ts'
-import { openReporters, reporterSpecs } from '../reporters.ts'
+import { closeReporters, openReporters, reporterSpecs } from '../reporters.ts'
 
 export interface ReportFlags {
   readonly reporter?: readonly string[]
@@ -32,9 +32,8 @@ export async function report(
     reporters.emit(event)
     if (!flags.quiet && !reporters.showsNotices) environment.err(noticeText(event))
   })
-  const failures = await reporters.close()
-  for (const failure of failures) if (failure !== '') environment.err(`regmon: ${failure}\n`)
-  return failures.length > 0 ? 2 : code
+  const written = await closeReporters(reporters, environment)
+  return written ? code : 2
 }
 
 function expand(file: string, cwd: string): string[] {
