@@ -14,6 +14,7 @@ import { judgeUnseen } from './judge-unseen.ts'
 import type { RunOptions } from './options.ts'
 import { tellSource } from './source-findings.ts'
 import { limited } from './source-notices.ts'
+import { tellUnmatchedAccepts } from './unmatched-accepts.ts'
 import { verdict } from './verdict.ts'
 import { watchResults } from './watch-results.ts'
 
@@ -178,17 +179,6 @@ function digestNames(text: string): readonly DigestName[] {
   const names = DIGEST_NAMES.filter((name) => text.split(' ').includes(name))
   NAME_SETS.set(text, names)
   return names
-}
-
-function tellUnmatchedAccepts({ options, acceptMatched, tally }: Context): void {
-  for (const [index, pattern] of options.accept.entries()) {
-    if (acceptMatched.has(index)) continue
-    tally.notice(
-      'error',
-      'REGMON_ACCEPT_NOTHING',
-      `${toValidText(pattern.text)} matches nothing that is watched; for a "\\" in a value name write "?"`,
-    )
-  }
 }
 
 function commit(context: Context, spoiled: boolean): void {
