@@ -149,6 +149,12 @@ const CASES: readonly Case[] = [
     problem: /^\\B:big big data at 0x[0-9a-f]+: 1 segments cannot hold the 20000 bytes of the value$/,
   },
   {
+    what: 'big data of more segments than their list has room for',
+    damage: ({ file, value, follow }) => file.writeUInt16LE(0xffff, follow(value('big') + 8) + 2),
+    lost: ['\\B:big'],
+    problem: /^\\B:big big data at 0x[0-9a-f]+: 65535 segments, and its list has room for \d+$/,
+  },
+  {
     what: 'big data without signature',
     damage: ({ file, value, follow }) => file.write('xx', follow(value('big') + 8)),
     lost: ['\\B:big'],
@@ -265,6 +271,12 @@ const CASES: readonly Case[] = [
   {
     what: 'a key that says that it has no values, and refers to a list',
     damage: ({ file, key }) => file.writeUInt32LE(0, key('A') + 36),
+    lost: ['\\A:one', '\\A:two'],
+    problem: /^\\A key at 0x[0-9a-f]+: says that it has no values, and refers to a list of them$/,
+  },
+  {
+    what: 'a key that says that its count of values is a handle, and that is none',
+    damage: ({ file, key }) => file.writeUInt16LE(file.readUInt16LE(key('A') + 2) | 0x40, key('A') + 2),
     lost: ['\\A:one', '\\A:two'],
     problem: /^\\A key at 0x[0-9a-f]+: says that it has no values, and refers to a list of them$/,
   },

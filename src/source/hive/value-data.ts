@@ -60,6 +60,14 @@ export class ValueData {
       )
     }
     const list = cells.at(header + 4, needed * 4)
+    // Beyond what the value needs nothing is read, but a list that lacks room for it is not the one that was written.
+    const room = Math.floor(cells.length(list) / 4)
+    if (count > room)
+      throw new Damage(
+        'big data',
+        cells.start(header),
+        `${count} segments, and its list has room for ${room}`,
+      )
     for (let i = 0; i < needed; i++)
       cells.at(list + i * 4, Math.min(SEGMENT_LENGTH, size - i * SEGMENT_LENGTH))
     // Only now is it certain that there are so many bytes.
