@@ -6,13 +6,14 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  realpathSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { RegmonError } from '../../src/errors.ts'
@@ -60,11 +61,19 @@ const SCANNED: RunRecord = {
 }
 
 class Watching {
-  readonly folder = mkdtempSync(join(tmpdir(), 'regmon-control-'))
-  readonly address = controlAddress(join(this.folder, 'state.watch.db'))
+  readonly folder: string
+  readonly address: string
   readonly asked: (readonly string[] | undefined)[] = []
   scan = (): Promise<RunRecord> => Promise.resolve(SCANNED)
   private server: { close(): void } | undefined
+
+  constructor(
+    folder = mkdtempSync(join(realpathSync(tmpdir()), 'regmon-control-')),
+    state = 'state.watch.db',
+  ) {
+    this.folder = folder
+    this.address = controlAddress(join(folder, state))
+  }
 
   async listen(): Promise<this> {
     this.server = await listen(this.address, {
@@ -158,6 +167,42 @@ describe('a running watch', () => {
     assert.equal(statSync(watch.address).mode & 0o777, 0o600)
     watch.close()
     assert.ok(!existsSync(watch.address))
+  })
+
+  it('leaves the address to the watch that has it by now', {
+    skip: process.platform === 'win32',
+  }, async () => {
+    using watch = await new Watching().listen()
+    const next = new Watching(watch.folder)
+    rmSync(watch.address)
+    watch.scan = () => Promise.reject(new Error('the first'))
+    await next.listen()
+    watch.close()
+    assert.deepEqual(await ask(next.address, { ask: 'scan', wait: true }), { record: SCANNED })
+    next.close()
+    assert.deepEqual(readdirSync(watch.folder), [])
+  })
+
+  it('is not begun where something else has its address, and leaves nothing', {
+    skip: process.platform === 'win32',
+  }, async () => {
+    using watch = new Watching()
+    mkdirSync(watch.address)
+    await assert.rejects(watch.listen())
+    assert.deepEqual(readdirSync(watch.folder), [basename(watch.address)])
+  })
+
+  it('has the longest address that there is', { skip: process.platform === 'win32' }, async () => {
+    using watch = new Watching()
+    const folder = join(
+      watch.folder,
+      'x'.repeat(103 - watch.folder.length - '/'.length - '/s.db.sock'.length),
+    )
+    const last = new Watching(folder, 's.db')
+    assert.equal(Buffer.byteLength(last.address), 103)
+    await last.listen()
+    assert.ok((await ask(last.address, { ask: 'status' })) !== undefined)
+    last.close()
   })
 
   it('is found by every name of its state, and by a short path where that is too long', () => {

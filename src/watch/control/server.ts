@@ -1,5 +1,5 @@
 /** Answers `regmon scan` and `regmon status`. */
-import { chmodSync, mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { dirname } from 'node:path'
 import { RegmonError } from '../../errors.ts'
@@ -8,6 +8,7 @@ import type { RunRecord } from '../../report/run-event.ts'
 import type { WatchStatus } from '../../report/watch-status.ts'
 import { isTrusted } from './address.ts'
 import { type Answer, LINE_LIMIT, parseQuestion, type Question } from './messages.ts'
+import { moveSocket, privateName } from './own-socket.ts'
 
 /** What is asked of. */
 export interface Answering {
@@ -27,7 +28,6 @@ export async function listen(address: string, answering: Answering): Promise<{ c
   if (!isPipe) {
     mkdirSync(dirname(address), { recursive: true, mode: 0o700 })
     if (!isTrusted(address)) throw new Error(`${dirname(address)} belongs to another user`)
-    rmSync(address, { force: true })
   }
   const sockets = new Set<Socket>()
   const server = createServer({ allowHalfOpen: true }, (socket) => {
@@ -35,14 +35,25 @@ export async function listen(address: string, answering: Answering): Promise<{ c
     socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy())
     serve(socket, answering)
   })
-  await listening(server, address)
-  if (!isPipe) chmodSync(address, 0o600)
+  const takeAway = isPipe ? await listening(server, address) : await listeningAt(server, address)
   return {
     close() {
+      takeAway?.()
       server.close()
       for (const socket of sockets) socket.destroy()
-      if (!isPipe) rmSync(address, { force: true })
     },
+  }
+}
+
+/** Listens in the file system. @returns what takes the address away. */
+async function listeningAt(server: Server, address: string): Promise<() => void> {
+  const name = privateName(address)
+  await listening(server, name)
+  try {
+    return moveSocket(name, address)
+  } catch (error) {
+    server.close()
+    throw error
   }
 }
 
