@@ -22,6 +22,8 @@ const KEY_SYM_LINK = 0x10
 const KEY_COMP_NAME = 0x20
 /** Its value count is a handle: such a key has no values. */
 const KEY_PREDEF_HANDLE = 0x40
+/** Handles of predefined keys, as HKEY_PERFORMANCE_DATA, begin here (`winreg.h`); a count below is one of values. */
+const PREDEFINED = 0x80000000
 
 /** The file position of a key node, which its name's length was checked for. */
 export function keyNodeAt(cells: Cells, reference: number): number {
@@ -71,8 +73,8 @@ export function hiddenSubkeys(cells: Cells, node: number): Damage | undefined {
 
 export function hiddenValues(cells: Cells, node: number): Damage | undefined {
   const hidden = hiddenList(cells, node, valueListOf(node), 'values')
-  // The count of such a key is a handle, and was not looked at.
-  return hidden !== undefined && isHandle(cells.file, node) ? undefined : hidden
+  const count = cells.file.readUInt32LE(node + 36)
+  return isHandle(cells.file, node) && count >= PREDEFINED ? undefined : hidden
 }
 
 function hiddenList(cells: Cells, node: number, reference: number, what: string): Damage | undefined {
