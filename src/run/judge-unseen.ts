@@ -16,6 +16,7 @@ import { isKey } from '../source/source.ts'
 import { type Entry, type KeyRecord, unpackEntries } from '../store/store.ts'
 import { type Context, newKey } from './context.ts'
 import { dropsUnwatched, keeps, takerOf, wants } from './judge-key.ts'
+import { tellMissingHive } from './missing-hive.ts'
 import type { GoneKey } from './options.ts'
 
 /** At most so many keys that nothing watches any more are named. */
@@ -92,7 +93,7 @@ function judge(context: Context, record: KeyRecord, path: KeyPath): Entry[] | un
       isUnwatched = true
       tally.noLongerWatched += dropped.length
       if (dropsUnwatched(context)) for (const entry of dropped) left.add(entry)
-    } else if (isHidden(context, record, path)) {
+    } else if (isHidden(context, record, path, rows[0]!)) {
       options.watch?.hidden.set(newKey(record), { path, view: record.view })
     } else {
       const accepting = options.mode === 'accept' || options.mode === 'preview'
@@ -114,11 +115,11 @@ function judge(context: Context, record: KeyRecord, path: KeyPath): Entry[] | un
 }
 
 /** Whether the key may exist all the same: not collected, below an unreadable key, of a user not loaded. */
-function isHidden(context: Context, record: KeyRecord, path: KeyPath): boolean {
-  const { source } = context.options
-  if (!source.collects(path, record.view)) return true
+function isHidden(context: Context, record: KeyRecord, path: KeyPath, entry: Entry): boolean {
   if (context.unread.hides(record.view, record.upcased)) return true
-  return isOfAbsentUser(context, path)
+  if (context.options.source.collects(path, record.view)) return isOfAbsentUser(context, path)
+  tellMissingHive(context, path, entry)
+  return true
 }
 
 /** A user's hive that is not loaded says nothing, unless the user is gone from `ProfileList` too. */

@@ -1,0 +1,94 @@
+/**
+ * Users who were recorded, are in `ProfileList` still, and whose hive is gone from where all users' hives should be.
+ * Whoever takes a file away must not take its findings along, so each such hive is told as a key that cannot be read.
+ */
+import { upcaseNames } from '../compare/index.ts'
+import { stateAt } from '../plan/index.ts'
+import {
+  formatKeyPath,
+  isValidText,
+  type KeyPath,
+  REG_LINK,
+  toRawText,
+  toValidText,
+  type Upcased,
+  upcase,
+  upcaseKeyPath,
+} from '../registry/index.ts'
+import { isKey } from '../source/source.ts'
+import type { Entry } from '../store/store.ts'
+import { type Context, newKey } from './context.ts'
+
+const CLASSES = /_CLASSES$/
+/** In a user's hive: the link that Windows makes to the classes, which are a hive of their own. */
+const CLASSES_LINK = '\\SOFTWARE\\CLASSES'
+/** Names of it below `HKU`. */
+const LINK_DEPTH = 3
+/** In no file: that a hive is gone says nothing of them. */
+const VOLATILE =
+  /^\\(?:VOLATILE ENVIRONMENT|SOFTWARE\\MICROSOFT\\WINDOWS\\CURRENTVERSION\\EXPLORER\\SESSIONINFO)(?:\\|$)/
+
+const GONE = "it was recorded, and this user's hive is no longer there"
+const KEPT = 'what was recorded is kept'
+const ACCEPT = 'bring it back; `regmon accept` takes it as missing, and keeps what was recorded'
+/** A watch's own state is nothing that anyone accepts. */
+const WATCH = 'bring it back; what was recorded is kept until then'
+
+/**
+ * Tells the hive that an entry was of, once, where it is missing.
+ * @param path the entry's key, which the source does not collect.
+ */
+export function tellMissingHive(context: Context, path: KeyPath, entry: Entry): void {
+  const hive = missingHive(context, path, entry)
+  if (hive === undefined) return
+  const { tally, unread, unreadWatches, plan, options } = context
+  const key = formatKeyPath(hive)
+  const upcased = upcaseKeyPath(hive)
+  unread.add('64', upcased)
+  // Watches lead to it by its own name, and to classes by the link too.
+  for (const { root, segments } of [hive, { ...path, segments: path.segments.slice(0, LINK_DEPTH) }]) {
+    for (const view of ['64', '32'] as const) {
+      const state = stateAt(plan, root, upcaseNames(segments), view)
+      for (const watch of state?.watchesBelow() ?? []) unreadWatches.add(watch.index)
+    }
+  }
+  const fix = options.mode === 'watch' ? WATCH : ACCEPT
+  const isTaken = context.accepts && options.mode !== 'watch'
+  // Whether policies allow what is unreadable is of no account: what is missing and was never recorded fails nothing.
+  const fails = !isTaken && !context.neverRead.has(newKey({ view: '64', upcased, user: '' }))
+  tally.unread({
+    RegistryKey: toValidText(key),
+    ...(!isValidText(key) && { RegistryKeyRaw: toRawText(key) }),
+    View: '64',
+    Status: 'vanished',
+    Reason: `${GONE}: ${fails ? fix : KEPT}`,
+    Fails: fails,
+  })
+}
+
+/**
+ * Where Windows would mount the hive that the entry was of; `undefined` where it is there, nobody misses it, or it was
+ * told already.
+ */
+function missingHive({ options, unread }: Context, path: KeyPath, entry: Entry): KeyPath | undefined {
+  const { source } = options
+  // Hives that were named are all that such a source holds. These hold a machine's.
+  if (source.target.kind !== 'image' && source.target.kind !== 'live') return undefined
+  const [name, ...names] = path.segments
+  if (path.root !== 'HKU' || name === undefined) return undefined
+  const below = upcase(['', ...names].join('\\'))
+  if (VOLATILE.test(below)) return undefined
+  const isLink = below === CLASSES_LINK && entry.type === REG_LINK
+  const inClasses = !isLink && `${below}\\`.startsWith(`${CLASSES_LINK}\\`)
+  const hives = (inClasses ? [name, `${name}_Classes`] : [name]).map(
+    (hive): KeyPath => ({ root: 'HKU', segments: [hive] }),
+  )
+  if (hives.some((hive) => unread.hides('64', upcaseKeyPath(hive)))) return undefined
+  const sid = upcase(name).replace(CLASSES, '') as Upcased
+  if (source.profiles()?.has(sid) !== true) return undefined
+  return hives.find((hive) => {
+    const opened = source.open(hive, '64')
+    if (isKey(opened)) opened.close()
+    return opened === 'not-collected'
+  })
+}
