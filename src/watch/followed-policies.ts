@@ -7,6 +7,7 @@ import type { RegistrySource } from '../source/source.ts'
 import type { WatchState } from '../store/watch-state.ts'
 import type { Clock } from './clock.ts'
 import { NotifyTrigger } from './notify-trigger.ts'
+import { PolicyReload, type Reload } from './policy-reload.ts'
 import type { Scanner } from './scanner.ts'
 import { Timetable } from './timetable.ts'
 
@@ -16,8 +17,7 @@ export interface FollowOptions {
   readonly policies: readonly Policy[]
   /** Which of them are scanned; the others are neither compared nor dropped. */
   readonly selects: (policy: Policy) => boolean
-  /** Policies that were edited since it was asked last. @throws where they do not load. */
-  readonly reload?: ((stopped: AbortSignal) => Promise<readonly Policy[] | undefined>) | undefined
+  readonly reload?: Reload | undefined
   /** Listens for changes whatever the policies say. */
   readonly notifyAll: boolean
   readonly scanner: Scanner
@@ -30,16 +30,18 @@ export class FollowedPolicies {
   private readonly notice: TellNotice
   private readonly wake: () => void
   private policies: readonly Policy[]
+  private readonly edits: PolicyReload | undefined
   private broken = ''
   timetable: Timetable | undefined
   trigger: NotifyTrigger | undefined
 
-  /** @param wake called when the source told of a change. */
+  /** @param wake called when the source told of a change, and when an edit was read. */
   constructor(options: FollowOptions, notice: TellNotice, wake: () => void) {
     this.options = options
     this.notice = notice
     this.wake = wake
     this.policies = options.policies
+    this.edits = options.reload && new PolicyReload(options.reload, wake)
   }
 
   /** All of them, by number as the scanner knows them. */
@@ -61,13 +63,18 @@ export class FollowedPolicies {
     await this.follow(this.policies, source)
   }
 
+  /** Whether an edit was read that is not followed yet. */
+  get isEdited(): boolean {
+    return this.edits?.isDone === true
+  }
+
   /**
-   * Follows what was edited. A broken edit leaves the last good policies, and is said once.
+   * Follows what was edited; what is still being read waits for the next time. A broken edit leaves the last good policies, and is said once.
    * @returns whether others are followed now.
    */
   async reload(source: RegistrySource | undefined, stopped: AbortSignal): Promise<boolean> {
     try {
-      const policies = await this.options.reload?.(stopped)
+      const policies = await this.edits?.take(stopped)
       if (policies === undefined) return false
       this.broken = ''
       await this.follow(policies, source)
@@ -80,6 +87,7 @@ export class FollowedPolicies {
   }
 
   async close(): Promise<void> {
+    await this.edits?.close()
     await this.trigger?.close()
   }
 

@@ -173,7 +173,7 @@ export class Watcher {
       }
       await this.deliver()
       this.waking = new AbortController()
-      if (signal.aborted || this.jobs.isAsked) continue
+      if (signal.aborted || this.jobs.isAsked || this.followed.isEdited) continue
       await clock.wait(this.untilNext(), this.waking.signal)
     }
   }

@@ -1,6 +1,7 @@
 /** Policies that are edited while a watch runs. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { RegmonError } from '../../src/errors.ts'
 import type { Policy } from '../../src/policy/index.ts'
 import type { Sketch } from '../make/policy.ts'
@@ -28,6 +29,30 @@ async function edited(start: readonly Partial<Sketch>[]) {
   const files = new Files()
   await watch.start(start, { reload: files.read })
   return { watch, files }
+}
+
+/** A watch whose files do not load to their end, from `hang` on, until the test says what they hold. */
+async function hanging() {
+  const watch = new Watched()
+  watch.set('HKLM\\S\\a', 'v', '1')
+  watch.set('HKLM\\S\\b', 'v', '1')
+  watch.clock.pass(60_000)
+  const reading: ((policies: readonly Policy[]) => void)[] = []
+  let hangs = false
+  const reload = (): Promise<readonly Policy[] | undefined> =>
+    new Promise((resolve) => {
+      if (!hangs) resolve(undefined)
+      else
+        reading.push((policies) => {
+          hangs = false
+          resolve(policies)
+        })
+    })
+  await watch.start([A], { reload })
+  const hang = (): void => {
+    hangs = true
+  }
+  return { watch, reading, hang }
 }
 
 function lastRun({ output }: Watched): string[] {
@@ -136,6 +161,49 @@ describe('an edit of the policies', () => {
     hangs = true
     watch.clock.advance(10).catch(() => {})
     await new Promise((resolve) => setTimeout(resolve, 20))
+    await watch.stop()
+    assert.deepEqual(watch.notices, [])
+  })
+
+  it('that hangs as it is read holds up no scan, and is followed once it is read', {
+    timeout: 30_000,
+  }, async () => {
+    const { watch, reading, hang } = await hanging()
+    await using _ = watch
+    hang()
+    watch.set('HKLM\\S\\a', 'v', '2')
+    await watch.clock.advance(30)
+    assert.deepEqual(watch.output.changes, ['CHANGE HKLM\\S\\a\\v'])
+    assert.deepEqual((await watch.watcher.startScan(['a'])).ScannedPolicies, ['a'])
+    assert.equal(reading.length, 1, 'one at a time')
+    const before = watch.output.runs.length
+    reading[0]!(policiesOf([A, B]))
+    while (watch.output.runs.length === before) await setImmediate()
+    assert.deepEqual(lastRun(watch), ['b recorded'], 'no time has to pass')
+  })
+
+  it('that was read during a scan is followed after it', { timeout: 30_000 }, async () => {
+    const { watch, reading, hang } = await hanging()
+    await using _ = watch
+    hang()
+    await watch.clock.advance(4)
+    watch.onScan = () => {
+      watch.onScan = () => {}
+      reading[0]!(policiesOf([B]))
+    }
+    const asked = await watch.watcher.startScan()
+    assert.deepEqual(asked.ScannedPolicies, ['a'])
+    await watch.clock.settled()
+    assert.deepEqual(lastRun(watch), ['b recorded'])
+  })
+
+  it('that never ends as it is read, whatever it is told, ends with the watch', {
+    timeout: 30_000,
+  }, async () => {
+    const { watch, hang } = await hanging()
+    await using _ = watch
+    hang()
+    await watch.clock.advance(4)
     await watch.stop()
     assert.deepEqual(watch.notices, [])
   })
