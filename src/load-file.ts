@@ -98,10 +98,7 @@ function explainImport(cause: unknown, file: string, shown: string, what: string
     })
   switch (error?.code) {
     case 'ERR_MODULE_NOT_FOUND':
-      return fail(
-        `the ${what} imports what is not there: ${message}`,
-        'imports of local files need their extension: ./file.ts',
-      )
+      return fail(`the ${what} imports what is not there: ${message}`, missingHint(message, what))
     case 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX':
       return fail(
         `this TypeScript needs more than its types removed: ${message}`,
@@ -119,6 +116,14 @@ function explainImport(cause: unknown, file: string, shown: string, what: string
     return fail(message, 'a type is imported by `import type`')
   if (error instanceof SyntaxError) return fail(`this is no JavaScript: ${message}`)
   return fail(`the ${what} throws while it loads: ${message}`)
+}
+
+/** What to do about a module that is not there: a package is missing for another reason than a file. */
+function missingHint(message: string, what: string): string {
+  const name = /^Cannot find package '((?:@[^/']+\/)?[^/'@][^/']*)/.exec(message)?.[1]
+  if (name === undefined) return 'imports of local files need their extension: ./file.ts'
+  if (name !== 'regmon') return `install it in the project that the ${what} is in: npm install ${name}`
+  return `npm install regmon in the project that the ${what} is in; or export a plain object, without the import`
 }
 
 /** `file:line` where the stack's head names it. */

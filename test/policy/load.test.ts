@@ -99,3 +99,30 @@ describe('a config is found', () => {
     assert.deepEqual((await loadConfig(join(folder, 'none'), undefined)).file, {})
   })
 })
+
+describe('an import that is not there says what to do', () => {
+  const files = 'imports of local files need their extension: ./file.ts'
+  const imports: Record<string, string> = {
+    './part': files,
+    './part.ts': files,
+    '../else/where.mjs': files,
+    lodash: 'install it in the project that the policy is in: npm install lodash',
+    'lodash/fp': 'install it in the project that the policy is in: npm install lodash',
+    '@acme/rules/strict.mjs': 'install it in the project that the policy is in: npm install @acme/rules',
+    regmon:
+      'npm install regmon in the project that the policy is in; or export a plain object, without the import',
+    'regmon/policies/autoruns':
+      'npm install regmon in the project that the policy is in; or export a plain object, without the import',
+  }
+  for (const [index, [specifier, hint]] of Object.entries(imports).entries()) {
+    it(`for '${specifier}'`, async () => {
+      const file = `imports-${index}.mjs`
+      write({ [file]: `import '${specifier}'\nexport default { watch: ['HKLM\\\\a\\\\*'] }\n` })
+      await assert.rejects(loadPolicies({ globs: [file], base: folder, cwd: folder }), {
+        code: 'REGMON_FILE_SYNTAX',
+        message: /^the policy imports what is not there: Cannot find /,
+        hint,
+      })
+    })
+  }
+})
