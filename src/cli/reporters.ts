@@ -110,7 +110,7 @@ export async function openReporters(
   try {
     for (const [index, spec] of specs.entries()) {
       const output = spec.file === undefined ? stdoutOutput(environment, aborter) : fileOutput(spec.file)
-      const reporter = await create(creators[index]!, spec.name, ioOf(spec, output, environment))
+      const reporter = await createReporter(creators[index]!, spec.name, ioOf(spec, output, environment))
       open.push({ name: spec.name, reporter, output })
     }
     for (const { output } of open) output.open()
@@ -132,7 +132,12 @@ export async function openReporters(
   }
 }
 
-async function create(creator: CreateReporter, name: string, io: ReporterIO): Promise<Reporter> {
+/** @throws RegmonError where it makes none. */
+export async function createReporter(
+  creator: CreateReporter,
+  name: string,
+  io: ReporterIO,
+): Promise<Reporter> {
   let reporter: Partial<Reporter> | undefined
   try {
     reporter = await creator(io)

@@ -1,11 +1,11 @@
 /** The reporters of a watch: each appends to an output that may fail and come back. */
 import { loadReporter } from '../../reporters/index.ts'
 import { RegmonError } from '../errors.ts'
-import type { Reporter, ReporterIO } from '../report/reporter.ts'
+import type { CreateReporter } from '../report/reporter.ts'
 import type { WatchControls } from '../report/watch-status.ts'
 import { AppendFile, AppendPipe, type WatchOutput } from '../watch/index.ts'
 import type { Environment } from './environment.ts'
-import { ioOf, type ReporterSpec, refuseSharedOutputs } from './reporters.ts'
+import { createReporter, ioOf, type ReporterSpec, refuseSharedOutputs } from './reporters.ts'
 
 export interface WatchOutputs {
   readonly specs: readonly ReporterSpec[]
@@ -47,14 +47,14 @@ export async function prepareWatchOutputs(
 
 async function openOutput(
   spec: ReporterSpec,
-  create: (io: ReporterIO) => Reporter | Promise<Reporter>,
+  creator: CreateReporter,
   outputs: WatchOutputs,
 ): Promise<WatchOutput> {
   const { environment, controls } = outputs
   const sink = spec.file === undefined ? stdoutSink(outputs) : fileSink(spec, spec.file, outputs)
   const io = ioOf(spec, sink, environment)
   const toTerminal = spec.file === undefined && environment.interactive
-  const reporter = await create({
+  const reporter = await createReporter(creator, spec.name, {
     ...io,
     controls,
     ...(toTerminal && process.stdin.isTTY && { keyboard: process.stdin }),

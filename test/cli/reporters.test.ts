@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import type { Environment } from '../../src/cli/environment.ts'
 import { closeReporters, openReporters, type Reporters } from '../../src/cli/reporters.ts'
+import { prepareWatchOutputs } from '../../src/cli/watch-outputs.ts'
 
 /** Writes what it is told, and at its end. */
 const GOOD = `export default ({ write }) => ({
@@ -151,5 +152,22 @@ describe('a reporter that cannot be made', () => {
     assert.equal(place.read('first'), 'of an earlier run')
     assert.ok(!existsSync(join(folder, 'second')))
     assert.ok(existsSync(join(folder, 'ended')))
+  })
+})
+
+it('a reporter that cannot be made ends a watch before it begins, in words', async () => {
+  using place = new Place()
+  writeFileSync(join(place.folder, 'broken.mjs'), "export default () => { throw new Error('no') }")
+  const open = await prepareWatchOutputs({
+    specs: [{ name: './broken.mjs', file: join(place.folder, 'broken'), options: {} }],
+    base: place.folder,
+    environment: place.environment,
+    out: place.environment.out,
+    rotateSize: undefined,
+  })
+  const controls = { scan() {}, pause() {}, stop() {}, accept: async () => '' }
+  await assert.rejects(open({ controls, onClosedPipe() {} }), {
+    code: 'REGMON_REPORTER_BROKEN',
+    message: 'the reporter "./broken.mjs" failed: no',
   })
 })
