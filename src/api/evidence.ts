@@ -24,9 +24,7 @@ export const STATE: Written = { what: "the watch's state", flag: '--store' }
 /** Links that are followed on the way to a file that is not there yet; more is a loop. */
 const LINKS = 40
 
-/**
- * @throws RegmonError where a file that would be written is evidence, or lies in it.
- */
+/** @throws RegmonError where a file that would be written is evidence, or lies in it. */
 export function refuseEvidence(file: string, { what, flag }: Written, { folders, files }: Evidence): void {
   const place = realPlace(file)
   const refuse = (over: string): never => {

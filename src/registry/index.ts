@@ -26,3 +26,4 @@ export {
   valueTypeName,
 } from './value-type.ts'
 export type { View, ViewChoice } from './view.ts'
+export { VOLATILE_USER_KEYS } from './volatile-keys.ts'

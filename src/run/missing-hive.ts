@@ -14,6 +14,7 @@ import {
   type Upcased,
   upcase,
   upcaseKeyPath,
+  VOLATILE_USER_KEYS,
 } from '../registry/index.ts'
 import { isKey } from '../source/source.ts'
 import type { Entry } from '../store/store.ts'
@@ -24,9 +25,8 @@ const CLASSES = /_CLASSES$/
 const CLASSES_LINK = '\\SOFTWARE\\CLASSES'
 /** Names of it below `HKU`. */
 const LINK_DEPTH = 3
-/** In no file: that a hive is gone says nothing of them. */
-const VOLATILE =
-  /^\\(?:VOLATILE ENVIRONMENT|SOFTWARE\\MICROSOFT\\WINDOWS\\CURRENTVERSION\\EXPLORER\\SESSIONINFO)(?:\\|$)/
+/** That a hive is gone says nothing of these. */
+const VOLATILE = VOLATILE_USER_KEYS.map((names) => `\\${upcase(names.join('\\'))}\\`)
 
 const GONE = "it was recorded, and this user's hive is no longer there"
 const KEPT = 'what was recorded is kept'
@@ -77,7 +77,7 @@ function missingHive({ options, unread }: Context, path: KeyPath, entry: Entry):
   const [name, ...names] = path.segments
   if (path.root !== 'HKU' || name === undefined) return undefined
   const below = upcase(['', ...names].join('\\'))
-  if (VOLATILE.test(below)) return undefined
+  if (VOLATILE.some((key) => `${below}\\`.startsWith(key))) return undefined
   const isLink = below === CLASSES_LINK && entry.type === REG_LINK
   const inClasses = !isLink && `${below}\\`.startsWith(`${CLASSES_LINK}\\`)
   const hives = (inClasses ? [name, `${name}_Classes`] : [name]).map(

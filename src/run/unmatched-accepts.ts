@@ -1,20 +1,27 @@
 /** What `accept` was asked to take and could not. */
 import { upcaseNames } from '../compare/index.ts'
-import { hasLiteralKey, literalNames } from '../pattern/index.ts'
+import { hasLiteralKey, literalNames, type Pattern } from '../pattern/index.ts'
 import { stateAt } from '../plan/index.ts'
-import { toValidText } from '../registry/index.ts'
+import { toValidText, type View } from '../registry/index.ts'
 import type { Context } from './context.ts'
 
-export function tellUnmatchedAccepts({ options, full, acceptMatched, tally }: Context): void {
+export function tellUnmatchedAccepts(context: Context): void {
+  const { options, acceptMatched, tally } = context
   for (const [index, pattern] of options.accept.entries()) {
     if (acceptMatched.has(index)) continue
-    const state = hasLiteralKey(pattern)
-      ? stateAt(full, pattern.root, upcaseNames(literalNames(pattern)), '64')
-      : undefined
-    const why =
-      state?.match(pattern.mask.text) === undefined
-        ? 'matches nothing that is watched; for a "\\" in a value name write "?"'
-        : 'is watched, but neither there now nor in the baseline: there is nothing to take'
+    const why = isWatched(context, pattern)
+      ? 'is watched, but neither there now nor in the baseline: there is nothing to take'
+      : 'matches nothing that is watched; for a "\\" in a value name write "?"'
     tally.notice('error', 'REGMON_ACCEPT_NOTHING', `${toValidText(pattern.text)} ${why}`)
   }
+}
+
+/** Of one value by its whole path, in either view; whether a pattern could meet anything, only a scan knows. */
+function isWatched({ full }: Context, pattern: Pattern): boolean {
+  if (!hasLiteralKey(pattern)) return false
+  const names = upcaseNames(literalNames(pattern))
+  const views: readonly View[] = ['64', '32']
+  return views.some(
+    (view) => stateAt(full, pattern.root, names, view)?.match(pattern.mask.text) !== undefined,
+  )
 }

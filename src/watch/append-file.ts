@@ -42,7 +42,8 @@ export class AppendFile {
 
   /**
    * Writes what is pending, and waits until it is on the disk.
-   * @returns whether there was anything. @throws Error that says why not; what was pending is then forgotten, and no part of it stays in the file.
+   * @returns whether there was anything.
+   * @throws Error that says why not; what was pending is then forgotten, and no part of it stays in the file.
    */
   flush(): boolean {
     const texts = this.pending

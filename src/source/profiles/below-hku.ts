@@ -1,12 +1,6 @@
 /** What `HKU` shows of a user who is logged on, beside what is in the files. */
-import type { KeyPath } from '../../registry/index.ts'
+import { type KeyPath, VOLATILE_USER_KEYS } from '../../registry/index.ts'
 import type { Alias } from '../offline/index.ts'
-
-/** Volatile keys of a user's hive, which are in no file. */
-const VOLATILE = [
-  ['Volatile Environment'],
-  ['Software', 'Microsoft', 'Windows', 'CurrentVersion', 'Explorer', 'SessionInfo'],
-]
 
 export const inHku = (...segments: string[]): KeyPath => ({ root: 'HKU', segments })
 
@@ -18,7 +12,7 @@ export function aliasesOf(name: string): Alias[] {
   return [
     notCollected(classesOf(name)),
     { at: inHku(name, 'Software', 'Classes'), to: inHku(classesOf(name)) },
-    ...VOLATILE.map((names) => notCollected(name, ...names)),
+    ...VOLATILE_USER_KEYS.map((names) => notCollected(name, ...names)),
   ]
 }
 
