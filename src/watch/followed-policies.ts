@@ -69,7 +69,8 @@ export class FollowedPolicies {
   }
 
   /**
-   * Follows what was edited; what is still being read waits for the next time. A broken edit leaves the last good policies, and is said once.
+   * Follows what was edited; what is still being read waits for the next time. A broken edit leaves the last good
+   * policies, and is said once.
    * @returns whether others are followed now.
    */
   async reload(source: RegistrySource | undefined, stopped: AbortSignal): Promise<boolean> {
