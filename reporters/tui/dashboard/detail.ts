@@ -1,6 +1,6 @@
 /** One event, whole: what was and what is, by whom it is watched, since when. */
 import { type Canvas, heading } from './canvas.ts'
-import { broken, shown } from './cells.ts'
+import { safeText, wrap } from './cells.ts'
 import type { Entry, ValueState } from './entry.ts'
 import { nameOf, TONES } from './events.ts'
 import { type Line, line, type Span, span } from './line.ts'
@@ -22,7 +22,7 @@ export function detail(model: Model, canvas: Canvas, width: number, height: numb
 function rowsOf(entry: Entry, { glyphs, now }: Canvas, width: number): Line[] {
   const room = width - TITLE
   const rows = (title: string, text: string, most: number, tone: Span['tone'] = 'plain'): Line[] =>
-    broken(shown(text), room, most, glyphs.more).map((part, index) =>
+    wrap(safeText(text), room, most, glyphs.more).map((part, index) =>
       line(span('dim', (index === 0 ? title : '').padEnd(TITLE)), span(tone, part)),
     )
   const state = (title: string, tone: Span['tone'], value: ValueState | undefined): Line[] => {

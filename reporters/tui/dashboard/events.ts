@@ -1,7 +1,7 @@
 /** The stream of events, newest first: only the rows that are seen are made. */
 import type { Tone } from '../style.ts'
 import { type Canvas, heading } from './canvas.ts'
-import { cut, cutStart, pad, shown } from './cells.ts'
+import { padEnd, safeText, truncate, truncateStart } from './cells.ts'
 import type { Entry } from './entry.ts'
 import { fit, type Line, line, span, widthOf } from './line.ts'
 import type { Model } from './model.ts'
@@ -37,8 +37,8 @@ function title({ journal, ui }: Model, canvas: Canvas, width: number): Line {
   const { size, kept, total } = journal
   const isFiltered = ui.filter !== '' || ui.policy !== undefined
   const filters = [
-    ui.policy === undefined ? '' : `policy ${cut(shown(ui.policy), 20, glyphs.more)}`,
-    ui.filter === '' ? '' : `/${cut(shown(ui.filter), 24, glyphs.more)}`,
+    ui.policy === undefined ? '' : `policy ${truncate(safeText(ui.policy), 20, glyphs.more)}`,
+    ui.filter === '' ? '' : `/${truncate(safeText(ui.filter), 24, glyphs.more)}`,
   ]
   const counted = isFiltered ? `${grouped(size)} of ${grouped(kept)}` : grouped(kept)
   const fallen = total > kept ? `, the last of ${grouped(total)}` : ''
@@ -57,13 +57,13 @@ function row(entry: Entry, isChosen: boolean, { glyphs }: Canvas, width: number)
   const policy = width >= 100 ? 18 : 12
   const parts = line(
     span(tone('plain'), isChosen ? '> ' : '  '),
-    span(tone('dim'), `${pad(shown(time), width >= 100 ? 14 : 8, glyphs.more)} `),
+    span(tone('dim'), `${padEnd(safeText(time), width >= 100 ? 14 : 8, glyphs.more)} `),
     span(tone(TONES[entry.type]), `${entry.type.padEnd(7)} `),
-    span(tone('dim'), width >= 60 ? `${pad(shown(entry.policy), policy, glyphs.more)} ` : ''),
+    span(tone('dim'), width >= 60 ? `${padEnd(safeText(entry.policy), policy, glyphs.more)} ` : ''),
   )
   const room = width - widthOf(parts)
   return fit(
-    [...parts, span(tone('plain'), pad(place(entry, room, glyphs.more), room, glyphs.more))],
+    [...parts, span(tone('plain'), padEnd(place(entry, room, glyphs.more), room, glyphs.more))],
     width,
     glyphs.more,
   )
@@ -72,9 +72,9 @@ function row(entry: Entry, isChosen: boolean, { glyphs }: Canvas, width: number)
 /** The root key, and the end of the rest: what a path ends in says most. */
 function place(entry: Entry, room: number, more: string): string {
   const whole = nameOf(entry)
-  const text = shown(whole.length > LONGEST ? whole.slice(0, 8) + whole.slice(-LONGEST) : whole)
+  const text = safeText(whole.length > LONGEST ? whole.slice(0, 8) + whole.slice(-LONGEST) : whole)
   const root = text.slice(0, text.indexOf('\\') + 1)
-  const end = cutStart(text.slice(root.length), room - root.length, more)
+  const end = truncateStart(text.slice(root.length), room - root.length, more)
   return root + end
 }
 

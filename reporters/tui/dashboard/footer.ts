@@ -1,6 +1,6 @@
 /** The last rows: what is asked, what was answered, else which keys there are. */
 import type { Canvas } from './canvas.ts'
-import { cutStart, shown } from './cells.ts'
+import { safeText, truncateStart } from './cells.ts'
 import { nameOf } from './events.ts'
 import { fit, type Line, line, span } from './line.ts'
 import type { Model } from './model.ts'
@@ -13,7 +13,7 @@ export function footer(model: Model, { columns, glyphs }: Canvas, hasKeys: boole
 function rowsOf({ ui }: Model, columns: number, more: string, hasKeys: boolean): Line[] {
   const { question, answer } = ui
   if (question?.kind === 'filter') {
-    const text = cutStart(shown(ui.filter), columns - 30, more)
+    const text = truncateStart(safeText(ui.filter), columns - 30, more)
     return [line(span('strong', `/${text}_`), span('dim', '  Enter keeps, Ctrl-U empties'))]
   }
   if (question?.kind === 'accept') {
@@ -21,7 +21,7 @@ function rowsOf({ ui }: Model, columns: number, more: string, hasKeys: boolean):
     const what =
       entry === undefined
         ? 'everything as it is now'
-        : `${entry.type} ${cutStart(shown(nameOf(entry)), columns - entry.type.length - 1, more)}`
+        : `${entry.type} ${truncateStart(safeText(nameOf(entry)), columns - entry.type.length - 1, more)}`
     return [
       line(span('warn', 'Accept into the pinned baseline?')),
       line(span('strong', what)),

@@ -1,7 +1,7 @@
 /** Who is watched, with what, since when; what comes next; what there is to know. Three rows. */
 import type { WatchStatus } from '../../../src/report/watch-status.ts'
 import type { Canvas } from './canvas.ts'
-import { shown } from './cells.ts'
+import { safeText } from './cells.ts'
 import { ends, type Line, line, type Span, span } from './line.ts'
 import type { Model } from './model.ts'
 import { count, duration, grouped, span as spanOf, until } from './words.ts'
@@ -20,15 +20,15 @@ export function header(model: Model, canvas: Canvas): Line[] {
     row(
       line(
         span('strong', 'regmon '),
-        span('plain', shown(status.version)),
+        span('plain', safeText(status.version)),
         dot,
-        span('strong', shown(status.hostname)),
+        span('strong', safeText(status.hostname)),
         dot,
-        span('plain', shown(status.source)),
+        span('plain', safeText(status.source)),
       ),
       line(span('plain', `up ${spanOf(now - status.startedAt)}`)),
     ),
-    row(line(span('dim', 'store '), span('plain', shown(status.store))), line(next(model, status, now))),
+    row(line(span('dim', 'store '), span('plain', safeText(status.store))), line(next(model, status, now))),
     row(counts(model, status, dot), line(outputs(status))),
   ]
 }
@@ -61,7 +61,7 @@ function outputs({ reporters }: WatchStatus): Span | undefined {
   const failing = reporters.find(({ failure }) => failure !== undefined)
   if (failing !== undefined) {
     const more = failing.pending > 0 ? `, ${grouped(failing.pending)} wait` : ''
-    return span('bad', `${shown(failing.name)} FAILS${more}`)
+    return span('bad', `${safeText(failing.name)} FAILS${more}`)
   }
   const pending = reporters.reduce((sum, reporter) => sum + reporter.pending, 0)
   return pending > 0 ? span('warn', `${grouped(pending)} wait for their output`) : undefined

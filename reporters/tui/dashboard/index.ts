@@ -1,7 +1,7 @@
 /** The dashboard of a `watch`: events in, pictures out, keys in, commands out. */
 import type { Reporter, ReporterIO } from '../../../src/report/reporter.ts'
 import type { WatchControls } from '../../../src/report/watch-status.ts'
-import { shown } from './cells.ts'
+import { safeText } from './cells.ts'
 import { farewell } from './farewell.ts'
 import { glyphsOf } from './glyphs.ts'
 import { textOf } from './line.ts'
@@ -73,7 +73,7 @@ export function createDashboard(
   }
   const accept = async (values: Extract<Command, { type: 'accept' }>['values']): Promise<void> => {
     try {
-      model.ui.answer = { tone: 'good', text: shown(await controls.accept(values)) }
+      model.ui.answer = { tone: 'good', text: safeText(await controls.accept(values)) }
     } catch (error) {
       model.ui.answer = { tone: 'bad', text: wordsOf(error) }
     }
@@ -99,5 +99,5 @@ export function createDashboard(
 }
 
 function wordsOf(error: unknown): string {
-  return shown(error instanceof Error ? error.message : String(error))
+  return safeText(error instanceof Error ? error.message : String(error))
 }

@@ -1,8 +1,8 @@
 /** Rows of a picture as plain data, each of an exact width: what Ink then has only to paint. */
 import type { Tone } from '../style.ts'
-import { cells, cut } from './cells.ts'
+import { cells, truncate } from './cells.ts'
 
-/** `text` is fit to be shown: {@link import('./cells.ts').shown} has seen what comes from outside. */
+/** `text` is safe: {@link import('./cells.ts').safeText} has escaped what comes from outside. */
 export interface Span {
   readonly tone: Tone
   readonly text: string
@@ -31,7 +31,7 @@ export function fit(row: Line, width: number, mark: string): Line {
   let room = width
   for (const { tone, text } of row) {
     if (room <= 0) break
-    const part = cut(text, room, mark)
+    const part = truncate(text, room, mark)
     room -= cells(part)
     made.push(span(tone, part))
     if (part !== text) break

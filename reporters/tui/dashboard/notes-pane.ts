@@ -2,7 +2,7 @@
 import type { ReporterStatus } from '../../../src/report/watch-status.ts'
 import type { Tone } from '../style.ts'
 import { type Canvas, heading } from './canvas.ts'
-import { broken, cut, pad, shown } from './cells.ts'
+import { padEnd, safeText, truncate, wrap } from './cells.ts'
 import { type Line, line, span, widthOf } from './line.ts'
 import type { Model } from './model.ts'
 import type { Level, Notice, Unread } from './notes.ts'
@@ -47,7 +47,7 @@ function wrapped(row: Line, width: number, more: string): Line[] {
   const lead = row.slice(0, -1)
   const indent = widthOf(lead)
   const { tone, text } = row.at(-1) ?? span('plain', '')
-  return broken(text, width - indent, MOST_ROWS, more).map((part, index) =>
+  return wrap(text, width - indent, MOST_ROWS, more).map((part, index) =>
     index === 0 ? [...lead, span(tone, part)] : line(span('plain', ' '.repeat(indent)), span(tone, part)),
   )
 }
@@ -57,29 +57,29 @@ function output({ name, pending, failure }: ReporterStatus, { glyphs }: Canvas):
   return line(
     span(
       failure === undefined ? 'good' : 'bad',
-      pad(failure === undefined ? 'writes' : 'FAILS', 8, glyphs.more),
+      padEnd(failure === undefined ? 'writes' : 'FAILS', 8, glyphs.more),
     ),
-    span('plain', `${shown(name)}${waits}${failure === undefined ? '' : `: ${shown(failure)}`}`),
+    span('plain', `${safeText(name)}${waits}${failure === undefined ? '' : `: ${safeText(failure)}`}`),
   )
 }
 
 function said({ level, message, count, at }: Notice, { glyphs, now }: Canvas): Line {
   const { word, tone } = MARKS[level]
   return line(
-    span(tone, pad(word, 8, glyphs.more)),
-    span('dim', pad(`${brief(now - at)} ago`, 12, glyphs.more)),
-    span('plain', `${count > 1 ? `${grouped(count)} times, last: ` : ''}${shown(message)}`),
+    span(tone, padEnd(word, 8, glyphs.more)),
+    span('dim', padEnd(`${brief(now - at)} ago`, 12, glyphs.more)),
+    span('plain', `${count > 1 ? `${grouped(count)} times, last: ` : ''}${safeText(message)}`),
   )
 }
 
 function unreadable({ key, since }: Unread, { glyphs, now }: Canvas): Line {
   const { Fails, RegistryKey, View, Reason } = key
   return line(
-    span(Fails ? 'bad' : 'dim', pad(Fails ? 'UNREAD' : 'allowed', 8, glyphs.more)),
-    span('dim', pad(`for ${brief(now - since)}`, 12, glyphs.more)),
+    span(Fails ? 'bad' : 'dim', padEnd(Fails ? 'UNREAD' : 'allowed', 8, glyphs.more)),
+    span('dim', padEnd(`for ${brief(now - since)}`, 12, glyphs.more)),
     span(
       'plain',
-      `${cut(shown(RegistryKey), 300, glyphs.more)}${View === '32' ? ' [32]' : ''}: ${shown(Reason)}`,
+      `${truncate(safeText(RegistryKey), 300, glyphs.more)}${View === '32' ? ' [32]' : ''}: ${safeText(Reason)}`,
     ),
   )
 }

@@ -2,7 +2,7 @@
 import type { PolicyStatus, WatchStatus } from '../../../src/report/watch-status.ts'
 import type { Tone } from '../style.ts'
 import type { Canvas } from './canvas.ts'
-import { pad, padStart, shown } from './cells.ts'
+import { padEnd, padStart, safeText } from './cells.ts'
 import { type Line, line, span } from './line.ts'
 import type { Model } from './model.ts'
 import { brief, duration, grouped, until } from './words.ts'
@@ -63,8 +63,8 @@ export function policies(model: Model, canvas: Canvas, width: number, height: nu
   const columns = COLUMNS.filter(({ from }) => width >= from)
   const name = Math.max(8, width - 8 - columns.reduce((sum, column) => sum + column.width, 0))
   const title = line(
-    span('dim', pad('state', 8, glyphs.more)),
-    span('dim', pad('policy', name, glyphs.more)),
+    span('dim', padEnd('state', 8, glyphs.more)),
+    span('dim', padEnd('policy', name, glyphs.more)),
     ...columns.map((column) => span('dim', padStart(column.title, column.width, glyphs.more))),
   )
   const all = status.policies
@@ -75,8 +75,11 @@ export function policies(model: Model, canvas: Canvas, width: number, height: nu
     const isScanned = status.scan?.policies.includes(policy.name) ?? false
     const { word, tone } = isScanned ? { word: 'scans', tone: 'info' as const } : STATES[policy.state]
     return line(
-      span(tone, pad(word, 8, glyphs.more)),
-      span(policy.name === model.ui.policy ? 'strong' : 'plain', pad(shown(policy.name), name, glyphs.more)),
+      span(tone, padEnd(word, 8, glyphs.more)),
+      span(
+        policy.name === model.ui.policy ? 'strong' : 'plain',
+        padEnd(safeText(policy.name), name, glyphs.more),
+      ),
       ...columns.map((column) =>
         span('plain', padStart(column.cell(policy, canvas.now, status), column.width, glyphs.more)),
       ),

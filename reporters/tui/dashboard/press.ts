@@ -1,5 +1,5 @@
 /** What a key does: to the model at once, and to the watch as commands that it returns. */
-import { shown } from './cells.ts'
+import { safeText } from './cells.ts'
 import type { Model } from './model.ts'
 import { pressInFilter } from './press-filter.ts'
 import { pressInList } from './press-list.ts'
@@ -63,7 +63,7 @@ function stop({ ui }: Model): Command[] {
 
 function scan({ ui }: Model, policy: string | undefined): Command[] {
   ui.asked = policy ?? 'all policies'
-  ui.answer = { tone: 'info', text: `asked for a scan of ${shown(ui.asked)}` }
+  ui.answer = { tone: 'info', text: `asked for a scan of ${safeText(ui.asked)}` }
   return [{ type: 'scan', policies: policy === undefined ? undefined : [policy] }]
 }
 

@@ -1,6 +1,6 @@
 /** The scan that runs, with its progress and rate; between scans, how the last ones went. */
 import type { Canvas } from './canvas.ts'
-import { cutStart, shown } from './cells.ts'
+import { safeText, truncateStart } from './cells.ts'
 import { SPINNER } from './glyphs.ts'
 import { ends, fit, type Line, line, span } from './line.ts'
 import type { LiveScan, Model } from './model.ts'
@@ -22,9 +22,9 @@ export function scanRows(model: Model, canvas: Canvas, width: number): Line[] {
   if (scan !== undefined) return running(model, scan, canvas, width)
   const rows: Line =
     failure !== undefined
-      ? line(span('bad', `ERROR ${shown(failure)}`))
+      ? line(span('bad', `ERROR ${safeText(failure)}`))
       : ui.asked !== undefined
-        ? line(span('info', `a scan of ${shown(ui.asked)} was asked for`))
+        ? line(span('info', `a scan of ${safeText(ui.asked)} was asked for`))
         : last(model)
   return [fit(rows, width, glyphs.more), fit(sparks(model, canvas, width), width, glyphs.more)]
 }
@@ -40,7 +40,11 @@ function running(model: Model, scan: LiveScan, { now, glyphs }: Canvas, width: n
     span('plain', `, ${count(scan.values, 'value')}`),
     scan.rate > 0 && span('plain', ` ${glyphs.dot} ${grouped(scan.rate)} keys/s`),
   )
-  const key = cutStart(shown(scan.key === '' ? scan.policies.join(', ') : scan.key), width, glyphs.more)
+  const key = truncateStart(
+    safeText(scan.key === '' ? scan.policies.join(', ') : scan.key),
+    width,
+    glyphs.more,
+  )
   return [
     ends(left, line(progress(model, scan, glyphs)), width, glyphs.more),
     fit(line(span('dim', key)), width, glyphs.more),

@@ -1,7 +1,7 @@
 /** What stands in the place of the events while it is open: the list of policies, the help. */
 import type { Tone } from '../style.ts'
 import { type Canvas, heading } from './canvas.ts'
-import { pad, shown } from './cells.ts'
+import { padEnd, safeText } from './cells.ts'
 import { type Line, line, span } from './line.ts'
 import type { Model } from './model.ts'
 import { stateOf } from './policies.ts'
@@ -12,8 +12,8 @@ export function policyPicker({ status, ui }: Model, canvas: Canvas, width: numbe
     { word: '', tone: 'plain' as const, name: 'all policies', about: '' },
     ...(status?.policies ?? []).map((policy) => ({
       ...stateOf(policy),
-      name: shown(policy.name),
-      about: shown(`${policy.trigger}${policy.description === '' ? '' : `: ${policy.description}`}`),
+      name: safeText(policy.name),
+      about: safeText(`${policy.trigger}${policy.description === '' ? '' : `: ${policy.description}`}`),
     })),
   ]
   const room = Math.max(0, height - 1)
@@ -23,8 +23,8 @@ export function policyPicker({ status, ui }: Model, canvas: Canvas, width: numbe
     const own = (wanted: Tone): Tone => (isPicked ? 'chosen' : wanted)
     return line(
       span(own('plain'), isPicked ? '> ' : '  '),
-      span(own(tone), pad(word, 8, more)),
-      span(own('plain'), pad(name, Math.max(12, Math.min(32, width - 40)), more)),
+      span(own(tone), padEnd(word, 8, more)),
+      span(own('plain'), padEnd(name, Math.max(12, Math.min(32, width - 40)), more)),
       span(own('dim'), ` ${about}`),
     )
   })
@@ -47,7 +47,7 @@ const KEYS: readonly (readonly [string, string])[] = [
 
 export function help(canvas: Canvas, width: number): Line[] {
   const rows = KEYS.map(([key, does]) =>
-    line(span('strong', pad(key, 13, canvas.glyphs.more)), span('plain', does)),
+    line(span('strong', padEnd(key, 13, canvas.glyphs.more)), span('plain', does)),
   )
   return [heading('Keys', width, canvas), ...rows]
 }
