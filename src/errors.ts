@@ -24,3 +24,8 @@ export class RegmonError extends Error {
     this.hint = detail.hint
   }
 }
+
+/** The code of a system error, such as `ENOENT`; `undefined` for anything that has none. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { findPackageJSON } from 'node:module'
 import { pathToFileURL } from 'node:url'
-import { RegmonError } from './errors.ts'
+import { errorCode, RegmonError } from './errors.ts'
 
 /** How a file is loaded: as {@link loadModuleOrData} does. */
 export type LoadFile = (file: string, shown: string, what: string) => Promise<unknown>
@@ -34,7 +34,7 @@ function readText(file: string, shown: string, what: string): string {
   try {
     return readFileSync(file, 'utf8').replace(/^\ufeff/, '')
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
+    const code = errorCode(cause)
     if (code === 'ENOENT')
       throw new RegmonError('REGMON_FILE_MISSING', `there is no such ${what} file`, { where: shown, cause })
     throw new RegmonError('REGMON_FILE_UNREADABLE', `the ${what} file cannot be read: ${code}`, {

@@ -1,7 +1,7 @@
 /** `regmon init`: writes a config and a first policy, and never over a file that is there. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { RegmonError } from '../../errors.ts'
+import { errorCode, RegmonError } from '../../errors.ts'
 import type { Environment } from '../environment.ts'
 
 export interface InitFlags {
@@ -28,11 +28,10 @@ export function init({ host = false }: InitFlags, { cwd, out }: Environment): 0 
       mkdirSync(dirname(join(cwd, file)), { recursive: true })
       writeFileSync(join(cwd, file), text, { flag: 'wx' })
     } catch (cause) {
-      throw new RegmonError(
-        'REGMON_INIT_UNWRITABLE',
-        `it cannot be written: ${(cause as NodeJS.ErrnoException).code}`,
-        { where: file, cause },
-      )
+      throw new RegmonError('REGMON_INIT_UNWRITABLE', `it cannot be written: ${errorCode(cause)}`, {
+        where: file,
+        cause,
+      })
     }
     out(`wrote ${file}\n`)
   }

@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { REPORT, refuseEvidence } from '../../api/evidence.ts'
-import { RegmonError } from '../../errors.ts'
+import { errorCode, RegmonError } from '../../errors.ts'
 import { matchesValue, parsePattern } from '../../pattern/index.ts'
 import { fromRawText, parseKeyPath, upcase } from '../../registry/index.ts'
 import { decodeReport, readReport, replay, type TellsOf } from '../../report/read/index.ts'
@@ -47,7 +47,7 @@ function readText(file: string, cwd: string): string {
   try {
     return decodeReport(readFileSync(resolve(cwd, file)))
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
+    const code = errorCode(cause)
     throw new RegmonError(
       'REGMON_REPORT_MISSING',
       code === 'ENOENT' ? 'there is no such report' : `the report cannot be read: ${code}`,
