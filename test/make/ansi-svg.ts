@@ -1,5 +1,5 @@
 /** A terminal's screen as a picture: text with SGR escapes → SVG, each run of one look at its cell. */
-import { cells } from '../../reporters/tui/dashboard/cells.ts'
+import { cells } from '../../reporters/tui/cells.ts'
 
 const CELL = { width: 8.4, height: 18 }
 const EDGE = 14

@@ -3,14 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import stringWidth from 'string-width'
-import {
-  cells,
-  padEnd,
-  safeText,
-  truncate,
-  truncateStart,
-  wrap,
-} from '../../reporters/tui/dashboard/cells.ts'
+import { cells, padEnd, safeText, truncate, truncateStart, wrap } from '../../reporters/tui/cells.ts'
 
 const text = fc.string({ unit: 'grapheme', maxLength: 40 }).map(safeText)
 /** At least as wide as the widest grapheme. */

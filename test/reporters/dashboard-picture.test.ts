@@ -7,7 +7,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { cells } from '../../reporters/tui/dashboard/cells.ts'
+import { cells } from '../../reporters/tui/cells.ts'
 import { textOf } from '../../reporters/tui/dashboard/line.ts'
 import { newModel } from '../../reporters/tui/dashboard/model.ts'
 import { HOSTILE_NAMES } from '../make/hostile-names.ts'
@@ -47,7 +47,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'the help': { keys: ['?'] },
   'a scan': { more: scanning() },
   'a scan in two columns': { more: scanning(), look: { columns: 130, rows: 35 } },
-  'a scan that was asked for': { keys: ['s'] },
+  'a requested scan': { keys: ['s'] },
   paused: { more: [paused] },
   'an output that fails': { more: [{ at: NOW, event: { type: 'status', status: failing } }] },
   'a scan that could not begin': {
@@ -175,7 +175,7 @@ describe('every picture', () => {
   })
 
   it('stands before anything is known', () => {
-    assert.match(drawn(newModel(), SIZES[0]!), /regmon starts/)
+    assert.match(drawn(newModel(), SIZES[0]!), /regmon is starting/)
   })
 
   it('has no colours where there are none', () => {

@@ -72,7 +72,7 @@ describe('the dashboard in a terminal', { skip: tmuxMissing }, () => {
     await step(['A', 'y'], /the store is locked/)
     await step(['Space'], /PAUSED/)
     await step(['Space'], /next scan in/)
-    await step(['?'], /closes what is open; ends the watch/)
+    await step(['?'], /from the events, ends the watch/)
     await step(['q'], LIST)
     await step(['q'], /rc=0/)
     const screen = terminal.screen()

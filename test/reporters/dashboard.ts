@@ -1,10 +1,10 @@
 /** A dashboard without a terminal: the story told to its model, keys pressed, its picture as text. */
 import { renderToString } from 'ink'
+import { frame } from '../../reporters/tui/dashboard/frame.ts'
 import { glyphsOf } from '../../reporters/tui/dashboard/glyphs.ts'
 import type { Line } from '../../reporters/tui/dashboard/line.ts'
-import { type Model, newModel, take } from '../../reporters/tui/dashboard/model.ts'
+import { applyEvent, type Model, newModel } from '../../reporters/tui/dashboard/model.ts'
 import { createPainter } from '../../reporters/tui/dashboard/paint.ts'
-import { picture } from '../../reporters/tui/dashboard/picture.ts'
 import { type Command, press } from '../../reporters/tui/dashboard/press.ts'
 import { NOW, story, type Told } from '../make/watch-story.ts'
 
@@ -16,7 +16,7 @@ export interface Look {
 }
 
 export function told(stream: readonly Told[] = story(), model: Model = newModel()): Model {
-  for (const { at, event } of stream) take(model, event, at)
+  for (const { at, event } of stream) applyEvent(model, event, at)
   return model
 }
 
@@ -28,11 +28,11 @@ export function pressed(model: Model, ...keys: readonly string[]): Command[] {
 
 /** The rows, each with its whole width. */
 export function rowsOf(model: Model, { columns, rows, ascii = false }: Look): readonly Line[] {
-  return picture(model, { columns, rows, now: NOW, glyphs: glyphsOf(ascii) }, true).rows
+  return frame(model, { columns, rows, now: NOW, glyphs: glyphsOf(ascii) }, true).rows
 }
 
 /** What Ink makes of it. */
 export function drawn(model: Model, { columns, rows, color = false, ascii = false }: Look): string {
-  const made = picture(model, { columns, rows, now: NOW, glyphs: glyphsOf(ascii) }, true)
+  const made = frame(model, { columns, rows, now: NOW, glyphs: glyphsOf(ascii) }, true)
   return renderToString(createPainter(color)(made.rows, columns), { columns })
 }

@@ -1,11 +1,12 @@
 /** One event, whole: what was and what is, by whom it is watched, since when. */
+
+import { safeText, wrap } from '../cells.ts'
+import { count, shortDuration } from '../format.ts'
 import { type Canvas, heading } from './canvas.ts'
-import { safeText, wrap } from './cells.ts'
 import type { Entry, ValueState } from './entry.ts'
 import { nameOf, TONES } from './events.ts'
 import { type Line, line, type Span, span } from './line.ts'
 import type { Model } from './model.ts'
-import { brief, count } from './words.ts'
 
 /** Width of the titles at the left. */
 const TITLE = 10
@@ -13,7 +14,7 @@ const TITLE = 10
 /** A heading and at most `height - 1` rows. */
 export function detail(model: Model, canvas: Canvas, width: number, height: number): Line[] {
   const { journal, ui } = model
-  const entry = journal.at(ui.chosen === undefined ? 0 : journal.indexOf(ui.chosen))
+  const entry = journal.at(ui.selected === undefined ? 0 : journal.indexOf(ui.selected))
   const top = heading('Detail', width, canvas)
   if (entry === undefined) return [top, line(span('dim', 'no event'))]
   return [top, ...rowsOf(entry, canvas, width)].slice(0, height)
@@ -52,5 +53,5 @@ function rowsOf(entry: Entry, { glyphs, now }: Canvas, width: number): Line[] {
 
 function ago(time: string, now: number): string {
   const at = Date.parse(time)
-  return Number.isNaN(at) ? '' : `, ${brief(now - at)} ago`
+  return Number.isNaN(at) ? '' : `, ${shortDuration(now - at)} ago`
 }

@@ -1,11 +1,12 @@
 /** The stream of events, newest first: only the rows that are seen are made. */
+
+import { padEnd, safeText, truncate, truncateStart } from '../cells.ts'
+import { grouped } from '../format.ts'
 import type { Tone } from '../style.ts'
 import { type Canvas, heading } from './canvas.ts'
-import { padEnd, safeText, truncate, truncateStart } from './cells.ts'
 import type { Entry } from './entry.ts'
 import { fit, type Line, line, span, widthOf } from './line.ts'
 import type { Model } from './model.ts'
-import { grouped } from './words.ts'
 
 export const TONES: Record<Entry['type'], Tone> = {
   CHANGE: 'warn',
@@ -21,7 +22,7 @@ const LONGEST = 2000
 export function events(model: Model, canvas: Canvas, width: number, height: number): Line[] {
   const { journal, ui } = model
   const rows = Math.max(0, height - 1)
-  const chosen = ui.chosen === undefined ? 0 : journal.indexOf(ui.chosen)
+  const chosen = ui.selected === undefined ? 0 : journal.indexOf(ui.selected)
   const first = Math.max(0, Math.min(chosen - (rows >> 1), journal.size - rows))
   const list = journal
     .window(first, rows)
@@ -51,12 +52,12 @@ function nothing({ journal }: Model): string {
   return 'nothing passes the filter: c shows everything'
 }
 
-function row(entry: Entry, isChosen: boolean, { glyphs }: Canvas, width: number): Line {
-  const tone = (own: Tone): Tone => (isChosen ? 'chosen' : own)
+function row(entry: Entry, isSelected: boolean, { glyphs }: Canvas, width: number): Line {
+  const tone = (own: Tone): Tone => (isSelected ? 'selected' : own)
   const time = width >= 100 ? entry.time.slice(5, 19).replace('T', ' ') : entry.time.slice(11, 19)
   const policy = width >= 100 ? 18 : 12
   const parts = line(
-    span(tone('plain'), isChosen ? '> ' : '  '),
+    span(tone('plain'), isSelected ? '> ' : '  '),
     span(tone('dim'), `${padEnd(safeText(time), width >= 100 ? 14 : 8, glyphs.more)} `),
     span(tone(TONES[entry.type]), `${entry.type.padEnd(7)} `),
     span(tone('dim'), width >= 60 ? `${padEnd(safeText(entry.policy), policy, glyphs.more)} ` : ''),

@@ -1,6 +1,6 @@
-/** The last rows: what is asked, what was answered, else which keys there are. */
+/** The last rows: a question, else the result of the last command, else the keys. */
+import { safeText, truncateStart } from '../cells.ts'
 import type { Canvas } from './canvas.ts'
-import { safeText, truncateStart } from './cells.ts'
 import { nameOf } from './events.ts'
 import { fit, type Line, line, span } from './line.ts'
 import type { Model } from './model.ts'
@@ -11,28 +11,28 @@ export function footer(model: Model, { columns, glyphs }: Canvas, hasKeys: boole
 }
 
 function rowsOf({ ui }: Model, columns: number, more: string, hasKeys: boolean): Line[] {
-  const { question, answer } = ui
-  if (question?.kind === 'filter') {
+  const { prompt, message } = ui
+  if (prompt?.kind === 'filter') {
     const text = truncateStart(safeText(ui.filter), columns - 30, more)
     return [line(span('strong', `/${text}_`), span('dim', '  Enter keeps, Ctrl-U empties'))]
   }
-  if (question?.kind === 'accept') {
-    const { entry } = question
-    const what =
+  if (prompt?.kind === 'accept') {
+    const { entry } = prompt
+    const subject =
       entry === undefined
         ? 'everything as it is now'
         : `${entry.type} ${truncateStart(safeText(nameOf(entry)), columns - entry.type.length - 1, more)}`
     return [
       line(span('warn', 'Accept into the pinned baseline?')),
-      line(span('strong', what)),
+      line(span('strong', subject)),
       line(span('warn', 'y accepts, n does not')),
     ]
   }
-  if (answer !== undefined) return [line(span(answer.tone, answer.text))]
-  return [line(span('dim', hasKeys ? keys(columns) : 'no keyboard: it only shows'))]
+  if (message !== undefined) return [line(span(message.tone, message.text))]
+  return [line(span('dim', hasKeys ? keyBar(columns) : 'no keyboard'))]
 }
 
-function keys(columns: number): string {
+function keyBar(columns: number): string {
   if (columns >= 96)
     return 'j k move  Enter detail  / filter  p policy  s scan  a accept  space pause  n notes  ? help  q quit'
   if (columns >= 72) return 'j k move  Enter detail  / filter  s scan  a accept  space pause  ? help  q quit'

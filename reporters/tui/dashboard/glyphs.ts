@@ -1,27 +1,27 @@
-/** The signs that are drawn: in every font of the old Windows console, or in ASCII. */
+/** The signs that the dashboard draws: from code page 437, or ASCII only. */
 export interface Glyphs {
-  /** Says that something was cut: one cell. */
+  /** Marks truncated text; one cell. */
   readonly more: string
-  /** Between parts of a line. */
+  /** Separates parts of a line. */
   readonly dot: string
   readonly dash: string
   readonly bar: string
   readonly full: string
-  readonly rest: string
-  /** The lower half of a cell; `undefined` where there is no such sign. */
+  readonly empty: string
+  /** The lower half of a cell; `undefined` in ASCII. */
   readonly half: string | undefined
-  /** From little to much. */
+  /** From light to dark. */
   readonly shades: readonly string[]
 }
 
-/** All but the ellipsis are in code page 437, which raster fonts have. */
+/** Raster fonts of the Windows console have code page 437, which has all of these but the ellipsis. */
 const DRAWN: Glyphs = {
   more: '…',
   dot: '·',
   dash: '─',
   bar: '│',
   full: '█',
-  rest: '░',
+  empty: '░',
   half: '▄',
   shades: ['░', '▒', '▓', '█'],
 }
@@ -32,7 +32,7 @@ const ASCII: Glyphs = {
   dash: '-',
   bar: '|',
   full: '#',
-  rest: '.',
+  empty: '.',
   half: undefined,
   shades: ['.', ':', '+', '#'],
 }

@@ -1,19 +1,19 @@
-/** Who is watched, with what, since when; what comes next; what there is to know. Three rows. */
+/** Three rows: the host, source and uptime; the store and the next scan; counts and failing outputs. */
 import type { WatchStatus } from '../../../src/report/watch-status.ts'
+import { safeText } from '../cells.ts'
+import { count, duration, grouped, until } from '../format.ts'
 import type { Canvas } from './canvas.ts'
-import { safeText } from './cells.ts'
-import { ends, type Line, line, type Span, span } from './line.ts'
+import { justify, type Line, line, type Span, span } from './line.ts'
 import type { Model } from './model.ts'
-import { count, duration, grouped, span as spanOf, until } from './words.ts'
 
 export const HEADER_ROWS = 3
 
 export function header(model: Model, canvas: Canvas): Line[] {
   const { status } = model
   const { columns, now, glyphs } = canvas
-  const row = (left: Line, right: Line): Line => ends(left, right, columns, glyphs.more)
+  const row = (left: Line, right: Line): Line => justify(left, right, columns, glyphs.more)
   if (status === undefined) {
-    return [row(line(span('strong', 'regmon'), span('plain', ' starts')), []), row([], []), row([], [])]
+    return [row(line(span('strong', 'regmon'), span('plain', ' is starting')), []), row([], []), row([], [])]
   }
   const dot = span('dim', ` ${glyphs.dot} `)
   return [
@@ -26,43 +26,45 @@ export function header(model: Model, canvas: Canvas): Line[] {
         dot,
         span('plain', safeText(status.source)),
       ),
-      line(span('plain', `up ${spanOf(now - status.startedAt)}`)),
+      line(span('plain', `up ${duration(now - status.startedAt)}`)),
     ),
-    row(line(span('dim', 'store '), span('plain', safeText(status.store))), line(next(model, status, now))),
-    row(counts(model, status, dot), line(outputs(status))),
+    row(
+      line(span('dim', 'store '), span('plain', safeText(status.store))),
+      line(activity(model, status, now)),
+    ),
+    row(counts(model, status, dot), line(outputState(status))),
   ]
 }
 
-/** What it does, in one or two words; without colours too. */
-export function next({ scan, ui }: Model, status: WatchStatus, now: number): Span {
+/** What the watch is doing now, or when it scans next. Understandable without colours. */
+export function activity({ scan, ui }: Model, status: WatchStatus, now: number): Span {
   if (ui.stopping) return span('bad', 'STOPPING')
   if (status.paused) return span('warn', scan === undefined ? 'PAUSED' : 'PAUSED after this scan')
-  if (scan !== undefined)
-    return span('info', `SCANNING ${duration(Math.floor((now - scan.startedAt) / 1000) * 1000)}`)
-  if (status.nextScanAt === undefined) return span('plain', 'no scan by itself: s asks for one')
-  return span('good', `next scan ${until(status.nextScanAt, now, spanOf)}`)
+  if (scan !== undefined) return span('info', `SCANNING ${duration(now - scan.startedAt)}`)
+  if (status.nextScanAt === undefined) return span('plain', 'no scan is planned: press s')
+  return span('good', `next scan ${until(status.nextScanAt, now, duration)}`)
 }
 
 function counts({ notes }: Model, status: WatchStatus, dot: Span): Line {
   const notices = notes.notices.filter(({ level }) => level !== 'info').length
-  const unread = notes.unreadCount
+  const unreadable = notes.unreadCount
   return line(
     span('plain', `${count(status.scans, 'scan')}, `),
     span(status.events > 0 ? 'warn' : 'plain', count(status.events, 'event')),
     notices > 0 && dot,
     notices > 0 && span('warn', count(notices, 'notice')),
-    unread > 0 && dot,
-    unread > 0 && span('bad', `${grouped(unread)} unreadable`),
+    unreadable > 0 && dot,
+    unreadable > 0 && span('bad', `${grouped(unreadable)} unreadable`),
   )
 }
 
-/** An output that fails matters more than one that lags. */
-function outputs({ reporters }: WatchStatus): Span | undefined {
+/** The failing output, else how many events outputs have still to take. */
+function outputState({ reporters }: WatchStatus): Span | undefined {
   const failing = reporters.find(({ failure }) => failure !== undefined)
   if (failing !== undefined) {
-    const more = failing.pending > 0 ? `, ${grouped(failing.pending)} wait` : ''
+    const more = failing.pending > 0 ? `, ${grouped(failing.pending)} waiting` : ''
     return span('bad', `${safeText(failing.name)} FAILS${more}`)
   }
   const pending = reporters.reduce((sum, reporter) => sum + reporter.pending, 0)
-  return pending > 0 ? span('warn', `${grouped(pending)} wait for their output`) : undefined
+  return pending > 0 ? span('warn', `${count(pending, 'event')} waiting for an output`) : undefined
 }

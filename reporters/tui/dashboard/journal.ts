@@ -1,11 +1,11 @@
 /**
- * The last events, and those of them that a filter lets through: a ring, so that a watch may run for
- * years. What passes is kept up as events come; only a new filter looks at all of them.
+ * The last events, and which of them match the filter. It is a ring buffer, so that its size stays bounded in a watch
+ * that runs for years. New events are matched as they arrive; only a new filter examines all of them.
  */
 import { type Entry, sizeOf } from './entry.ts'
 
 export interface Filter {
-  /** A plain part of what a row shows; case does not matter. */
+  /** A part of what a row shows, in any case. */
   readonly text: string
   readonly policy: string | undefined
 }
@@ -14,7 +14,7 @@ const NO_FILTER: Filter = { text: '', policy: undefined }
 
 export interface Limits {
   readonly entries: number
-  /** Characters of all of them: names may be long. */
+  /** Characters of all entries together: names may be long. */
   readonly characters: number
 }
 
@@ -24,33 +24,35 @@ export class Journal {
   private readonly limits: Limits
   private readonly ring: (Entry | undefined)[] = []
   private characters = 0
-  /** Numbers of the oldest one that is kept, and of the next one. */
+  /** Numbers of the oldest entry that is kept, and of the next one. */
   private oldest = 0
   private next = 0
-  private passing: Filter = NO_FILTER
-  /** Numbers of those that pass, ascending, from `passedFrom` on; unused where there is no filter. */
-  private passed: number[] = []
-  private passedFrom = 0
+  private current: Filter = NO_FILTER
+  /** Ascending numbers of the matching entries, from `matchesFrom` on; unused without a filter. */
+  private matches: number[] = []
+  private matchesFrom = 0
 
   constructor(limits: Limits = LIMITS) {
     this.limits = limits
   }
 
-  /** How many there were, how many are kept, and how many of these pass. */
+  /** How many entries there were. */
   get total(): number {
     return this.next
   }
 
+  /** How many of them are kept. */
   get kept(): number {
     return this.next - this.oldest
   }
 
+  /** How many of these match the filter. */
   get size(): number {
-    return isOpen(this.passing) ? this.kept : this.passed.length - this.passedFrom
+    return isEmpty(this.current) ? this.kept : this.matches.length - this.matchesFrom
   }
 
   get filter(): Filter {
-    return this.passing
+    return this.current
   }
 
   add(make: (number: number) => Entry): void {
@@ -60,7 +62,7 @@ export class Journal {
     this.ring[this.next % this.limits.entries] = entry
     this.next++
     while (this.characters > this.limits.characters && this.kept > 1) this.drop()
-    if (!isOpen(this.passing) && passes(entry, this.passing)) this.passed.push(entry.number)
+    if (!isEmpty(this.current) && matches(entry, this.current)) this.matches.push(entry.number)
   }
 
   private drop(): void {
@@ -69,10 +71,10 @@ export class Journal {
     if (entry !== undefined) this.characters -= sizeOf(entry)
     this.ring[slot] = undefined
     this.oldest++
-    while ((this.passed[this.passedFrom] ?? this.oldest) < this.oldest) this.passedFrom++
-    if (this.passedFrom * 2 > this.passed.length) {
-      this.passed = this.passed.slice(this.passedFrom)
-      this.passedFrom = 0
+    while ((this.matches[this.matchesFrom] ?? this.oldest) < this.oldest) this.matchesFrom++
+    if (this.matchesFrom * 2 > this.matches.length) {
+      this.matches = this.matches.slice(this.matchesFrom)
+      this.matchesFrom = 0
     }
   }
 
@@ -80,17 +82,17 @@ export class Journal {
     const policy = filter.policy
     const wanted: Filter = { text: filter.text.toLowerCase(), policy }
     const narrower =
-      !isOpen(this.passing) &&
-      wanted.text.includes(this.passing.text) &&
-      (this.passing.policy === undefined || this.passing.policy === policy)
-    const from = narrower ? this.passed.slice(this.passedFrom) : this.numbers()
-    this.passing = wanted
-    this.passedFrom = 0
-    this.passed = isOpen(wanted)
+      !isEmpty(this.current) &&
+      wanted.text.includes(this.current.text) &&
+      (this.current.policy === undefined || this.current.policy === policy)
+    const from = narrower ? this.matches.slice(this.matchesFrom) : this.numbers()
+    this.current = wanted
+    this.matchesFrom = 0
+    this.matches = isEmpty(wanted)
       ? []
       : from.filter((number) => {
           const entry = this.entry(number)
-          return entry !== undefined && passes(entry, wanted)
+          return entry !== undefined && matches(entry, wanted)
         })
   }
 
@@ -98,7 +100,7 @@ export class Journal {
     return Array.from({ length: this.kept }, (_, index) => this.oldest + index)
   }
 
-  /** Those that pass, the newest first: `count` of them from `index` on. */
+  /** Matching entries, the newest first: `count` of them from `index` on. */
   window(index: number, count: number): Entry[] {
     const entries: Entry[] = []
     for (let at = index; at < Math.min(index + count, this.size); at++) {
@@ -108,26 +110,26 @@ export class Journal {
     return entries
   }
 
-  /** The one that passes at a place; 0 is the newest. */
+  /** The matching entry at a position; 0 is the newest. */
   at(index: number): Entry | undefined {
     if (index < 0 || index >= this.size) return undefined
     return this.entry(
-      isOpen(this.passing) ? this.next - 1 - index : (this.passed[this.passed.length - 1 - index] ?? -1),
+      isEmpty(this.current) ? this.next - 1 - index : (this.matches[this.matches.length - 1 - index] ?? -1),
     )
   }
 
-  /** The place of an entry, or of the nearest older one that passes. */
+  /** The position of an entry, or of the nearest older one that matches. */
   indexOf(number: number): number {
     const last = Math.max(0, this.size - 1)
-    if (isOpen(this.passing)) return Math.min(Math.max(0, this.next - 1 - number), last)
-    let low = this.passedFrom
-    let high = this.passed.length
+    if (isEmpty(this.current)) return Math.min(Math.max(0, this.next - 1 - number), last)
+    let low = this.matchesFrom
+    let high = this.matches.length
     while (low < high) {
       const middle = (low + high) >> 1
-      if ((this.passed[middle] ?? 0) <= number) low = middle + 1
+      if ((this.matches[middle] ?? 0) <= number) low = middle + 1
       else high = middle
     }
-    return Math.min(this.passed.length - low, last)
+    return Math.min(this.matches.length - low, last)
   }
 
   private entry(number: number): Entry | undefined {
@@ -135,11 +137,11 @@ export class Journal {
   }
 }
 
-function isOpen({ text, policy }: Filter): boolean {
+function isEmpty({ text, policy }: Filter): boolean {
   return text === '' && policy === undefined
 }
 
-function passes(entry: Entry, { text, policy }: Filter): boolean {
+function matches(entry: Entry, { text, policy }: Filter): boolean {
   if (policy !== undefined && entry.policy !== policy) return false
   if (text === '') return true
   const { type, key, name, tags } = entry

@@ -1,4 +1,4 @@
-/** Ink's key strokes as the keys of {@link Key}. What was typed fast comes as one text. */
+/** Ink's key strokes as {@link Key}s. Keys that were typed fast arrive as one text. */
 import type { Key as Stroke } from 'ink'
 import type { Key } from './press.ts'
 

@@ -58,8 +58,8 @@ export function newModel(limits?: Limits): Model {
   }
 }
 
-/** Takes one event in. Cheap: a scan may tell of thousands a second. */
-export function take(model: Model, event: RunEvent, now: number): void {
+/** Applies one event. It must be cheap: a scan may emit thousands a second. */
+export function applyEvent(model: Model, event: RunEvent, now: number): void {
   switch (event.type) {
     case 'status':
       model.status = event.status
@@ -67,7 +67,7 @@ export function take(model: Model, event: RunEvent, now: number): void {
     case 'run-start':
       model.scans++
       model.failure = undefined
-      model.ui.asked = undefined
+      model.ui.requestedScan = undefined
       model.scan = begun(
         event.policies.map(({ name }) => name),
         now,
@@ -94,7 +94,7 @@ export function take(model: Model, event: RunEvent, now: number): void {
     case 'bail-out':
       model.failure = event.message
       model.scan = undefined
-      model.ui.asked = undefined
+      model.ui.requestedScan = undefined
       model.notes.notice('error', event.code, event.message, now)
       break
   }

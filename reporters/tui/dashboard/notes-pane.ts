@@ -1,12 +1,12 @@
 /** What went wrong or was said: outputs, notices, unreadable keys. */
 import type { ReporterStatus } from '../../../src/report/watch-status.ts'
+import { padEnd, safeText, truncate, wrap } from '../cells.ts'
+import { grouped, shortDuration } from '../format.ts'
 import type { Tone } from '../style.ts'
 import { type Canvas, heading } from './canvas.ts'
-import { padEnd, safeText, truncate, wrap } from './cells.ts'
 import { type Line, line, span, widthOf } from './line.ts'
 import type { Model } from './model.ts'
 import type { Level, Notice, Unread } from './notes.ts'
-import { brief, grouped } from './words.ts'
 
 const MARKS: Record<Level, { readonly word: string; readonly tone: Tone }> = {
   error: { word: 'ERROR', tone: 'bad' },
@@ -67,7 +67,7 @@ function said({ level, message, count, at }: Notice, { glyphs, now }: Canvas): L
   const { word, tone } = MARKS[level]
   return line(
     span(tone, padEnd(word, 8, glyphs.more)),
-    span('dim', padEnd(`${brief(now - at)} ago`, 12, glyphs.more)),
+    span('dim', padEnd(`${shortDuration(now - at)} ago`, 12, glyphs.more)),
     span('plain', `${count > 1 ? `${grouped(count)} times, last: ` : ''}${safeText(message)}`),
   )
 }
@@ -76,7 +76,7 @@ function unreadable({ key, since }: Unread, { glyphs, now }: Canvas): Line {
   const { Fails, RegistryKey, View, Reason } = key
   return line(
     span(Fails ? 'bad' : 'dim', padEnd(Fails ? 'UNREAD' : 'allowed', 8, glyphs.more)),
-    span('dim', padEnd(`for ${brief(now - since)}`, 12, glyphs.more)),
+    span('dim', padEnd(`for ${shortDuration(now - since)}`, 12, glyphs.more)),
     span(
       'plain',
       `${truncate(safeText(RegistryKey), 300, glyphs.more)}${View === '32' ? ' [32]' : ''}: ${safeText(Reason)}`,

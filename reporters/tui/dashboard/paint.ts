@@ -1,37 +1,37 @@
 /**
- * Rows of a picture as Ink's elements: one text each, which never wraps. A row that is as it was is the same
- * element, which React passes over: most rows of most pictures are.
+ * Rows as Ink elements: one text for each, which never wraps. An unchanged row keeps its element, so that React skips
+ * it. Most rows do not change between two frames.
  */
 import { Box, Text } from 'ink'
 import { createElement, type ReactElement } from 'react'
-import { look } from '../style.ts'
+import { textProps } from '../style.ts'
 import type { Line, Span } from './line.ts'
 
 type Paint = (rows: readonly Line[], columns: number) => ReactElement
 
 export function createPainter(color: boolean): Paint {
-  let last: { readonly row: string; readonly element: ReactElement }[] = []
+  let previous: { readonly row: string; readonly element: ReactElement }[] = []
   return (rows, columns) => {
-    last = rows.map((row, index) => {
+    previous = rows.map((row, index) => {
       const key = row.map(({ tone, text }) => `${tone} ${text}`).join('\n')
-      const known = last[index]
-      return known?.row === key ? known : { row: key, element: painted(row, color) }
+      const known = previous[index]
+      return known?.row === key ? known : { row: key, element: paintRow(row, color) }
     })
-    const elements = last.map(({ element }) => element)
+    const elements = previous.map(({ element }) => element)
     return createElement(Box, { flexDirection: 'column', width: columns, flexShrink: 0 }, ...elements)
   }
 }
 
-function painted(row: Line, color: boolean): ReactElement {
-  const spans = merged(row).map(({ tone, text }) => {
-    const props = look(tone, color)
+function paintRow(row: Line, color: boolean): ReactElement {
+  const spans = joinSpans(row).map(({ tone, text }) => {
+    const props = textProps(tone, color)
     return Object.keys(props).length === 0 ? text : createElement(Text, props, text)
   })
   return createElement(Text, { wrap: 'truncate' }, ...spans)
 }
 
-/** Neighbours of one tone as one, without the blanks that end a row. */
-function merged(row: Line): Span[] {
+/** Joins neighbours of the same tone, and removes blanks at the end of the row. */
+function joinSpans(row: Line): Span[] {
   const spans: Span[] = []
   for (const { tone, text } of row) {
     const before = spans.at(-1)

@@ -1,11 +1,11 @@
-/** The policies, a row each: as many of their figures as the width holds. */
+/** The policies, one row each, with as many columns as fit. */
 import type { PolicyStatus, WatchStatus } from '../../../src/report/watch-status.ts'
+import { padEnd, padStart, safeText } from '../cells.ts'
+import { grouped, preciseDuration, shortDuration, until } from '../format.ts'
 import type { Tone } from '../style.ts'
 import type { Canvas } from './canvas.ts'
-import { padEnd, padStart, safeText } from './cells.ts'
 import { type Line, line, span } from './line.ts'
 import type { Model } from './model.ts'
-import { brief, duration, grouped, until } from './words.ts'
 
 const STATES: Record<PolicyStatus['state'], { readonly word: string; readonly tone: Tone }> = {
   error: { word: 'ERROR', tone: 'bad' },
@@ -14,13 +14,13 @@ const STATES: Record<PolicyStatus['state'], { readonly word: string; readonly to
   ok: { word: 'ok', tone: 'good' },
 }
 
-/** The worst first, where not all can be seen. */
+/** The worst first: where not all policies fit, these are shown. */
 const ORDER: readonly PolicyStatus['state'][] = ['error', 'events', 'new', 'ok']
 
 interface Column {
   readonly title: string
   readonly width: number
-  /** The least wide picture that has it. */
+  /** The column is shown from this width on. */
   readonly from: number
   cell(policy: PolicyStatus, now: number, status: WatchStatus): string
 }
@@ -38,24 +38,25 @@ const COLUMNS: readonly Column[] = [
     title: 'last',
     width: 11,
     from: 54,
-    cell: ({ lastScanAt }, now) => (lastScanAt === undefined ? '-' : `${brief(now - lastScanAt)} ago`),
+    cell: ({ lastScanAt }, now) =>
+      lastScanAt === undefined ? '-' : `${shortDuration(now - lastScanAt)} ago`,
   },
   {
     title: 'took',
     width: 9,
     from: 70,
-    cell: ({ lastDuration }) => (lastDuration === undefined ? '-' : duration(lastDuration)),
+    cell: ({ lastDuration }) => (lastDuration === undefined ? '-' : preciseDuration(lastDuration)),
   },
   {
     title: 'next',
     width: 10,
     from: 40,
     cell: ({ nextScanAt }, now, { paused }) =>
-      paused ? 'paused' : nextScanAt === undefined ? '-' : until(nextScanAt, now, brief),
+      paused ? 'paused' : nextScanAt === undefined ? '-' : until(nextScanAt, now, shortDuration),
   },
 ]
 
-/** Rows of exactly the policies, or with a last one that says what is not seen. */
+/** A title row, and a row for each policy. Where not all fit, the last row counts the others. */
 export function policies(model: Model, canvas: Canvas, width: number, height: number): Line[] {
   const { status } = model
   if (status === undefined || height < 1) return []
@@ -69,9 +70,9 @@ export function policies(model: Model, canvas: Canvas, width: number, height: nu
   )
   const all = status.policies
   const room = height - 1
-  const fits = all.length <= room
-  const seen = fits ? all : [...all].sort((a, b) => rank(a) - rank(b)).slice(0, Math.max(0, room - 1))
-  const rows = seen.map((policy) => {
+  const allFit = all.length <= room
+  const visible = allFit ? all : [...all].sort((a, b) => rank(a) - rank(b)).slice(0, Math.max(0, room - 1))
+  const rows = visible.map((policy) => {
     const isScanned = status.scan?.policies.includes(policy.name) ?? false
     const { word, tone } = isScanned ? { word: 'scans', tone: 'info' as const } : STATES[policy.state]
     return line(
@@ -85,7 +86,7 @@ export function policies(model: Model, canvas: Canvas, width: number, height: nu
       ),
     )
   })
-  return [title, ...rows, ...(fits ? [] : [unseen(all, seen)])]
+  return [title, ...rows, ...(allFit ? [] : [hiddenPolicies(all, visible)])]
 }
 
 export function stateOf(policy: PolicyStatus): { readonly word: string; readonly tone: Tone } {
@@ -97,8 +98,8 @@ function rank({ state }: PolicyStatus): number {
 }
 
 /** `+7 more: 2 EVENTS, 5 ok`. */
-function unseen(all: readonly PolicyStatus[], seen: readonly PolicyStatus[]): Line {
-  const rest = all.filter((policy) => !seen.includes(policy))
+function hiddenPolicies(all: readonly PolicyStatus[], visible: readonly PolicyStatus[]): Line {
+  const rest = all.filter((policy) => !visible.includes(policy))
   const states = ORDER.map((state) => ({
     state,
     many: rest.filter((policy) => policy.state === state).length,

@@ -1,4 +1,4 @@
-/** Typing a filter: the list follows each key. */
+/** Typing a filter: each key changes the list at once. */
 import type { Model } from './model.ts'
 import type { Command, Key } from './press.ts'
 
@@ -8,10 +8,10 @@ export function pressInFilter(model: Model, key: Key): Command[] {
   const { ui } = model
   switch (key) {
     case 'enter':
-      ui.question = undefined
+      ui.prompt = undefined
       break
     case 'escape':
-      ui.question = undefined
+      ui.prompt = undefined
       ui.filter = ''
       break
     case 'ctrl-u':
@@ -27,7 +27,7 @@ export function pressInFilter(model: Model, key: Key): Command[] {
   return []
 }
 
-/** Lets the journal show what the user wants to see; the chosen entry stays chosen where it passes. */
+/** Applies the user's filter to the journal. The selected entry stays selected where it matches. */
 export function applyFilter({ ui, journal }: Model): void {
   const { text, policy } = journal.filter
   if (text === ui.filter.toLowerCase() && policy === ui.policy) return

@@ -1,10 +1,10 @@
-/** Moving about: in the events, in the list of policies, in the notes. */
+/** Moving through the events, the list of policies and the notes. */
 import type { Model } from './model.ts'
 import type { Key } from './press.ts'
 import { applyFilter } from './press-filter.ts'
 import type { Pane } from './ui.ts'
 
-/** What opens a pane, and closes it again. */
+/** Keys that open a pane, and close it again. */
 const PANES: Readonly<Record<string, Pane>> = { '?': 'help', p: 'policies', n: 'notes' }
 
 export function pressInList(model: Model, key: Key, page: number): void {
@@ -18,7 +18,7 @@ export function pressInList(model: Model, key: Key, page: number): void {
   else ui.scroll = Math.max(0, ui.scroll + step(key, page))
 }
 
-/** The names that `p` offers; before them stands "all". */
+/** The names in the list of policies, below its first row, "all policies". */
 function policyNames({ status }: Model): readonly string[] {
   return status?.policies.map(({ name }) => name) ?? []
 }
@@ -27,7 +27,7 @@ function toggle(model: Model, pane: Pane): void {
   const { ui } = model
   ui.pane = ui.pane === pane ? 'events' : pane
   ui.scroll = 0
-  ui.pick = ui.policy === undefined ? 0 : policyNames(model).indexOf(ui.policy) + 1
+  ui.policyRow = ui.policy === undefined ? 0 : policyNames(model).indexOf(ui.policy) + 1
 }
 
 function clear(model: Model): void {
@@ -39,11 +39,11 @@ function clear(model: Model): void {
 function inPolicies(model: Model, key: Key): void {
   const { ui } = model
   const names = policyNames(model)
-  ui.pick = Math.min(Math.max(0, ui.pick + step(key, 10)), names.length)
+  ui.policyRow = Math.min(Math.max(0, ui.policyRow + step(key, 10)), names.length)
   if (key !== 'enter' && key !== 'escape') return
   ui.pane = 'events'
   if (key === 'escape') return
-  ui.policy = ui.pick === 0 ? undefined : names[ui.pick - 1]
+  ui.policy = ui.policyRow === 0 ? undefined : names[ui.policyRow - 1]
   applyFilter(model)
 }
 
@@ -56,15 +56,15 @@ function inEvents(model: Model, key: Key, page: number): void {
   } else {
     const move = step(key, page)
     if (move === 0) return
-    const at = ui.chosen === undefined ? 0 : journal.indexOf(ui.chosen)
+    const at = ui.selected === undefined ? 0 : journal.indexOf(ui.selected)
     const to = Math.min(Math.max(0, at + move), Math.max(0, journal.size - 1))
-    // At the top it follows what comes.
-    ui.chosen = to === 0 ? undefined : journal.at(to)?.number
+    // The first row follows the newest event.
+    ui.selected = to === 0 ? undefined : journal.at(to)?.number
   }
 }
 
 /** More rows than any list has. */
-const FAR = 1e9
+const ALL_ROWS = 1e9
 
 function step(key: Key, page: number): number {
   switch (key) {
@@ -80,10 +80,10 @@ function step(key: Key, page: number): number {
       return page
     case 'home':
     case 'g':
-      return -FAR
+      return -ALL_ROWS
     case 'end':
     case 'G':
-      return FAR
+      return ALL_ROWS
     default:
       return 0
   }

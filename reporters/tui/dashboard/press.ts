@@ -1,5 +1,5 @@
-/** What a key does: to the model at once, and to the watch as commands that it returns. */
-import { safeText } from './cells.ts'
+/** What a key does: it changes the model at once, and returns commands for the watch. */
+import { safeText } from '../cells.ts'
 import type { Model } from './model.ts'
 import { pressInFilter } from './press-filter.ts'
 import { pressInList } from './press-list.ts'
@@ -29,9 +29,9 @@ export type Command =
 export function press(model: Model, key: Key, page: number): Command[] {
   const { ui } = model
   if (key === 'ctrl-c') return stop(model)
-  if (ui.question?.kind === 'filter') return pressInFilter(model, key)
-  if (ui.question?.kind === 'accept') return answered(model, key)
-  ui.answer = undefined
+  if (ui.prompt?.kind === 'filter') return pressInFilter(model, key)
+  if (ui.prompt?.kind === 'accept') return answerAccept(model, key)
+  ui.message = undefined
   switch (key) {
     case 'q':
       if (ui.pane === 'events') return stop(model)
@@ -44,11 +44,11 @@ export function press(model: Model, key: Key, page: number): Command[] {
       return pause(model)
     case 'a':
     case 'A':
-      ask(model, key === 'A')
+      askAccept(model, key === 'A')
       return []
     case '/':
       ui.pane = ui.pane === 'detail' ? 'detail' : 'events'
-      ui.question = { kind: 'filter' }
+      ui.prompt = { kind: 'filter' }
       return []
     default:
       pressInList(model, key, page)
@@ -62,40 +62,45 @@ function stop({ ui }: Model): Command[] {
 }
 
 function scan({ ui }: Model, policy: string | undefined): Command[] {
-  ui.asked = policy ?? 'all policies'
-  ui.answer = { tone: 'info', text: `asked for a scan of ${safeText(ui.asked)}` }
+  ui.requestedScan = policy ?? 'all policies'
+  ui.message = { tone: 'info', text: `requested a scan of ${safeText(ui.requestedScan)}` }
   return [{ type: 'scan', policies: policy === undefined ? undefined : [policy] }]
 }
 
 function pause({ ui, status }: Model): Command[] {
   const paused = !(status?.paused ?? false)
-  ui.answer = { tone: 'info', text: paused ? 'asked to pause' : 'asked to go on' }
+  ui.message = { tone: 'info', text: paused ? 'pausing' : 'resuming' }
   return [{ type: 'pause', paused }]
 }
 
-function ask({ ui, journal }: Model, everything: boolean): void {
-  // What is accepted must be in sight.
+function askAccept({ ui, journal }: Model, everything: boolean): void {
+  // The user must see what is accepted.
   if (ui.pane !== 'detail') ui.pane = 'events'
-  const entry = everything ? undefined : journal.at(ui.chosen === undefined ? 0 : journal.indexOf(ui.chosen))
+  const entry = everything
+    ? undefined
+    : journal.at(ui.selected === undefined ? 0 : journal.indexOf(ui.selected))
   if (!everything && entry === undefined) {
-    ui.answer = { tone: 'warn', text: 'there is no event to accept; A accepts everything as it is now' }
+    ui.message = { tone: 'warn', text: 'no event is selected; A accepts everything as it is now' }
   } else if (entry !== undefined && entry.name === undefined) {
-    ui.answer = { tone: 'warn', text: 'this is about a key, not a value; A accepts everything as it is now' }
-  } else ui.question = { kind: 'accept', entry }
+    ui.message = {
+      tone: 'warn',
+      text: 'this event is about a key, not a value; A accepts everything as it is now',
+    }
+  } else ui.prompt = { kind: 'accept', entry }
 }
 
-/** Only `y` is a yes; what means no is anything that is plainly pressed to get away. */
-function answered({ ui }: Model, key: Key): Command[] {
-  const { question } = ui
-  if (question?.kind !== 'accept') return []
+/** Only `y` accepts. `n`, `q` and Escape cancel; other keys are ignored. */
+function answerAccept({ ui }: Model, key: Key): Command[] {
+  const { prompt } = ui
+  if (prompt?.kind !== 'accept') return []
   if (['n', 'N', 'q', 'escape'].includes(key)) {
-    ui.question = undefined
-    ui.answer = { tone: 'dim', text: 'nothing was accepted' }
+    ui.prompt = undefined
+    ui.message = { tone: 'dim', text: 'nothing was accepted' }
   }
   if (key !== 'y' && key !== 'Y') return []
-  ui.question = undefined
-  ui.answer = { tone: 'info', text: 'accepting' }
-  const { entry } = question
+  ui.prompt = undefined
+  ui.message = { tone: 'info', text: 'accepting' }
+  const { entry } = prompt
   return [
     {
       type: 'accept',

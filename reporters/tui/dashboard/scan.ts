@@ -1,41 +1,42 @@
-/** The scan that runs, with its progress and rate; between scans, how the last ones went. */
+/** The running scan with its progress and rate; between scans, the results of the last ones. */
+
+import { safeText, truncateStart } from '../cells.ts'
+import { count, grouped, preciseDuration } from '../format.ts'
 import type { Canvas } from './canvas.ts'
-import { safeText, truncateStart } from './cells.ts'
 import { SPINNER } from './glyphs.ts'
-import { ends, fit, type Line, line, span } from './line.ts'
+import { fit, justify, type Line, line, span } from './line.ts'
 import type { LiveScan, Model } from './model.ts'
 import { bars, sparkline } from './sparkline.ts'
-import { count, duration, grouped } from './words.ts'
 
 const REASONS = {
-  start: 'at the start',
+  start: 'at start-up',
   interval: 'due',
   schedule: 'scheduled',
-  request: 'asked for',
+  request: 'requested',
   notify: 'on a notification',
 } as const
 
-/** Two rows: what happens, and where; between scans, the last ones as sparklines. */
+/** Two rows: what is read, and where. Between scans: the last scan, and sparklines. */
 export function scanRows(model: Model, canvas: Canvas, width: number): Line[] {
   const { scan, failure, ui } = model
   const { glyphs } = canvas
-  if (scan !== undefined) return running(model, scan, canvas, width)
-  const rows: Line =
+  if (scan !== undefined) return runningScan(model, scan, canvas, width)
+  const row: Line =
     failure !== undefined
       ? line(span('bad', `ERROR ${safeText(failure)}`))
-      : ui.asked !== undefined
-        ? line(span('info', `a scan of ${safeText(ui.asked)} was asked for`))
-        : last(model)
-  return [fit(rows, width, glyphs.more), fit(sparks(model, canvas, width), width, glyphs.more)]
+      : ui.requestedScan !== undefined
+        ? line(span('info', `a scan of ${safeText(ui.requestedScan)} was requested`))
+        : lastScan(model)
+  return [fit(row, width, glyphs.more), fit(sparklines(model, canvas, width), width, glyphs.more)]
 }
 
-function running(model: Model, scan: LiveScan, { now, glyphs }: Canvas, width: number): Line[] {
+function runningScan(model: Model, scan: LiveScan, { now, glyphs }: Canvas, width: number): Line[] {
   const { status } = model
-  const sign = SPINNER[Math.floor(now / 100) % SPINNER.length] ?? ''
-  const why = status?.scan
-  const reason = why === undefined ? '' : `, ${REASONS[why.reason]}${why.full ? ', full' : ''}`
+  const spinner = SPINNER[Math.floor(now / 100) % SPINNER.length] ?? ''
+  const running = status?.scan
+  const reason = running === undefined ? '' : `, ${REASONS[running.reason]}${running.full ? ', full' : ''}`
   const left = line(
-    span('info', `${sign} scans${reason}: `),
+    span('info', `${spinner} scan${reason}: `),
     span('strong', count(scan.keys, 'key')),
     span('plain', `, ${count(scan.values, 'value')}`),
     scan.rate > 0 && span('plain', ` ${glyphs.dot} ${grouped(scan.rate)} keys/s`),
@@ -46,37 +47,37 @@ function running(model: Model, scan: LiveScan, { now, glyphs }: Canvas, width: n
     glyphs.more,
   )
   return [
-    ends(left, line(progress(model, scan, glyphs)), width, glyphs.more),
+    justify(left, line(progress(model, scan, glyphs)), width, glyphs.more),
     fit(line(span('dim', key)), width, glyphs.more),
   ]
 }
 
-/** How far it is, by what its policies' last scans saw. Where they have seen nothing, nobody knows. */
-function progress({ status }: Model, scan: LiveScan, { full, rest }: Canvas['glyphs']) {
+/** The share of the values that the last scans of the same policies read; `undefined` before there was one. */
+function progress({ status }: Model, scan: LiveScan, { full, empty }: Canvas['glyphs']) {
   const expected = (status?.policies ?? [])
     .filter(({ name }) => scan.policies.includes(name))
     .reduce((sum, { values }) => sum + values, 0)
   if (expected === 0) return undefined
-  const part = Math.min(0.99, scan.values / expected)
-  const filled = Math.floor(part * 10)
+  const share = Math.min(0.99, scan.values / expected)
+  const filled = Math.floor(share * 10)
   return span(
     'info',
-    `${full.repeat(filled)}${rest.repeat(10 - filled)} ${String(Math.floor(part * 100)).padStart(2)} %`,
+    `${full.repeat(filled)}${empty.repeat(10 - filled)} ${String(Math.floor(share * 100)).padStart(2)} %`,
   )
 }
 
-function last({ history }: Model): Line {
+function lastScan({ history }: Model): Line {
   const scan = history.at(-1)
   if (scan === undefined) return line(span('dim', 'no scan yet'))
   return line(
-    span('plain', `the last scan took ${duration(scan.duration)}: `),
+    span('plain', `the last scan took ${preciseDuration(scan.duration)}: `),
     span('plain', `${count(scan.keys, 'key')}, ${count(scan.values, 'value')}, `),
     span(scan.events > 0 ? 'warn' : 'plain', count(scan.events, 'event')),
     scan.interrupted && span('bad', ', INTERRUPTED'),
   )
 }
 
-function sparks({ history }: Model, { glyphs }: Canvas, width: number): Line {
+function sparklines({ history }: Model, { glyphs }: Canvas, width: number): Line {
   const each = Math.max(4, Math.floor(width / 2) - 8)
   return line(
     span('dim', 'times '),
@@ -100,7 +101,7 @@ function sparks({ history }: Model, { glyphs }: Canvas, width: number): Line {
   )
 }
 
-/** A chart of its own, for a large picture: a title with the highest and the last, and bars. */
+/** A bar chart for large screens: a title with the last and the highest number, and bars. */
 export function chart(
   what: 'duration' | 'events',
   { history }: Model,
@@ -109,12 +110,13 @@ export function chart(
   height: number,
 ): Line[] {
   const numbers = history.map((scan) => scan[what])
-  const words = what === 'duration' ? duration : grouped
+  const format = what === 'duration' ? preciseDuration : grouped
   const most = numbers.slice(-width).reduce((a, b) => Math.max(a, b), 0)
   const title = what === 'duration' ? 'scan times' : 'events'
-  const figures = numbers.length === 0 ? 'none yet' : `${words(numbers.at(-1) ?? 0)}, at most ${words(most)}`
+  const figures =
+    numbers.length === 0 ? 'none yet' : `${format(numbers.at(-1) ?? 0)}, at most ${format(most)}`
   return [
-    ends(line(span('dim', title)), line(span('dim', figures)), width, glyphs.more),
+    justify(line(span('dim', title)), line(span('dim', figures)), width, glyphs.more),
     ...bars(numbers, width, Math.max(0, height - 1), glyphs).map((row) =>
       line(span(what === 'duration' ? 'info' : 'warn', row)),
     ),

@@ -1,7 +1,8 @@
-/** What stands in the place of the events while it is open: the list of policies, the help. */
+/** Panes that replace the events while they are open: the list of policies, and the help. */
+
+import { padEnd, safeText } from '../cells.ts'
 import type { Tone } from '../style.ts'
 import { type Canvas, heading } from './canvas.ts'
-import { padEnd, safeText } from './cells.ts'
 import { type Line, line, span } from './line.ts'
 import type { Model } from './model.ts'
 import { stateOf } from './policies.ts'
@@ -17,32 +18,32 @@ export function policyPicker({ status, ui }: Model, canvas: Canvas, width: numbe
     })),
   ]
   const room = Math.max(0, height - 1)
-  const first = Math.max(0, Math.min(ui.pick - (room >> 1), rows.length - room))
+  const first = Math.max(0, Math.min(ui.policyRow - (room >> 1), rows.length - room))
   const list = rows.slice(first, first + room).map(({ word, tone, name, about }, index) => {
-    const isPicked = first + index === ui.pick
-    const own = (wanted: Tone): Tone => (isPicked ? 'chosen' : wanted)
+    const isSelected = first + index === ui.policyRow
+    const toneOf = (tone: Tone): Tone => (isSelected ? 'selected' : tone)
     return line(
-      span(own('plain'), isPicked ? '> ' : '  '),
-      span(own(tone), padEnd(word, 8, more)),
-      span(own('plain'), padEnd(name, Math.max(12, Math.min(32, width - 40)), more)),
-      span(own('dim'), ` ${about}`),
+      span(toneOf('plain'), isSelected ? '> ' : '  '),
+      span(toneOf(tone), padEnd(word, 8, more)),
+      span(toneOf('plain'), padEnd(name, Math.max(12, Math.min(32, width - 40)), more)),
+      span(toneOf('dim'), ` ${about}`),
     )
   })
   return [heading('Show the events of', width, canvas), ...list]
 }
 
 const KEYS: readonly (readonly [string, string])[] = [
-  ['j k, arrows', 'the next and the last event; PageUp, PageDown, g, G go further'],
-  ['Enter', 'the event whole, and back'],
-  ['/', 'shows events that hold a text; Enter ends, Ctrl-U empties'],
-  ['p', 'shows the events of one policy'],
-  ['c', 'shows all events again'],
-  ['s  S', 'scans the policy that is shown, or all; S all in any case'],
-  ['a  A', 'accepts the event, or everything as it is now, into the baseline'],
-  ['space', 'pauses and goes on: while paused, nothing scans by itself'],
+  ['j k, arrows', 'the next and the previous event; also PageUp, PageDown, g, G'],
+  ['Enter', 'opens and closes the details of the event'],
+  ['/', 'shows only events that contain a text'],
+  ['p', 'shows only the events of one policy'],
+  ['c', 'shows all events'],
+  ['s  S', 's scans the policy that is shown, S scans all'],
+  ['a  A', 'a accepts the event into the baseline, A everything as it is now'],
+  ['space', 'pauses and resumes automatic scans'],
   ['n', 'outputs, notices and unreadable keys'],
-  ['?', 'this'],
-  ['q', 'closes what is open; ends the watch'],
+  ['?', 'opens and closes this help'],
+  ['q', 'closes the open pane; from the events, ends the watch'],
 ]
 
 export function help(canvas: Canvas, width: number): Line[] {

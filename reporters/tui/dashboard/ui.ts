@@ -1,45 +1,47 @@
-/** Where the user stands: what is open, what is chosen, what is being asked. */
+/** The state of the user interface: which pane is open, what is selected, what the user is asked. */
 import type { Tone } from '../style.ts'
 import type { Entry } from './entry.ts'
 
-/** What stands where the events do, or beside them. */
+/** What is drawn in the place of the events, or beside them. */
 export type Pane = 'events' | 'detail' | 'notes' | 'help' | 'policies'
 
-type Question =
-  /** Text is typed. */
+type Prompt =
+  /** The user types a filter. */
   | { readonly kind: 'filter' }
-  /** Whether to accept this one, or everything. */
+  /** The user is asked whether to accept this entry, or everything. */
   | { readonly kind: 'accept'; readonly entry: Entry | undefined }
 
 export interface Ui {
   pane: Pane
-  question: Question | undefined
+  prompt: Prompt | undefined
   /** As typed. */
   filter: string
+  /** The policy whose events are shown; `undefined` for all. */
   policy: string | undefined
-  /** The number of the chosen entry; `undefined` follows the newest. */
-  chosen: number | undefined
-  /** The row that is chosen in the list of policies, and the first one in the notes. */
-  pick: number
+  /** The number of the selected entry; `undefined` follows the newest. */
+  selected: number | undefined
+  /** The selected row in the list of policies. */
+  policyRow: number
+  /** The first visible row of the notes. */
   scroll: number
-  /** What was asked of the watch and has not begun. */
-  asked: string | undefined
-  /** What the last key led to. */
-  answer: { readonly tone: Tone; readonly text: string } | undefined
+  /** What a scan was requested for that has not begun. */
+  requestedScan: string | undefined
+  /** The result of the last key or command. */
+  message: { readonly tone: Tone; readonly text: string } | undefined
   stopping: boolean
 }
 
 export function newUi(): Ui {
   return {
     pane: 'events',
-    question: undefined,
+    prompt: undefined,
     filter: '',
     policy: undefined,
-    chosen: undefined,
-    pick: 0,
+    selected: undefined,
+    policyRow: 0,
     scroll: 0,
-    asked: undefined,
-    answer: undefined,
+    requestedScan: undefined,
+    message: undefined,
     stopping: false,
   }
 }

@@ -4,7 +4,7 @@
  */
 import sliceAnsi from 'slice-ansi'
 import stringWidth from 'string-width'
-import { terminalText } from '../../../src/report/terminal-text.ts'
+import { terminalText } from '../../src/report/terminal-text.ts'
 
 /** Drawn outside its row, or in widths that terminals disagree on: a third combining mark, parts of Hangul, skin tones. */
 const UNMEASURABLE = /(?<=\p{M}{2})\p{M}|[\u1160-\u11ff\ud7b0-\ud7fb]|\p{Emoji_Modifier}/gu

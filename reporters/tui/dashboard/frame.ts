@@ -1,30 +1,30 @@
-/** The whole picture: exactly as many rows as there are, each of exactly the width. */
+/** The whole screen: exactly its rows, each of exactly its width. */
 import { type Canvas, heading } from './canvas.ts'
 import { detail } from './detail.ts'
 import { events } from './events.ts'
 import { footer } from './footer.ts'
-import { HEADER_ROWS, header, next } from './header.ts'
-import { beside, block, type Line, line, span } from './line.ts'
+import { activity, HEADER_ROWS, header } from './header.ts'
+import { block, type Line, line, sideBySide, span } from './line.ts'
 import type { Model } from './model.ts'
 import { notesPane } from './notes-pane.ts'
 import { policies } from './policies.ts'
 import { chart, scanRows } from './scan.ts'
 import { help, policyPicker } from './side-panes.ts'
 
-export interface Picture {
+export interface Frame {
   readonly rows: readonly Line[]
-  /** How many events it shows: what PageDown goes by. */
+  /** How many events it shows: the step of PageDown. */
   readonly page: number
 }
 
-/** From so many columns on, policies stand beside the events. */
+/** From this width on, policies are drawn beside the events. */
 const WIDE = 120
-/** Rows from which the events are left in sight beside an open detail. */
+/** From this height on, events stay visible above an open detail. */
 const TALL = 22
-/** Rows of a detail that is beside something. */
+/** Rows of a detail that shares its column. */
 const DETAIL = 14
 
-export function picture(model: Model, canvas: Canvas, hasKeys: boolean): Picture {
+export function frame(model: Model, canvas: Canvas, hasKeys: boolean): Frame {
   const { columns, rows, glyphs } = canvas
   const foot = footer(model, canvas, hasKeys)
   const room = rows - foot.length
@@ -34,16 +34,16 @@ export function picture(model: Model, canvas: Canvas, hasKeys: boolean): Picture
     : columns >= WIDE
       ? wide(model, canvas, room)
       : narrow(model, canvas, room)
-  const whole = [...block(body, columns, room, glyphs.more), ...foot]
-  return { rows: whole.slice(0, Math.max(0, rows)), page: Math.max(1, page) }
+  const all = [...block(body, columns, room, glyphs.more), ...foot]
+  return { rows: all.slice(0, Math.max(0, rows)), page: Math.max(1, page) }
 }
 
 type Body = readonly [rows: Line[], page: number]
 
-/** A state, and events. */
+/** Very small screens: what the watch does, and events. */
 function minimal(model: Model, canvas: Canvas, height: number): Body {
   const { status } = model
-  const state = status === undefined ? span('plain', 'starts') : next(model, status, canvas.now)
+  const state = status === undefined ? span('plain', 'is starting') : activity(model, status, canvas.now)
   const [rest, page] = main(model, canvas, canvas.columns, height - 1)
   return [[line(span('strong', 'regmon '), state), ...rest], page]
 }
@@ -51,16 +51,16 @@ function minimal(model: Model, canvas: Canvas, height: number): Body {
 function narrow(model: Model, canvas: Canvas, height: number): Body {
   const { columns } = canvas
   const { pane } = model.ui
-  const isLow = height < 18
+  const isShort = height < 18
   const most =
-    Math.min(model.status?.policies.length ?? 0, Math.max(isLow ? 2 : 4, Math.floor(height / 4))) + 1
+    Math.min(model.status?.policies.length ?? 0, Math.max(isShort ? 2 : 4, Math.floor(height / 4))) + 1
   const table = policies(model, canvas, columns, most)
   const scan = scanRows(model, canvas, columns)
-  const top = isLow
+  const top = isShort
     ? [...table, ...scan.slice(0, 1)]
     : [heading('Policies', columns, canvas), ...table, heading('Scan', columns, canvas), ...scan]
   const room = height - HEADER_ROWS - top.length
-  // What is opened is to be read: it takes the place of the policies where there is little.
+  // On a small screen an open pane replaces the policies.
   const isAlone = pane === 'detail' ? room < DETAIL : pane !== 'events'
   const [rest, page] = main(model, canvas, columns, isAlone ? height - HEADER_ROWS : room)
   return [[...header(model, canvas), ...(isAlone ? [] : top), ...rest], page]
@@ -82,15 +82,15 @@ function wide(model: Model, canvas: Canvas, height: number): Body {
     ...(charts > 0 ? chart('duration', model, canvas, left, charts) : []),
     ...(charts > 0 ? chart('events', model, canvas, left, charts) : []),
   ]
-  const spare = room - column.length
+  const free = room - column.length
   const [rest, page] = main(model, canvas, right, room, true)
-  const said = spare >= 4 && model.ui.pane !== 'notes' ? notesPane(model, canvas, left, spare) : []
+  const notes = free >= 4 && model.ui.pane !== 'notes' ? notesPane(model, canvas, left, free) : []
   return [
     [
       ...header(model, canvas),
       line(span('dim', glyphs.dash.repeat(columns))),
-      ...beside(
-        block([...column, ...said], left, room, glyphs.more),
+      ...sideBySide(
+        block([...column, ...notes], left, room, glyphs.more),
         block(rest, right, room, glyphs.more),
         glyphs.bar,
       ),
@@ -99,14 +99,14 @@ function wide(model: Model, canvas: Canvas, height: number): Body {
   ]
 }
 
-/** The events, or what is open in their place. @param always whether a detail is shown unasked. */
-function main(model: Model, canvas: Canvas, width: number, height: number, always = false): Body {
+/** The events, or the pane that replaces them. @param withDetail whether a detail is shown although it is not open. */
+function main(model: Model, canvas: Canvas, width: number, height: number, withDetail = false): Body {
   const { pane } = model.ui
   if (pane === 'help') return [help(canvas, width), 1]
   if (pane === 'policies') return [policyPicker(model, canvas, width, height), 1]
   if (pane === 'notes') return [notesPane(model, canvas, width, height), Math.max(1, height - 1)]
   const isOpen = pane === 'detail'
-  if (height >= TALL && (isOpen || always)) {
+  if (height >= TALL && (isOpen || withDetail)) {
     const own = isOpen ? Math.max(DETAIL, height >> 1) : DETAIL
     const list = height - own
     return [

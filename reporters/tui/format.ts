@@ -1,4 +1,4 @@
-/** Times and numbers in words that are short. Clock times come from events alone: all else is "ago" and "in". */
+/** Short words for durations and counts. Only events show clock times; everything else is relative: "ago" and "in". */
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -6,14 +6,14 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
 /** `0.31 s`, `12 s`, `4 min 05 s`, `3 h 12 min`, `5 d 3 h`. */
-export function duration(ms: number): string {
+export function preciseDuration(ms: number): string {
   const time = Math.max(0, ms)
   if (time < 10 * SECOND && time % SECOND !== 0) return `${(time / SECOND).toFixed(2)} s`
-  return span(time)
+  return duration(time)
 }
 
-/** In whole seconds: for what is redrawn each second. */
-export function span(ms: number): string {
+/** `12 s`, `4 min 05 s`, `3 h 12 min`: whole seconds, for what is redrawn every second. */
+export function duration(ms: number): string {
   const time = Math.max(0, ms)
   const whole = (unit: number): number => Math.floor(time / unit)
   const rest = (unit: number, of: number): number => Math.floor((time % of) / unit)
@@ -23,8 +23,8 @@ export function span(ms: number): string {
   return `${whole(DAY)} d ${rest(HOUR, DAY)} h`
 }
 
-/** One unit alone, for columns: `12 s`, `4 min`, `3 h`, `5 d`. */
-export function brief(ms: number): string {
+/** One unit, for columns: `12 s`, `4 min`, `3 h`, `5 d`. */
+export function shortDuration(ms: number): string {
   const time = Math.max(0, ms)
   if (time < MINUTE) return `${Math.floor(time / SECOND)} s`
   if (time < HOUR) return `${Math.floor(time / MINUTE)} min`
@@ -32,9 +32,9 @@ export function brief(ms: number): string {
   return `${Math.floor(time / DAY)} d`
 }
 
-/** How long until then; what is due is due. */
-export function until(at: number, now: number, words: (ms: number) => string): string {
-  return at - now < SECOND ? 'now' : `in ${words(at - now)}`
+/** `in 12 s`, or `now`. */
+export function until(at: number, now: number, format: (ms: number) => string): string {
+  return at - now < SECOND ? 'now' : `in ${format(at - now)}`
 }
 
 export function grouped(number: number): string {
