@@ -2,13 +2,8 @@
 import { readlinkSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { RegmonError } from '../errors.ts'
+import type { Evidence } from '../source/source-kind.ts'
 import { isWithin } from '../source/within.ts'
-
-/** What a source is read from. */
-export interface Evidence {
-  readonly folders: readonly string[]
-  readonly files: readonly string[]
-}
 
 /** Something that would be written, for the message. */
 interface Written {

@@ -7,9 +7,10 @@ import { loadPolicies, type Policy, type PolicyPlaces } from '../policy/index.ts
 import type { View } from '../registry/index.ts'
 import type { Selection } from '../run/index.ts'
 import type { RegistrySource } from '../source/source.ts'
+import type { Evidence } from '../source/source-kind.ts'
 import { isReviewedFile, openStore, storeFile } from '../store/open.ts'
 import type { DigestStore } from '../store/store.ts'
-import { BASELINE, type Evidence, REPORT, refuseEvidence, STATE } from './evidence.ts'
+import { BASELINE, REPORT, refuseEvidence, STATE } from './evidence.ts'
 import { evidenceOf, openSource, type SourceFlags } from './open-source.ts'
 
 /** What is chosen beside the config, which it beats: the flags that several commands share. */

@@ -38,7 +38,7 @@ const repeat = (value: string, previous: string[] | undefined): string[] => [...
 /** Flags that several commands take. */
 const FLAGS = {
   config: () => new Option('-c, --config <file>', 'the config, instead of the nearest regmon.config.ts'),
-  source: () => new Option('--source <kind>', 'where values come from: live'),
+  source: () => new Option('--source <kind[:place]>', 'where values come from: live, or as image:/mnt/c'),
   hive: () =>
     new Option('--hive <key=file>', 'a hive file, mounted at a key path; repeatable').argParser(repeat),
   image: () =>

@@ -25,7 +25,7 @@ const HivesSchema = Type.Record(Type.String(), Type.String(), {
 
 const SourceSchema = Type.Union(
   [
-    Type.Literal('live'),
+    Type.String({ pattern: '^[a-z][a-z0-9-]*(:.+)?$', description: "'live', or a kind and a place." }),
     Type.Object({ hives: HivesSchema }, { additionalProperties: false }),
     Type.Object(
       {
@@ -38,7 +38,8 @@ const SourceSchema = Type.Union(
   ],
   {
     description: 'Where values come from. Default on Windows: the live registry.',
-    expected: "'live', { image: folder }, { hives: { 'HKLM\\\\SOFTWARE': file } } or { reg: file }",
+    expected:
+      "'live', 'kind:place', { image: folder }, { hives: { 'HKLM\\\\SOFTWARE': file } } or { reg: file }",
   },
 )
 

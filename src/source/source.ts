@@ -7,7 +7,8 @@ import type { OpenNotifier } from './notify.ts'
 
 /** Which machine or image the values describe. Baselines in the embedded store are kept by it. */
 export interface Target {
-  readonly kind: 'live' | 'hive' | 'image' | 'reg' | 'memory'
+  /** The scheme of the kind of source: `live`, `hive`, `image`, `reg`. What it can do, {@link SourceTraits} say. */
+  readonly kind: string
   /**
    * Key paths that are mounted, sorted, as `HKLM\SOFTWARE`; empty for a live registry: all of it. Of an image,
    * those alone that were named: a user who is added to it makes no other target of it.
@@ -109,9 +110,23 @@ export function isKey(opened: Opened): opened is SourceKey {
   return typeof opened === 'object' && 'close' in opened
 }
 
+/** What holds of a source, whatever its kind. */
+export interface SourceTraits {
+  /**
+   * The registry of a running machine: one source serves all scans, and users' hives come and go as they log on and
+   * off. Others are opened anew for each scan, since their files may have been replaced.
+   */
+  readonly isRunning: boolean
+  /** A key whose last-write time is that of an earlier scan was not written since. Replaced files may hold any times. */
+  readonly tracksLastWrites: boolean
+  /** Its `HKU` should hold every user in `ProfileList`. Others hold the mounts that were named, and no more. */
+  readonly isWholeMachine: boolean
+}
+
 /** A registry, live or offline. */
 export interface RegistrySource {
   readonly target: Target
+  readonly traits: SourceTraits
   /** `live registry of WIN11-LAB`, `HKLM\SOFTWARE from image/SOFTWARE`: for people. */
   readonly description: string
   /** What the run must be told about the source: a dirty hive, `HKCU` of the SYSTEM account. */

@@ -122,7 +122,7 @@ const WRONG: Record<string, Wrong> = {
   'a hive without a mount point': {
     args: ['check', 'p.json', '--hive', 'image/SOFTWARE'],
     files: good,
-    says: ['--hive takes a key path and a file', "'HKLM\\SOFTWARE="],
+    says: ['a hive needs a key path and a file', "'HKLM\\SOFTWARE="],
   },
   'a hive at what is no key path': {
     args: ['check', 'p.json', '--hive', 'HKXX\\S=image/SOFTWARE'],

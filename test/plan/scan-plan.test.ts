@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { compilePlan, type ScanPlan, stateAt } from '../../src/plan/index.ts'
 import { formatValuePath, REG_DWORD, REG_LINK, upcase, type ViewChoice } from '../../src/registry/index.ts'
 import { newCounts, scan } from '../../src/scan/index.ts'
-import { MemoryRegistry } from '../../src/source/memory/index.ts'
+import { MemoryRegistry } from '../make/memory-registry.ts'
 import { policyOf, type Sketch } from '../make/policy.ts'
 
 const DATA = Buffer.from([1, 2, 3, 4])

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { loadReporter } from '../../reporters/index.ts'
 import { REG_SZ } from '../../src/registry/index.ts'
 import type { RunEvent } from '../../src/report/run-event.ts'
-import { MemoryRegistry } from '../../src/source/memory/index.ts'
 import { sz } from '../make/data.ts'
 import { HOSTILE_NAMES } from '../make/hostile-names.ts'
+import { MemoryRegistry } from '../make/memory-registry.ts'
 import { Session } from '../run/session.ts'
 
 /** The text that a reporter makes of a stream. */

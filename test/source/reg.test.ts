@@ -91,13 +91,21 @@ describe('keys of a .reg export', () => {
     const reg = source(t, V5 + keys.map((key) => `[${key}] ; comment\n"x"=dword:1\n`).join('\n'))
     assert.deepEqual(reg.target, {
       kind: 'reg',
-      mounts: ['HKLM\\Software\\foo', 'HKU\\.DEFAULT'],
+      mounts: ['HKLM\\Software\\Foo', 'HKU\\.DEFAULT'],
       hostname: undefined,
     })
     assert.deepEqual(subkeys(open(reg, 'HKLM\\Software\\Foo')), ['a]\u2028b'])
     assert.equal(reg.collects(path('HKLM\\Software\\Foo\\Missing'), '64'), true)
     assert.equal(status(open(reg, 'HKLM\\Software\\Bar')), 'not-collected')
     assert.equal(status(open(reg, 'HKCU\\Software')), 'not-collected')
+  })
+
+  test('every level that Windows allows is read', (t) => {
+    const names = Array.from({ length: 512 }, (_, level) => `k${level}`)
+    const lines = names.map((_, level) => `[HKEY_USERS\\${names.slice(0, level + 1).join('\\')}]\r\n`)
+    const reg = source(t, V5 + lines.toReversed().join(''))
+    assert.deepEqual(reg.target.mounts, ['HKU\\k0'])
+    assert.equal(status(open(reg, `HKU\\${names.join('\\')}`)), 'present')
   })
 })
 
@@ -117,6 +125,11 @@ describe('a .reg export that cannot be read says where', () => {
     ],
     ['an unknown root key', `${V5}[HKEY_NOWHERE\\x]`, /:3 cannot be read: "HKEY_NOWHERE\\\\x" is no path/],
     ['an empty key name', `${V5}[HKEY_USERS\\\\x]`, /:3 cannot be read: "HKEY_USERS.*" is no path/],
+    [
+      '100,000 levels of keys',
+      `${V5}[HKEY_USERS${'\\x'.repeat(100_000)}]`,
+      /:3 cannot be read: a key at level 100000/,
+    ],
     ['a key without end', `${V5}[HKEY_USERS`, /:3 cannot be read: the "\]"/],
     ['text without end', `${V5}${KEY}\n\n"a"="b\r\n\r\n`, /:6 cannot be read: the data of "a"/],
     ['an unknown escape', `${V5}${KEY}"a"="\\q"`, /:4 cannot be read: the data of "a"/],

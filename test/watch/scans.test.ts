@@ -13,10 +13,10 @@ import { REG_SZ } from '../../src/registry/index.ts'
 import type { RunEvent } from '../../src/report/run-event.ts'
 import { run } from '../../src/run/index.ts'
 import { ScanMemory } from '../../src/scan/index.ts'
-import { MemoryRegistry } from '../../src/source/memory/index.ts'
 import { openWatchState } from '../../src/store/sqlite/watch-state.ts'
 import { unpackEntries } from '../../src/store/store.ts'
 import type { WatchState } from '../../src/store/watch-state.ts'
+import { MemoryRegistry } from '../make/memory-registry.ts'
 import { policyOf, type Sketch } from '../make/policy.ts'
 
 /** One watch of several policies, scanned on demand. */

@@ -1,6 +1,6 @@
 /** A key of a hive. */
 import { REG_LINK, type ReadProblem, upcase } from '../../registry/index.ts'
-import type { TreeKey } from '../offline/index.ts'
+import { DEPTH_LIMIT, type TreeKey } from '../offline/index.ts'
 import type { VisitSubkey, VisitValue } from '../source.ts'
 import { BASE_BLOCK_LENGTH } from './base-block.ts'
 import { asDamage, Damage } from './damage.ts'
@@ -11,9 +11,6 @@ import { SeenNames } from './names.ts'
 import { CONTINUE, STOP, visitList } from './subkey-list.ts'
 
 const LINK_VALUE = upcase('SymbolicLinkValue')
-
-/** Levels of keys that Windows allows (libyal/libregf, "Overview"): what lies deeper was made by no Windows. */
-const DEPTH_LIMIT = 512
 
 export class HiveKey implements TreeKey {
   readonly name: string

@@ -2,7 +2,8 @@
 
 export type { LogFile } from './find-logs.ts'
 export { Hive } from './hive.ts'
+export type { HiveMount } from './kind.ts'
 export { logNames } from './log-names.ts'
 export { noticesOf } from './notices.ts'
 export { fileOf, type OpenedHive, openHive } from './open-hive.ts'
-export { type HiveMount, type MountedHives, mountHives, openHives } from './open-hives.ts'
+export { type MountedHives, mountHives, openHives } from './open-hives.ts'

@@ -1,16 +1,12 @@
 /** Hive files → a source. */
 import { RegmonError } from '../../errors.ts'
-import { formatKeyPath, type KeyPath, upcaseKeyPath } from '../../registry/index.ts'
+import { formatKeyPath, upcaseKeyPath } from '../../registry/index.ts'
 import { type Mount, OfflineSource } from '../offline/index.ts'
 import type { SourceFile, SourceNotice } from '../source.ts'
 import { findLogs } from './find-logs.ts'
+import type { HiveMount } from './kind.ts'
 import { noticesOf } from './notices.ts'
 import { fileOf, openHive } from './open-hive.ts'
-
-export interface HiveMount {
-  readonly at: KeyPath
-  readonly file: string
-}
 
 export interface HiveOptions {
   /** `false`: a dirty hive is read as it lies, on purpose. */
@@ -30,7 +26,7 @@ export interface MountedHives {
  * @throws RegmonError where a file is missing, cannot be read or is no hive, or a path is used twice.
  */
 export function openHives(mounts: readonly HiveMount[], options: HiveOptions = {}): OfflineSource {
-  return new OfflineSource({ kind: 'hive', ...mountHives(mounts, options) })
+  return new OfflineSource({ kind: 'hive', inHives: true, ...mountHives(mounts, options) })
 }
 
 /** As {@link openHives}, for a source that has other mounts too. */

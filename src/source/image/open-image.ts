@@ -35,6 +35,7 @@ export function openImage(folder: string, options: ImageOptions = {}): OfflineSo
   // Whose hives the users' are is what the machine's say: its registry is asked before there is all of it.
   const machine = new OfflineSource({
     kind: 'image',
+    inHives: true,
     mounts: [...machineHives.map(({ mount }) => mount), ...named.mounts],
     description: '',
   })
@@ -48,6 +49,8 @@ export function openImage(folder: string, options: ImageOptions = {}): OfflineSo
 
   return new OfflineSource({
     kind: 'image',
+    traits: { isWholeMachine: true },
+    inHives: true,
     mounts: [...files.map(({ mount }) => mount), ...named.mounts],
     named: (options.hives ?? []).map(({ at }) => at),
     description: descriptionOf(folder, machineHives.length, users.users.length, named),

@@ -1,5 +1,6 @@
 /** The live registry, as a source. Nothing native is loaded before {@link openLive} is called. */
 import { RegmonError } from '../../errors.ts'
+import { offlineUsages } from '../kinds.ts'
 import type { RegistrySource } from '../source.ts'
 import { LiveSource } from './live-source.ts'
 
@@ -11,7 +12,7 @@ export function openLive(): RegistrySource {
     throw new RegmonError(
       'REGMON_SOURCE_PLATFORM',
       `the live registry can be read on Windows only; this is ${process.platform}`,
-      { hint: "read an offline one: --hive 'HKLM\\SOFTWARE=path/to/SOFTWARE' or --reg export.reg" },
+      { hint: `name an offline source: ${offlineUsages()}` },
     )
   }
   if (process.arch !== 'x64' && process.arch !== 'arm64') {

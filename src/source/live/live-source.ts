@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import type { KeyPath, RootKey, View } from '../../registry/index.ts'
 import type { OpenNotifier } from '../notify.ts'
 import { readProfiles } from '../profile-list.ts'
-import type { Opened, RegistrySource, SourceNotice, Target } from '../source.ts'
+import type { Opened, RegistrySource, SourceNotice, SourceTraits, Target } from '../source.ts'
 import { AdvapiReader } from './advapi-reader.ts'
 import { type CurrentUser, currentUserNotices, findCurrentUser } from './current-user.ts'
 import { canExist } from './key-reader.ts'
@@ -25,6 +25,7 @@ const KEY_WOW64_32KEY = 0x200
 
 export class LiveSource implements RegistrySource {
   readonly target: Target = { kind: 'live', mounts: [], hostname: hostname() || undefined }
+  readonly traits: SourceTraits = { isRunning: true, tracksLastWrites: true, isWholeMachine: true }
   readonly description = `live registry of ${this.target.hostname ?? 'this machine'}`
   readonly notices: readonly SourceNotice[]
 

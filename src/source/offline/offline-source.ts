@@ -8,7 +8,15 @@ import {
   type View,
 } from '../../registry/index.ts'
 import { readProfiles } from '../profile-list.ts'
-import type { Opened, RegistrySource, SourceFile, SourceFinding, SourceNotice, Target } from '../source.ts'
+import type {
+  Opened,
+  RegistrySource,
+  SourceFile,
+  SourceFinding,
+  SourceNotice,
+  SourceTraits,
+  Target,
+} from '../source.ts'
 import { mapControlSet } from './control-set.ts'
 import { readHostname } from './machine.ts'
 import { type Mount, Mounts } from './mounts.ts'
@@ -21,7 +29,11 @@ export interface Alias {
 }
 
 export interface OfflineOptions {
-  readonly kind: Target['kind']
+  readonly kind: string
+  /** Default: files that were named, and nothing more. */
+  readonly traits?: Partial<SourceTraits>
+  /** Whether keys were read from hives, which lack what Windows makes at start; an export holds that as Windows shows it. */
+  readonly inHives?: boolean
   readonly mounts: readonly Mount[]
   readonly description: string
   readonly notices?: readonly SourceNotice[]
@@ -39,6 +51,7 @@ export interface OfflineOptions {
 
 export class OfflineSource implements RegistrySource {
   readonly target: Target
+  readonly traits: SourceTraits
   readonly description: string
   readonly notices: readonly SourceNotice[]
   readonly findings: readonly SourceFinding[]
@@ -49,11 +62,11 @@ export class OfflineSource implements RegistrySource {
   constructor(options: OfflineOptions) {
     this.mounts = new Mounts(options.mounts)
     this.description = options.description
+    this.traits = { isRunning: false, tracksLastWrites: false, isWholeMachine: false, ...options.traits }
     this.files = options.files ?? []
     for (const { at, to } of options.aliases ?? []) this.mounts.alias(at, to)
     for (const { at, problem } of options.complete ?? []) this.mounts.complete(at, problem)
-    const inFiles = options.kind === 'hive' || options.kind === 'image'
-    const mapped = mapControlSet(this, this.mounts, inFiles)
+    const mapped = mapControlSet(this, this.mounts, options.inHives === true)
     this.findings = [...(options.findings ?? []), ...mapped.findings]
     const found = options.hostname ?? readHostname(this)
     const hostname = typeof found === 'string' ? found : undefined

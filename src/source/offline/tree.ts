@@ -5,6 +5,9 @@
 import type { ReadProblem } from '../../registry/index.ts'
 import type { VisitSubkey, VisitValue } from '../source.ts'
 
+/** Levels of keys that Windows allows (libyal/libregf, "Overview"): Windows made no key that lies deeper. */
+export const DEPTH_LIMIT = 512
+
 export interface TreeKey {
   /** As stored. */
   readonly name: string

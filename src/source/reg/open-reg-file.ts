@@ -1,10 +1,10 @@
 /** A `.reg` export → a source. */
 import { RegmonError } from '../../errors.ts'
-import { type KeyPath, type Upcased, upcaseKeyPath } from '../../registry/index.ts'
-import { MemoryRegistry } from '../memory/index.ts'
-import { readFile } from '../offline/index.ts'
+import type { KeyPath, RootKey } from '../../registry/index.ts'
+import { type Mount, OfflineSource, readFile } from '../offline/index.ts'
 import type { RegistrySource } from '../source.ts'
 import { parseReg } from './parse-reg.ts'
+import { RegKey } from './reg-key.ts'
 
 /**
  * A registry of what the export holds, without last-write times. Its mounts are the export's topmost
@@ -12,35 +12,27 @@ import { parseReg } from './parse-reg.ts'
  * @throws RegmonError where the file is missing, is no export, or has a line that cannot be read.
  */
 export function openRegFile(file: string): RegistrySource {
-  const keys = new MemoryRegistry(() => 0n)
-  const paths = new Map<Upcased, KeyPath>()
+  const roots = new Map<RootKey, RegKey>()
   for (const statement of parseReg(readFile(file), file)) {
     const { does, path } = statement
-    if (does === 'key') {
-      keys.key(path)
-      paths.set(upcaseKeyPath(path), path)
-    } else if (does === 'value') keys.set(path, statement.name, statement.type, statement.data)
-    else if (does === 'delete-value') keys.deleteValue(path, statement.name)
-    else {
-      keys.deleteKey(path)
-      forget(paths, path)
-    }
+    const { root, segments } = path
+    const top = roots.get(root) ?? new RegKey(root)
+    roots.set(root, top)
+    if (does === 'key') top.make(segments).isExported = true
+    else if (does === 'value') top.make(segments).set(statement.name, statement)
+    else if (does === 'delete-value') top.find(segments)?.deleteValue(statement.name)
+    else if (segments.length === 0) roots.delete(root)
+    else top.find(segments.slice(0, -1))?.delete(segments.at(-1) ?? '')
   }
-  const mounts = topmost(paths)
-  if (mounts.length > 0) return keys.source({ kind: 'reg', mounts, description: `export ${file}` })
+  const mounts = [...roots].flatMap(([root, top]) => [...topmost(top, { root, segments: [] })])
+  if (mounts.length > 0) return new OfflineSource({ kind: 'reg', mounts, description: `export ${file}` })
   throw new RegmonError('REGMON_REG_EMPTY', `${file} holds no key`, { where: file, hint: 'Export it again.' })
 }
 
-function forget(paths: Map<Upcased, KeyPath>, path: KeyPath): void {
-  const upcased = upcaseKeyPath(path)
-  for (const other of paths.keys()) {
-    if (other === upcased || other.startsWith(`${upcased}\\`)) paths.delete(other)
-  }
-}
-
-/** The paths that have no ancestor among them. */
-function topmost(paths: ReadonlyMap<Upcased, KeyPath>): KeyPath[] {
-  return [...paths.values()].filter(({ root, segments }) =>
-    segments.every((_, depth) => !paths.has(upcaseKeyPath({ root, segments: segments.slice(0, depth) }))),
-  )
+/** The exported keys that are below no other. */
+function* topmost(tree: RegKey, at: KeyPath): Generator<Mount> {
+  if (tree.isExported) yield { at, tree }
+  else
+    for (const key of tree.below.values())
+      yield* topmost(key, { root: at.root, segments: [...at.segments, key.name] })
 }

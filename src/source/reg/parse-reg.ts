@@ -1,6 +1,7 @@
 /** A `.reg` file as what it says, one statement after the other. */
 import { RegmonError } from '../../errors.ts'
 import { type KeyPath, parseKeyPath } from '../../registry/index.ts'
+import { DEPTH_LIMIT } from '../offline/index.ts'
 import { decodeReg } from './decode.ts'
 import { type RegData, readData, readQuoted } from './reg-data.ts'
 import { Scanner } from './scanner.ts'
@@ -54,6 +55,8 @@ function readKey(scanner: Scanner, fail: (why: string) => RegmonError): RegState
   if (written === undefined) throw fail('the "]" of a key is missing')
   const path = parseKeyPath(written)
   if (path === undefined) throw fail(`${JSON.stringify(written)} is no path of a key`)
+  if (path.segments.length > DEPTH_LIMIT)
+    throw fail(`a key at level ${path.segments.length}, and Windows allows ${DEPTH_LIMIT}`)
   return { does, path }
 }
 

@@ -11,6 +11,7 @@ import {
   type SourceFile,
   type SourceFinding,
   type SourceNotice,
+  type SourceTraits,
   type Target,
 } from '../source.ts'
 import { fromFile } from './file-key.ts'
@@ -20,6 +21,7 @@ import { UsersKey } from './users-key.ts'
 
 export class AllUsersSource implements RegistrySource {
   readonly target: Target
+  readonly traits: SourceTraits
   /** Tells of what is loaded; files change without a word. */
   readonly notifier?: OpenNotifier
   private readonly live: RegistrySource
@@ -28,6 +30,7 @@ export class AllUsersSource implements RegistrySource {
   constructor(live: RegistrySource, options: UsersOptions) {
     this.live = live
     this.target = live.target
+    this.traits = live.traits
     if (live.notifier !== undefined) this.notifier = live.notifier
     this.users = new LoggedOffUsers(live, options)
   }

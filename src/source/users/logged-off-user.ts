@@ -42,6 +42,7 @@ export class LoggedOffUser {
     this.findings = mandatory(listed, profile)
     this.source = new OfflineSource({
       kind: 'hive',
+      inHives: true,
       mounts: mounted.map(({ mount }) => mount),
       aliases: aliasesOf(sid),
       description: '',

@@ -1,22 +1,19 @@
-/** A registry in memory: what a `.reg` file says, or a test wants. */
-import { type KeyPath, parseKeyPath, ROOT_KEYS, type RootKey, upcase } from '../../registry/index.ts'
-import { type Mount, OfflineSource, type TreeKey } from '../offline/index.ts'
+/** A registry in memory, for tests. */
+import { type KeyPath, parseKeyPath, ROOT_KEYS, type RootKey, upcase } from '../../src/registry/index.ts'
+import { type Mount, OfflineSource, type TreeKey } from '../../src/source/offline/index.ts'
 import { MemoryKey } from './memory-key.ts'
 
 /** From 1601, where a FILETIME begins, to 1970. */
 const EPOCH_MS = 11_644_473_600_000
 
-export interface MemoryOptions {
+interface MemoryOptions {
   /** Key paths that are collected; default: everything. */
   readonly mounts?: readonly (string | KeyPath)[]
   readonly hostname?: string
-  /** For people. */
-  readonly description?: string
-  readonly kind?: 'memory' | 'reg'
 }
 
 /** A source that remembers which keys were opened. */
-export interface MemorySource extends OfflineSource {
+interface MemorySource extends OfflineSource {
   /** Paths of the keys that were opened to be read, in order, once for each time. */
   readonly opened: readonly string[]
 }
@@ -79,13 +76,13 @@ export class MemoryRegistry {
   }
 
   source(options: MemoryOptions = {}): MemorySource {
-    const { kind = 'memory', description = 'registry in memory', hostname } = options
     const mounts = options.mounts?.map((at): Mount => ({ at: asPath(at), tree: this.make(at) }))
     const source = new OfflineSource({
-      kind,
+      kind: 'memory',
+      traits: { tracksLastWrites: true },
       mounts: mounts ?? this.wholeMounts(),
-      description,
-      hostname,
+      description: 'registry in memory',
+      hostname: options.hostname,
       ...(mounts === undefined && { named: [] }),
     })
     this.opened.length = 0
@@ -131,9 +128,4 @@ function asPath(path: string | KeyPath): KeyPath {
   const parsed = parseKeyPath(path)
   if (parsed === undefined) throw new TypeError(`${JSON.stringify(path)} is no key path`)
   return { ...parsed }
-}
-
-/** A source of a registry in memory. */
-export function memorySource({ keys, ...options }: MemoryOptions & { keys: MemoryRegistry }): MemorySource {
-  return keys.source(options)
 }

@@ -1,7 +1,7 @@
 /** A key in memory. */
-import { REG_LINK, type ReadProblem, type Upcased, upcase } from '../../registry/index.ts'
-import type { TreeKey } from '../offline/index.ts'
-import type { VisitSubkey, VisitValue } from '../source.ts'
+import { REG_LINK, type ReadProblem, type Upcased, upcase } from '../../src/registry/index.ts'
+import type { TreeKey } from '../../src/source/offline/index.ts'
+import type { VisitSubkey, VisitValue } from '../../src/source/source.ts'
 
 const LINK_VALUE = 'SymbolicLinkValue'
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { REG_DWORD, REG_SZ } from '../../src/registry/index.ts'
-import { MemoryRegistry, memorySource } from '../../src/source/memory/index.ts'
-import { dword, key, open, path, status, subkeys, sz, values } from './read.ts'
+import { dword, key, open, path, status, subkeys, sz, values } from '../source/read.ts'
+import { MemoryRegistry } from './memory-registry.ts'
 
 describe('a registry in memory', () => {
   test('gives back keys and values, whatever the case of their names', () => {
@@ -19,7 +19,7 @@ describe('a registry in memory', () => {
       .deny('HKLM\\Software\\Denied')
       .key('HKLM\\Software\\Bad\\Below')
       .malformed('HKLM\\Software\\Bad')
-    const source = memorySource({ keys, mounts: ['HKLM\\Software'] })
+    const source = keys.source({ mounts: ['HKLM\\Software'] })
     const expected = {
       'HKLM\\Software\\Missing': 'absent',
       'HKLM\\Software\\Denied': 'denied',
@@ -116,7 +116,7 @@ describe('a registry in memory', () => {
       .set('HKLM\\SYSTEM\\Select', 'Current', REG_DWORD, dword(1))
       .key('HKLM\\SYSTEM\\ControlSet001\\other')
       .key('HKLM\\SYSTEM\\CurrentControlSet\\own')
-      .source({ kind: 'reg' })
+      .source()
     assert.deepEqual(subkeys(open(source, 'HKLM\\SYSTEM\\CurrentControlSet')), ['own'])
     assert.deepEqual([source.notices, source.findings], [[], []])
   })
