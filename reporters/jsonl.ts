@@ -3,6 +3,7 @@
  * Options: `rawEvent` adds NXLog's `raw_event`; `run: false` leaves the record out.
  */
 import { rawEvent, safeJsonLine } from '../src/report/json-line.ts'
+import { differenceRecord, findingRecord, runRecord } from '../src/report/nxlog/index.ts'
 import type { CreateReporter } from '../src/report/reporter.ts'
 
 const createJsonl: CreateReporter = ({ write, options }) => {
@@ -13,9 +14,9 @@ const createJsonl: CreateReporter = ({ write, options }) => {
   }
   return {
     handle(event) {
-      if (event.type === 'event') line(event.event)
-      else if (event.type === 'finding') line(event.finding)
-      else if (event.type === 'run-end' && options['run'] !== false) line(event.record)
+      if (event.type === 'difference') line(differenceRecord(event.difference))
+      else if (event.type === 'finding') line(findingRecord(event.finding))
+      else if (event.type === 'run-end' && options['run'] !== false) line(runRecord(event.summary))
     },
   }
 }

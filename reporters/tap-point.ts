@@ -1,6 +1,6 @@
 /** A watch as a test point of TAP: whether it holds, its line, and the YAML block that says why not. */
 import { safeJsonLine } from '../src/report/json-line.ts'
-import type { WatchInfo, WatchRecord } from '../src/report/run-event.ts'
+import type { WatchInfo, WatchResult } from '../src/report/run-event.ts'
 import { tapText } from '../src/report/tap-text.ts'
 
 /** Events and findings, each as the line that it becomes. */
@@ -25,14 +25,14 @@ const NOTHING: Told = { events: [], findings: [] }
  */
 export function watchPoint(
   watch: WatchInfo,
-  result: WatchRecord | undefined,
+  result: WatchResult | undefined,
   told: Told = NOTHING,
 ): Point | undefined {
   const differs = told.events.length + told.findings.length > 0
   if (result === undefined && !differs) return undefined
-  const ok = !differs && result?.Status !== 'unrecorded'
+  const ok = !differs && result?.status !== 'unrecorded'
   const view = watch.view === '64' ? '' : ` [${watch.view}]`
-  const text = `${tapText(watch.watch)}${view} (${result === undefined ? 'not to its end' : values(result)})`
+  const text = `${tapText(watch.watch)}${view} (${result === undefined ? 'not to its end' : valueCount(result)})`
   return {
     ok,
     text: ok && result !== undefined ? text + directive(result) : text,
@@ -46,25 +46,25 @@ export function loosePoint(policy: string, told: Told): Point {
   return { ok: false, text: `under no watch (${count})`, block: block({ policy }, told) }
 }
 
-function values({ Values }: WatchRecord): string {
-  return Values === 1 ? '1 value' : `${Values} values`
+function valueCount({ values }: WatchResult): string {
+  return values === 1 ? '1 value' : `${values} values`
 }
 
-function directive({ Status, Reason, Values }: WatchRecord): string {
-  const why = Reason === undefined ? '' : tapText(Reason)
-  if (Status === 'recorded')
-    return ` # SKIP recorded, not compared${Values === 0 && why !== '' ? `; ${why}` : ''}`
-  if (Status === 'skipped') return ` # SKIP ${why || 'skipped'}`
-  return Values === 0 && why !== '' ? ` ${why}` : ''
+function directive({ status, reason, values }: WatchResult): string {
+  const why = reason === undefined ? '' : tapText(reason)
+  if (status === 'recorded')
+    return ` # SKIP recorded, not compared${values === 0 && why !== '' ? `; ${why}` : ''}`
+  if (status === 'skipped') return ` # SKIP ${why || 'skipped'}`
+  return values === 0 && why !== '' ? ` ${why}` : ''
 }
 
-function heading({ policy, watch, view, run }: WatchInfo, result: WatchRecord | undefined) {
+function heading({ policy, watch, view, run }: WatchInfo, result: WatchResult | undefined) {
   return {
     policy,
     watch,
     view,
     ...(run !== undefined && { run }),
-    ...(result?.Status === 'unrecorded' && {
+    ...(result?.status === 'unrecorded' && {
       reason: 'there is no baseline to be compared with: regmon accept records it',
     }),
   }

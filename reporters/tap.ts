@@ -3,15 +3,9 @@
  * block, one JSON object a line; then the unreadable keys, the errors of the run, and its record.
  */
 import { safeJsonLine } from '../src/report/json-line.ts'
+import { differenceRecord, findingRecord, runRecord, unreadableRecord } from '../src/report/nxlog/index.ts'
 import type { CreateReporter } from '../src/report/reporter.ts'
-import type {
-  EventRecord,
-  FindingRecord,
-  RunEvent,
-  RunRecord,
-  UnreadableKey,
-  WatchRecord,
-} from '../src/report/run-event.ts'
+import type { EventPlace, RunEvent, RunSummary, Unreadable, WatchResult } from '../src/report/run-event.ts'
 import { TAP_RECORD, tapComment, tapLine, tapText } from '../src/report/tap-text.ts'
 import { loosePoint, type Point, type Told, watchPoint } from './tap-point.ts'
 
@@ -21,19 +15,19 @@ const createTap: CreateReporter = ({ write }) => {
   const byWatch = new Map<number, Told>()
   /** What no watch told, by policy. */
   const loose = new Map<string, Told>()
-  const unreadable: UnreadableKey[] = []
+  const unreadable: Unreadable[] = []
   const errors: { readonly code: string; readonly message: string }[] = []
-  const results: WatchRecord[] = []
-  const records: RunRecord[] = []
+  const results: WatchResult[] = []
+  const summaries: RunSummary[] = []
   let start: Start | undefined
   let bailedOut = false
   let points = 0
   let failed = 0
 
-  const add = (kind: keyof Told, record: EventRecord | FindingRecord, watches: readonly number[]): void => {
+  const add = (kind: keyof Told, policy: string, record: object, watches: readonly number[]): void => {
     const line = safeJsonLine(record)
     for (const watch of watches) toldAt(byWatch, watch)[kind].push(line)
-    if (watches.length === 0) toldAt(loose, record.SourceModuleName)[kind].push(line)
+    if (watches.length === 0) toldAt(loose, policy)[kind].push(line)
   }
 
   const point = (ok: boolean, text: string): void => {
@@ -70,9 +64,9 @@ const createTap: CreateReporter = ({ write }) => {
 
   const tellProblems = (): void => {
     if (unreadable.length > 0) {
-      point(!unreadable.some(({ Fails }) => Fails), `unreadable keys (${unreadable.length})`)
+      point(!unreadable.some(({ fails }) => fails), `unreadable keys (${unreadable.length})`)
       write('  ---\n  keys:\n')
-      for (const key of unreadable) write(`    - ${safeJsonLine(key)}\n`)
+      for (const key of unreadable) write(`    - ${safeJsonLine(unreadableRecord(key))}\n`)
       write('  ...\n')
     }
     for (const { code, message } of errors) {
@@ -82,13 +76,13 @@ const createTap: CreateReporter = ({ write }) => {
   }
 
   const tellEnd = (): void => {
-    if (records.length === 0 && errors.length === 0) point(false, 'the run broke off')
-    if (records.some(({ Interrupted }) => Interrupted)) point(false, 'the run was interrupted')
+    if (summaries.length === 0 && errors.length === 0) point(false, 'the run broke off')
+    if (summaries.some(({ interrupted }) => interrupted)) point(false, 'the run was interrupted')
     // What made a run fail is not always in its events: TAP alone must tell it all the same.
-    const worst = Math.max(0, ...records.map(({ ExitCode }) => ExitCode))
+    const worst = Math.max(0, ...summaries.map(({ exitCode }) => exitCode))
     if (worst > 0 && failed === 0) point(false, `the run ended with exit code ${worst}`)
     write(`1..${points}\n`)
-    for (const record of records) write(`${TAP_RECORD}${safeJsonLine(record)}\n`)
+    for (const summary of summaries) write(`${TAP_RECORD}${safeJsonLine(runRecord(summary))}\n`)
   }
 
   return {
@@ -101,11 +95,11 @@ const createTap: CreateReporter = ({ write }) => {
             `${tapComment('source', `${event.source} (${event.hostname}), compared with ${event.store}`)}\n`,
           )
           break
-        case 'event':
-          add('events', event.event, event.watches)
+        case 'difference':
+          add('events', leading(event.difference), differenceRecord(event.difference), event.watches)
           break
         case 'finding':
-          add('findings', event.finding, event.watches)
+          add('findings', leading(event.finding), findingRecord(event.finding), event.watches)
           break
         case 'unreadable':
           unreadable.push(event.unreadable)
@@ -118,7 +112,7 @@ const createTap: CreateReporter = ({ write }) => {
           results[event.index] = event.result
           break
         case 'run-end':
-          records.push(event.record)
+          summaries.push(event.summary)
           break
         case 'bail-out':
           bailedOut = true
@@ -137,6 +131,10 @@ const createTap: CreateReporter = ({ write }) => {
       tellEnd()
     },
   }
+}
+
+function leading({ policies }: EventPlace): string {
+  return policies[0] ?? ''
 }
 
 function toldAt<K>(places: Map<K, Told>, place: K): Told {

@@ -8,14 +8,21 @@ export { type ConfigFile, defineConfig } from './config/index.ts'
 export { RegmonError } from './errors.ts'
 export { reg } from './pattern/index.ts'
 export { definePolicy, type PolicyFile } from './policy/index.ts'
-export type { CreateReporter, Reporter, ReporterIO } from './report/reporter.ts'
 export type {
   EventRecord,
   FindingRecord,
-  RunEvent,
   RunRecord,
-  UnreadableKey,
+  UnreadableRecord,
   WatchRecord,
+} from './report/nxlog/index.ts'
+export type { CreateReporter, Reporter, ReporterIO } from './report/reporter.ts'
+export type {
+  Difference,
+  Finding,
+  RunEvent,
+  RunSummary,
+  Unreadable,
+  WatchResult,
 } from './report/run-event.ts'
 export type {
   PolicyStatus,

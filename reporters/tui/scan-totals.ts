@@ -1,12 +1,10 @@
 /**
  * What the scans of one host's watch come to. What they found is added up; of each watch stands what the last scan
- * that told of it says, which a record leaves out where it is as before.
+ * that told of it says, which a summary leaves out where it is as before.
  */
-import type { RunRecord, UnreadableKey, WatchRecord } from '../../src/report/run-event.ts'
+import type { ExcludeResult, RunSummary, Unreadable, WatchResult } from '../../src/report/run-event.ts'
 import { watchId } from '../../src/report/watch-id.ts'
 import { together } from './together.ts'
-
-type Exclude = RunRecord['Excludes'][number]
 
 /**
  * Whose keys and values are counted. Scans of different policies may meet the same values, so that those of two
@@ -22,35 +20,35 @@ export interface CountedScan {
 
 export class ScanTotals {
   private readonly policies = new Set<string>()
-  private readonly results = new Map<string, WatchRecord>()
-  private readonly excludes = new Map<string, Exclude>()
+  private readonly results = new Map<string, WatchResult>()
+  private readonly excludes = new Map<string, ExcludeResult>()
   /** Each once, however many scans could not read it. */
-  private readonly unreadable = new Map<string, UnreadableKey>()
+  private readonly unreadable = new Map<string, Unreadable>()
   private counted: CountedScan | undefined
-  private sum: RunRecord | undefined
+  private sum: RunSummary | undefined
 
   /** @param scanned the policies that the scan was for. */
-  add(record: RunRecord, scanned: readonly string[]): void {
+  add(summary: RunSummary, scanned: readonly string[]): void {
     // A scan of all that is followed names it all: other watches were edited away.
-    if (record.WatchResults.length > 0 && record.WatchResults.length === record.Watches) this.forget()
+    if (summary.watchResults.length > 0 && summary.watchResults.length === summary.watches) this.forget()
     for (const policy of scanned) this.policies.add(policy)
-    for (const result of record.WatchResults) this.results.set(watchId(result), result)
-    for (const exclude of record.Excludes) {
+    for (const result of summary.watchResults) this.results.set(watchId(result), result)
+    for (const exclude of summary.excludes) {
       // Of the others it has seen a part at most.
-      if (scanned.includes(exclude.Policy))
-        this.excludes.set(JSON.stringify([exclude.Policy, exclude.Exclude]), exclude)
+      if (scanned.includes(exclude.policy))
+        this.excludes.set(JSON.stringify([exclude.policy, exclude.exclude]), exclude)
     }
-    for (const key of record.Unreadable) this.unreadable.set(unreadableId(key), key)
-    this.counted = this.widest(record, this.watchesOf(record, scanned))
-    this.sum = this.sum === undefined ? record : together(this.sum, record)
+    for (const key of summary.unreadable) this.unreadable.set(unreadableId(key), key)
+    this.counted = this.widest(summary, this.watchesOf(summary, scanned))
+    this.sum = this.sum === undefined ? summary : together(this.sum, summary)
     this.sum = { ...this.sum, ...this.standing(this.counted) }
   }
 
-  get total(): { record: RunRecord; policies: number; counted: CountedScan } | undefined {
+  get total(): { summary: RunSummary; policies: number; counted: CountedScan } | undefined {
     const { sum, counted, policies } = this
     return sum === undefined || counted === undefined
       ? undefined
-      : { record: sum, policies: policies.size, counted }
+      : { summary: sum, policies: policies.size, counted }
   }
 
   private forget(): void {
@@ -61,31 +59,31 @@ export class ScanTotals {
   }
 
   /** How many it was for. One on notification is for some of a policy, and then it names them. */
-  private watchesOf({ WatchResults }: RunRecord, scanned: readonly string[]): number {
-    if (WatchResults.length > 0) return WatchResults.length
-    return [...this.results.values()].filter(({ Policy }) => scanned.includes(Policy)).length
+  private watchesOf({ watchResults }: RunSummary, scanned: readonly string[]): number {
+    if (watchResults.length > 0) return watchResults.length
+    return [...this.results.values()].filter(({ policy }) => scanned.includes(policy)).length
   }
 
-  private widest({ Keys, Values }: RunRecord, watches: number): CountedScan {
+  private widest({ keys, values }: RunSummary, watches: number): CountedScan {
     if (this.counted !== undefined && watches < this.counted.watches) return { ...this.counted, isPast: true }
-    return { watches, isPast: false, keys: Keys, values: Values }
+    return { watches, isPast: false, keys, values }
   }
 
-  private standing({ keys, values }: CountedScan): Partial<RunRecord> {
+  private standing({ keys, values }: CountedScan): Partial<RunSummary> {
     const results = [...this.results.values()]
     return {
-      Watches: results.length,
-      Keys: keys,
-      Values: values,
-      Skipped: results.filter(({ Status }) => Status === 'skipped').length,
-      Unreadable: [...this.unreadable.values()],
-      WatchResults: results,
-      Excludes: [...this.excludes.values()],
+      watches: results.length,
+      keys,
+      values,
+      skipped: results.filter(({ status }) => status === 'skipped').length,
+      unreadable: [...this.unreadable.values()],
+      watchResults: results,
+      excludes: [...this.excludes.values()],
     }
   }
 }
 
 /** The same for a key that another scan could not read either. */
-export function unreadableId({ View, RegistryKey, RegistryKeyRaw, Status }: UnreadableKey): string {
-  return JSON.stringify([View, RegistryKeyRaw ?? RegistryKey, Status])
+export function unreadableId({ view, key, name, status }: Unreadable): string {
+  return JSON.stringify([view, key, name, status])
 }

@@ -3,7 +3,7 @@
  * was found, what went wrong, the run in a few lines, and one hint.
  */
 import type { ReactNode } from 'react'
-import type { RunRecord, WatchRecord } from '../../src/report/run-event.ts'
+import type { RunSummary, WatchResult } from '../../src/report/run-event.ts'
 import { terminalText } from '../../src/report/terminal-text.ts'
 import { eventBlock, findingBlock, unreadableLine } from './differences.ts'
 import type { Style, Tone } from './style.ts'
@@ -14,7 +14,7 @@ export function summary(model: ViewModel, style: Style): ReactNode {
   const { text, column } = style
   const { findings, unreadable, failure } = model
   const { total } = model.totals
-  const record = total?.record
+  const run = total?.summary
   const events = worstEvents(model)
   const notices = (level: Level, tone: Tone, mark: string): ReactNode[] => [
     ...model.notices[level].shown.map((message) => text(tone, `${mark} ${terminalText(message)}`)),
@@ -22,7 +22,7 @@ export function summary(model: ViewModel, style: Style): ReactNode {
   ]
   return column(
     ...notices('info', 'dim', '·'),
-    ...(record === undefined ? [] : [...watches(record.WatchResults, style), ...excludes(record, style)]),
+    ...(run === undefined ? [] : [...watches(run.watchResults, style), ...excludes(run, style)]),
     ...notices('warning', 'warn', '!'),
     ...events.shown.map((event) => eventBlock(event, style)),
     more(events, 'events', style),
@@ -33,7 +33,7 @@ export function summary(model: ViewModel, style: Style): ReactNode {
     ...notices('error', 'bad', '✖'),
     ...(total === undefined ? [] : figures(model, total, style)),
     // What was found stands above, whatever became of the run.
-    record === undefined || failure !== undefined
+    run === undefined || failure !== undefined
       ? text('bad', `✖ ${terminalText(failure ?? 'the run broke off')}`)
       : undefined,
   )
@@ -46,61 +46,62 @@ function more({ shown, count }: Capped<unknown>, what: string, { text }: Style):
     : undefined
 }
 
-function watches(results: readonly WatchRecord[], { text }: Style): ReactNode[] {
+function watches(results: readonly WatchResult[], { text }: Style): ReactNode[] {
   const lines: ReactNode[] = []
   const empty = new Map<string, string[]>()
-  for (const { Policy, Watch, View, Status, Reason, DeepestKey } of results) {
-    const view = View === '64' ? '' : ` [${View}]`
-    const name = `${terminalText(Policy)}: ${terminalText(Watch)}${view}`
-    if (Status === 'unrecorded') lines.push(text('bad', `✖ ${name} has no baseline`))
-    else if (Status === 'skipped')
-      lines.push(text('dim', `· ${name} was skipped: ${terminalText(Reason ?? '')}`))
-    else if (DeepestKey !== undefined) {
-      const title = `${terminalText(Policy)} matched nothing below ${terminalText(DeepestKey)}`
-      const isBelow = Watch.toUpperCase().startsWith(`${DeepestKey.toUpperCase()}\\`)
-      const rest = isBelow ? Watch.slice(DeepestKey.length + 1) : Watch
-      empty.set(title, [...(empty.get(title) ?? []), `${terminalText(rest)}${view}`])
+  for (const { policy, watch, view, status, reason, deepestKey } of results) {
+    const suffix = view === '64' ? '' : ` [${view}]`
+    const name = `${terminalText(policy)}: ${terminalText(watch)}${suffix}`
+    if (status === 'unrecorded') lines.push(text('bad', `✖ ${name} has no baseline`))
+    else if (status === 'skipped')
+      lines.push(text('dim', `· ${name} was skipped: ${terminalText(reason ?? '')}`))
+    else if (deepestKey !== undefined) {
+      const title = `${terminalText(policy)} matched nothing below ${terminalText(deepestKey)}`
+      const isBelow = watch.toUpperCase().startsWith(`${deepestKey.toUpperCase()}\\`)
+      const rest = isBelow ? watch.slice(deepestKey.length + 1) : watch
+      empty.set(title, [...(empty.get(title) ?? []), `${terminalText(rest)}${suffix}`])
     }
   }
   for (const [title, names] of empty) lines.push(text('dim', `· ${title}: ${names.join(', ')}`))
   return lines
 }
 
-function excludes({ Excludes }: RunRecord, { text }: Style): ReactNode[] {
-  return Excludes.filter(({ RemovedValues, PrunedKeys }) => RemovedValues + PrunedKeys > 0).map(
-    ({ Policy, Exclude, RemovedValues, PrunedKeys }) =>
+function excludes(run: RunSummary, { text }: Style): ReactNode[] {
+  return run.excludes
+    .filter(({ removedValues, prunedKeys }) => removedValues + prunedKeys > 0)
+    .map(({ policy, exclude, removedValues, prunedKeys }) =>
       text(
         'dim',
-        `· ${terminalText(Policy)}: the exclude ${terminalText(Exclude)} removed ${count(RemovedValues, 'value')}, pruned ${count(PrunedKeys, 'key')}`,
+        `· ${terminalText(policy)}: the exclude ${terminalText(exclude)} removed ${count(removedValues, 'value')}, pruned ${count(prunedKeys, 'key')}`,
       ),
-  )
+    )
 }
 
 function figures(model: ViewModel, total: Total, { text, fixed, row }: Style): ReactNode[] {
-  const { record, scannedPolicies, countedWatches, isPast } = total
+  const { summary: run, scannedPolicies, countedWatches, isPast } = total
   const line = (title: string, tone: Tone, content: string): ReactNode =>
     row(fixed('dim', `${title.padStart(9)}  `), text(tone, content))
-  const by = (status: WatchRecord['Status']): number =>
-    record.WatchResults.filter(({ Status }) => Status === status).length
+  const by = (status: WatchResult['status']): number =>
+    run.watchResults.filter((result) => result.status === status).length
   const watches = [
     `${by('compared')} compared`,
     by('recorded') > 0 && `${by('recorded')} recorded, not compared`,
     by('unrecorded') > 0 && `${by('unrecorded')} without a baseline`,
     by('skipped') > 0 && `${by('skipped')} skipped`,
   ].filter(Boolean)
-  const isUntold = record.ScannedPolicies !== undefined && record.WatchResults.length === 0
+  const isUntold = run.scannedPolicies !== undefined && run.watchResults.length === 0
   const values = [
-    `${record.Values.toLocaleString('en')} in ${count(record.Keys, 'key')}`,
+    `${run.values.toLocaleString('en')} in ${count(run.keys, 'key')}`,
     countedWatches !== undefined &&
-      `read for ${countedWatches.toLocaleString('en')} of ${record.Watches.toLocaleString('en')} watches`,
+      `read for ${countedWatches.toLocaleString('en')} of ${run.watches.toLocaleString('en')} watches`,
     countedWatches === undefined && isPast && 'when all of it was scanned last',
-    record.Recorded > 0 && `${record.Recorded.toLocaleString('en')} recorded`,
-    record.Unreported > 0 && `${record.Unreported.toLocaleString('en')} new and not reported`,
-    record.NoLongerWatched > 0 && `${record.NoLongerWatched.toLocaleString('en')} no longer watched`,
-    record.Unreadable.length > 0 && `${count(record.Unreadable.length, 'key')} unreadable`,
+    run.recorded > 0 && `${run.recorded.toLocaleString('en')} recorded`,
+    run.unreported > 0 && `${run.unreported.toLocaleString('en')} new and not reported`,
+    run.noLongerWatched > 0 && `${run.noLongerWatched.toLocaleString('en')} no longer watched`,
+    run.unreadable.length > 0 && `${count(run.unreadable.length, 'key')} unreadable`,
   ].filter(Boolean)
-  const found = record.Events + record.Findings
-  const verdict = verdictOf(model, record)
+  const found = run.events + run.findings
+  const verdict = verdictOf(model, run)
   return [
     text('plain', ' '),
     line('Policies', 'plain', `${scannedPolicies ?? model.policies}`),
@@ -114,7 +115,7 @@ function figures(model: ViewModel, total: Total, { text, fixed, row }: Style): R
     line(
       'Result',
       verdict.tone,
-      `${verdict.mark} ${found > 0 ? `${count(found, 'difference')}, ` : ''}${verdict.words} · ${(record.DurationMs / 1000).toFixed(2)} s`,
+      `${verdict.mark} ${found > 0 ? `${count(found, 'difference')}, ` : ''}${verdict.words} · ${(run.durationMs / 1000).toFixed(2)} s`,
     ),
     ...(verdict === VERDICTS[1] ? [line('', 'dim', 'regmon accept takes them as the baseline')] : []),
   ]
@@ -130,11 +131,11 @@ interface Words {
 }
 
 /** An error that no run has in its record (a report that was cut) counts all the same. */
-function verdictOf({ notices }: ViewModel, { ExitCode, Events, Findings, WatchResults }: RunRecord): Words {
-  if (notices.error.count > 0 && ExitCode < 2) return VERDICTS[2]!
-  if (ExitCode !== 0) return VERDICTS[ExitCode] ?? VERDICTS[2]!
-  if (Events + Findings > 0) return ACCEPTED
-  const statuses = new Set(WatchResults.map(({ Status }) => Status))
+function verdictOf({ notices }: ViewModel, { exitCode, events, findings, watchResults }: RunSummary): Words {
+  if (notices.error.count > 0 && exitCode < 2) return VERDICTS[2]!
+  if (exitCode !== 0) return VERDICTS[exitCode] ?? VERDICTS[2]!
+  if (events + findings > 0) return ACCEPTED
+  const statuses = new Set(watchResults.map(({ status }) => status))
   return statuses.has('recorded') && !statuses.has('compared') ? RECORDED : VERDICTS[0]!
 }
 

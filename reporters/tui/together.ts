@@ -1,26 +1,26 @@
 /** Two runs as one, for a summary of several. */
-import type { RunRecord } from '../../src/report/run-event.ts'
+import type { RunSummary } from '../../src/report/run-event.ts'
 
 /** Exit codes, the worst last. */
 const WORSE = [0, 1, 130, 2]
 
-export function together(a: RunRecord, b: RunRecord): RunRecord {
+export function together(a: RunSummary, b: RunSummary): RunSummary {
   return {
     ...a,
-    ExitCode: WORSE.indexOf(a.ExitCode) > WORSE.indexOf(b.ExitCode) ? a.ExitCode : b.ExitCode,
-    Watches: a.Watches + b.Watches,
-    Keys: a.Keys + b.Keys,
-    Values: a.Values + b.Values,
-    Recorded: a.Recorded + b.Recorded,
-    Skipped: a.Skipped + b.Skipped,
-    Events: a.Events + b.Events,
-    Findings: a.Findings + b.Findings,
-    Unreported: a.Unreported + b.Unreported,
-    NoLongerWatched: a.NoLongerWatched + b.NoLongerWatched,
-    Unreadable: [...a.Unreadable, ...b.Unreadable],
-    WatchResults: [...a.WatchResults, ...b.WatchResults],
-    Excludes: [...a.Excludes, ...b.Excludes],
-    Interrupted: a.Interrupted || b.Interrupted,
-    DurationMs: Math.max(a.DurationMs, b.DurationMs),
+    exitCode: WORSE.indexOf(a.exitCode) > WORSE.indexOf(b.exitCode) ? a.exitCode : b.exitCode,
+    watches: a.watches + b.watches,
+    keys: a.keys + b.keys,
+    values: a.values + b.values,
+    recorded: a.recorded + b.recorded,
+    skipped: a.skipped + b.skipped,
+    events: a.events + b.events,
+    findings: a.findings + b.findings,
+    unreported: a.unreported + b.unreported,
+    noLongerWatched: a.noLongerWatched + b.noLongerWatched,
+    unreadable: [...a.unreadable, ...b.unreadable],
+    watchResults: [...a.watchResults, ...b.watchResults],
+    excludes: [...a.excludes, ...b.excludes],
+    interrupted: a.interrupted || b.interrupted,
+    durationMs: Math.max(a.durationMs, b.durationMs),
   }
 }

@@ -1,11 +1,5 @@
 /** What the terminal shows of a run, gathered as it goes: bounded, whatever the run finds. */
-import type {
-  EventRecord,
-  FindingRecord,
-  RunEvent,
-  Severity,
-  UnreadableKey,
-} from '../../src/report/run-event.ts'
+import type { Difference, Finding, RunEvent, Severity, Unreadable } from '../../src/report/run-event.ts'
 import { unreadableId } from './scan-totals.ts'
 import { Totals } from './totals.ts'
 
@@ -33,10 +27,10 @@ export interface ViewModel {
   /** The key that is being read. */
   key: string
   /** Kept by severity, so that many of little weight cannot hide one of much. */
-  readonly events: Readonly<Record<Severity, Capped<EventRecord>>>
-  readonly findings: Capped<FindingRecord>
+  readonly events: Readonly<Record<Severity, Capped<Difference>>>
+  readonly findings: Capped<Finding>
   readonly notices: Readonly<Record<Level, Capped<string>>>
-  readonly unreadable: Capped<UnreadableKey>
+  readonly unreadable: Capped<Unreadable>
   /** Unreadable keys and notices: what each scan of a watch says again is shown and counted once. */
   readonly said: Set<string>
   readonly totals: Totals
@@ -76,8 +70,8 @@ export function take(model: ViewModel, event: RunEvent): void {
       model.values = event.values
       model.key = event.key
       break
-    case 'event':
-      keep(model.events[event.event.Severity], event.event)
+    case 'difference':
+      keep(model.events[event.difference.severity], event.difference)
       break
     case 'finding':
       keep(model.findings, event.finding)
@@ -89,7 +83,7 @@ export function take(model: ViewModel, event: RunEvent): void {
       if (isNew(model, `${event.level} ${event.message}`)) keep(model.notices[event.level], event.message)
       break
     case 'run-end':
-      model.totals.add(event.record)
+      model.totals.add(event.summary)
       break
     case 'bail-out':
       model.failure = event.message
@@ -98,7 +92,7 @@ export function take(model: ViewModel, event: RunEvent): void {
 }
 
 /** The events that are shown, the worst first, and how many there are. */
-export function worstEvents({ events }: ViewModel): Capped<EventRecord> {
+export function worstEvents({ events }: ViewModel): Capped<Difference> {
   const all = [events.CRITICAL, events.ERROR, events.WARNING, events.INFO]
   return {
     shown: all.flatMap(({ shown }) => shown).slice(0, SHOWN),

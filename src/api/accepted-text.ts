@@ -1,14 +1,14 @@
 /** What an accept took, in words. */
-import type { RunRecord } from '../report/run-event.ts'
+import type { RunSummary } from '../report/run-event.ts'
 
 /** @param verb `took`, `would take`. */
-export function acceptedText(record: RunRecord, verb: string, store: string): string {
+export function acceptedText(summary: RunSummary, verb: string, store: string): string {
   const parts = [
-    count(record.Events, 'difference'),
-    `${count(record.Recorded, 'value')} recorded for the first time`,
+    count(summary.events, 'difference'),
+    `${count(summary.recorded, 'value')} recorded for the first time`,
   ]
-  if (record.NoLongerWatched > 0) parts.push(`${record.NoLongerWatched} no longer watched`)
-  if (record.Unreadable.length > 0) parts.push(`${count(record.Unreadable.length, 'key')} unreadable`)
+  if (summary.noLongerWatched > 0) parts.push(`${summary.noLongerWatched} no longer watched`)
+  if (summary.unreadable.length > 0) parts.push(`${count(summary.unreadable.length, 'key')} unreadable`)
   return `${verb} ${parts.join(', ')}: ${store}`
 }
 

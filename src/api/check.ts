@@ -1,7 +1,15 @@
 /** `import { check } from 'regmon'`: what `regmon check` does. */
 import { hostname } from 'node:os'
 import { loadConfig } from '../config/index.ts'
-import type { EventRecord, FindingRecord, RunEvent, RunRecord } from '../report/run-event.ts'
+import {
+  differenceRecord,
+  type EventRecord,
+  type FindingRecord,
+  findingRecord,
+  type RunRecord,
+  runRecord,
+} from '../report/nxlog/index.ts'
+import type { RunEvent } from '../report/run-event.ts'
 import { type CheckFlags, checkChoices } from './check-choices.ts'
 import type { CommonFlags } from './prepare.ts'
 import { runWith } from './run-with.ts'
@@ -39,7 +47,7 @@ export async function check(options: CheckOptions = {}): Promise<CheckResult> {
   const events: EventRecord[] = []
   const findings: FindingRecord[] = []
   const notices: CheckResult['notices'][number][] = []
-  const { record } = await runWith(
+  const { summary } = await runWith(
     {
       config,
       flags: options,
@@ -51,12 +59,12 @@ export async function check(options: CheckOptions = {}): Promise<CheckResult> {
     {
       ...checkChoices(options, config),
       emit(event) {
-        if (event.type === 'event') events.push(event.event)
-        else if (event.type === 'finding') findings.push(event.finding)
+        if (event.type === 'difference') events.push(differenceRecord(event.difference))
+        else if (event.type === 'finding') findings.push(findingRecord(event.finding))
         else if (event.type === 'notice') notices.push(event)
         onEvent?.(event)
       },
     },
   )
-  return { exitCode: record.ExitCode, record, events, findings, notices }
+  return { exitCode: summary.exitCode, record: runRecord(summary), events, findings, notices }
 }

@@ -199,7 +199,7 @@ async function accept(
   values: readonly { readonly key: string; readonly value: string }[],
 ): Promise<string> {
   const notices: string[] = []
-  const { record, store } = await runWith(
+  const { summary, store } = await runWith(
     { config, flags, here, files: [], policies, readOnly: false },
     {
       mode: 'accept',
@@ -212,7 +212,7 @@ async function accept(
       },
     },
   )
-  if (record.ExitCode === 0) return acceptedText(record, 'took', store)
+  if (summary.exitCode === 0) return acceptedText(summary, 'took', store)
   throw new RegmonError('REGMON_ACCEPT_NOTHING', `nothing was accepted: ${notices.join('; ')}`)
 }
 

@@ -1,7 +1,7 @@
 /** Config and choices → a run: what `check` and `accept` share. */
 import type { Config } from '../config/index.ts'
 import type { Policy } from '../policy/index.ts'
-import type { RunRecord } from '../report/run-event.ts'
+import type { RunSummary } from '../report/run-event.ts'
 import { type RunOptions, run } from '../run/index.ts'
 import {
   type CommonFlags,
@@ -35,13 +35,13 @@ export interface RunPlace {
 export async function runWith(
   { config, flags, here, files, policies: loaded, readOnly, signal }: RunPlace,
   choices: RunChoices,
-): Promise<{ record: RunRecord; store: string }> {
+): Promise<{ summary: RunSummary; store: string }> {
   const policies = loaded ?? (await preparePolicies(config, files, here.cwd))
   const source = await prepareSource(flags, config, here)
   try {
     const store = prepareStore(flags, config, here.cwd, readOnly)
     try {
-      const record = await run({
+      const summary = await run({
         ...choices,
         policies,
         selection: selectionOf(flags),
@@ -50,7 +50,7 @@ export async function runWith(
         hostname: hostnameOf(source, config, here),
         ...(signal !== undefined && { signal }),
       })
-      return { record, store: store.name }
+      return { summary, store: store.name }
     } finally {
       store.close()
     }

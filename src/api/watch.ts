@@ -1,6 +1,14 @@
 /** `import { watch } from 'regmon'`: what `regmon watch` does, with its events as an async iterator. */
 import { hostname } from 'node:os'
-import type { EventRecord, FindingRecord, RunEvent, RunRecord } from '../report/run-event.ts'
+import {
+  differenceRecord,
+  type EventRecord,
+  type FindingRecord,
+  findingRecord,
+  type RunRecord,
+  runRecord,
+} from '../report/nxlog/index.ts'
+import type { RunEvent } from '../report/run-event.ts'
 import type { WatchStatus } from '../report/watch-status.ts'
 import { openWatch, type WatchFlags } from './open-watch.ts'
 
@@ -77,8 +85,8 @@ export async function watch(options: WatchOptions = {}): Promise<Watch> {
       const reports = state.pending(name, 100)
       for (const { sequence, text } of reports) {
         const event: RunEvent = JSON.parse(text)
-        if (event.type === 'event') yield event.event
-        else if (event.type === 'finding') yield event.finding
+        if (event.type === 'difference') yield differenceRecord(event.difference)
+        else if (event.type === 'finding') yield findingRecord(event.finding)
         if (!isRunning) break
         state.take(name, sequence)
       }
@@ -91,7 +99,12 @@ export async function watch(options: WatchOptions = {}): Promise<Watch> {
 
   return {
     [Symbol.asyncIterator]: events,
-    startScan: (names) => watcher.startScan(names),
+    startScan(names) {
+      const record = watcher.startScan(names).then(runRecord)
+      // Who does not wait for it does not hear that it failed: the notice does.
+      record.catch(() => {})
+      return record
+    },
     pause: (paused) => watcher.pause(paused),
     status: () => watcher.status(),
     async stop() {

@@ -1,4 +1,5 @@
 /** What a run says beside its report, for stderr: one line a notice, safe for a terminal. */
+import { pathText } from '../report/path-text.ts'
 import type { RunEvent } from '../report/run-event.ts'
 import { terminalText } from '../report/terminal-text.ts'
 
@@ -8,9 +9,9 @@ export function noticeText(event: RunEvent): string {
     case 'notice':
       return `regmon: ${event.level === 'info' ? '' : `${event.level}: `}${terminalText(event.message)}\n`
     case 'unreadable': {
-      const { RegistryKey, View, Reason, Fails } = event.unreadable
-      const view = View === '32' ? ' [32]' : ''
-      return `regmon: ${Fails ? 'error' : 'allowed'}: cannot read ${terminalText(RegistryKey)}${view}: ${terminalText(Reason)}\n`
+      const { view, reason, fails } = event.unreadable
+      const path = `${terminalText(pathText(event.unreadable))}${view === '32' ? ' [32]' : ''}`
+      return `regmon: ${fails ? 'error' : 'allowed'}: cannot read ${path}: ${terminalText(reason)}\n`
     }
     default:
       return ''

@@ -1,24 +1,10 @@
 /** A difference as the event that a policy reports. */
 import { createHash } from 'node:crypto'
 import type { Policy } from '../policy/index.ts'
-import {
-  formatKeyPath,
-  formatValuePath,
-  isValidText,
-  type KeyPath,
-  toRawText,
-  toValidText,
-  upcase,
-  upcaseKeyPath,
-  type View,
-  valueTypeName,
-} from '../registry/index.ts'
-import type { EventRecord, Severity } from '../report/run-event.ts'
+import { formatKeyPath, type KeyPath, upcase, upcaseKeyPath, type View } from '../registry/index.ts'
+import type { Difference as Event, ValueState } from '../report/run-event.ts'
 import type { Entry } from '../store/store.ts'
 import type { Difference } from './difference.ts'
-
-/** Windows' event levels as NXLog numbers them. */
-const SEVERITY_VALUES: Record<Severity, number> = { INFO: 2, WARNING: 3, ERROR: 4, CRITICAL: 5 }
 
 /** What an event says beside its difference. */
 interface Circumstances {
@@ -35,7 +21,7 @@ export function eventOf(
   difference: Difference,
   policy: Policy,
   { hostname, time, sequence, sameTime }: Circumstances,
-): EventRecord {
+): Event {
   const { type, path, view, previous, present } = difference
   const entry = present ?? previous!
   const id = eventId([
@@ -47,47 +33,27 @@ export function eventOf(
     stateOf(present),
   ])
   return {
-    EventTime: time,
-    EventType: type,
-    RegistryValueName: toValidText(formatValuePath(formatKeyPath(path), entry.name)),
-    ...(previous && { PrevValueSize: previous.size }),
-    ...(present && { ValueSize: present.size }),
-    DigestName: entry.digestName.toUpperCase(),
-    ...(previous && { PrevDigest: previous.digest }),
-    ...(present && { Digest: present.digest }),
-    ...severityAndSource(policy, hostname),
-    EventId: sequence === undefined ? id : numbered(id, sequence),
-    ...(previous && { PrevValueType: valueTypeName(previous.type) }),
-    ...(present && { ValueType: valueTypeName(present.type) }),
-    View: view,
-    ...keyFields(path),
-    ...valueNameFields(entry.name),
-    ...(sameTime && { LastWriteUnchanged: true as const }),
-    Tags: [...policy.tags],
-    ...(policy.data && previous?.data !== undefined && { PrevValue: previous.data }),
-    ...(policy.data && present?.data !== undefined && { Value: present.data }),
+    id: sequence === undefined ? id : numbered(id, sequence),
+    time,
+    ...reportedBy(policy, hostname),
+    view,
+    key: formatKeyPath(path),
+    type,
+    name: entry.name,
+    digestName: entry.digestName,
+    ...(previous && { previous: valueState(previous, policy) }),
+    ...(present && { present: valueState(present, policy) }),
+    ...(sameTime && { lastWriteUnchanged: true as const }),
   }
 }
 
-/** Severity, host and source: the same in events and findings. */
-export function severityAndSource(policy: Policy, hostname: string) {
-  return {
-    Severity: policy.severity,
-    SeverityValue: SEVERITY_VALUES[policy.severity],
-    Hostname: hostname,
-    SourceModuleName: policy.name,
-    SourceModuleType: 'regmon' as const,
-  }
+function valueState({ type, size, digest, data }: Entry, policy: Policy): ValueState {
+  return { type, size, digest, ...(policy.data && data !== undefined && { data }) }
 }
 
-/** The key, and its exact units where they are no valid text. */
-export function keyFields(path: KeyPath): { RegistryKey: string; RegistryKeyRaw?: string } {
-  const key = formatKeyPath(path)
-  return { RegistryKey: toValidText(key), ...(!isValidText(key) && { RegistryKeyRaw: toRawText(key) }) }
-}
-
-export function valueNameFields(name: string): { ValueName: string; ValueNameRaw?: string } {
-  return { ValueName: toValidText(name), ...(!isValidText(name) && { ValueNameRaw: toRawText(name) }) }
+/** The same in differences and findings. */
+export function reportedBy({ name, severity, tags }: Policy, hostname: string) {
+  return { hostname, policies: [name], severity, tags: [...tags] }
 }
 
 /** What a value is, for hashing. */

@@ -1,9 +1,9 @@
 /** What is no difference and must be seen all the same. */
 import type { Policy } from '../policy/index.ts'
-import { formatKeyPath, formatValuePath, type KeyPath, toValidText, type View } from '../registry/index.ts'
-import type { FindingKind, FindingRecord } from '../report/run-event.ts'
+import { formatKeyPath, type KeyPath, toValidText, type View } from '../registry/index.ts'
+import type { FindingKind, Finding as ReportedFinding } from '../report/run-event.ts'
 import type { KeyReading, ValueReading } from '../scan/index.ts'
-import { eventId, identity, keyFields, severityAndSource, valueNameFields } from './event.ts'
+import { eventId, identity, reportedBy } from './event.ts'
 
 export interface Finding {
   readonly kind: FindingKind
@@ -68,22 +68,15 @@ function policiesOf({ state }: KeyReading): Finding['policies'] {
   return [...policies].map(([policy, watches]) => ({ policy, watches: watches.map((watch) => watch.index) }))
 }
 
-export function findingRecord(
+export function reportedFinding(
   finding: Finding,
   policy: Policy,
   hostname: string,
   time: string,
-): FindingRecord {
+): ReportedFinding {
   const { kind, message, path, view, valueName, about } = finding
-  const key = formatKeyPath(path)
   return {
-    EventTime: time,
-    EventType: 'FINDING',
-    Finding: kind,
-    Message: toValidText(message),
-    RegistryValueName: toValidText(valueName === undefined ? key : formatValuePath(key, valueName)),
-    ...severityAndSource(policy, hostname),
-    EventId: eventId([
+    id: eventId([
       hostname,
       policy.name,
       ...identity(path, view, valueName ?? ''),
@@ -92,9 +85,12 @@ export function findingRecord(
       valueName === undefined ? 'key' : 'value',
       ...(about === undefined ? [] : [about]),
     ]),
-    View: view,
-    ...keyFields(path),
-    ...(valueName !== undefined && valueNameFields(valueName)),
-    Tags: [...policy.tags],
+    time,
+    ...reportedBy(policy, hostname),
+    view,
+    key: formatKeyPath(path),
+    kind,
+    message: toValidText(message),
+    ...(valueName !== undefined && { name: valueName }),
   }
 }

@@ -2,7 +2,7 @@
 export { compareKey, deletions, matchEntry, packReading } from './compare-key.ts'
 export type { Difference } from './difference.ts'
 export { eventOf, numbered } from './event.ts'
-export { type Finding, findingRecord, findingsOf, reportsFinding } from './finding.ts'
+export { type Finding, findingsOf, reportedFinding, reportsFinding } from './finding.ts'
 export { acceptedEntries, withAdded } from './next-entries.ts'
 export {
   type Coverage,

@@ -1,26 +1,134 @@
 /**
- * What a run tells its reporters: a stream of plain data, without methods or identity, so that a
- * recorded stream renders as a live one does. In order: `run-start`; `progress`, `notice`, `event`,
+ * The events that a run emits to its reporters: a stream of plain data, without methods or identity, so that a
+ * recorded stream renders as a live one does. In order: `run-start`; `progress`, `notice`, `difference`,
  * `finding` and `unreadable` as they come; one `watch-result` for each watch, in plan order;
- * `run-end`, always last. A run that could not begin is a `bail-out` alone. `watch` tells one run after the
+ * `run-end`, always last. A run that could not begin emits only `bail-out`. `watch` emits one run after the
  * other, and a `status` in between.
+ *
+ * These types hold no names of NXLog: `nxlog/` makes its records of them, and reads them back.
  */
-import type { ViewChoice } from '../registry/index.ts'
-import type { EventRecord, FindingRecord, RunRecord, UnreadableKey, WatchRecord } from './records.ts'
+import type { View, ViewChoice } from '../registry/index.ts'
 import type { WatchStatus } from './watch-status.ts'
 
-/** Version of this stream; a reporter may refuse what it does not know. */
-export const RUN_EVENT_VERSION = 1
+/** Version of this stream; a reporter may refuse a version that it does not know. */
+export const RUN_EVENT_VERSION = 2
 
-export type {
-  EventRecord,
-  FindingKind,
-  FindingRecord,
-  RunRecord,
-  Severity,
-  UnreadableKey,
-  WatchRecord,
-} from './records.ts'
+export type Severity = 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL'
+
+/** Where an event belongs, and who reports it. Texts are as stored: they may hold NULs and lone surrogates. */
+export interface EventPlace {
+  /** A stable hash of what the event says: EventId. */
+  readonly id: string
+  /** Local time, offset, microseconds, as NXLog writes it. */
+  readonly time: string
+  readonly hostname: string
+  /** The policies that report it, the most severe first; never empty. */
+  readonly policies: readonly string[]
+  readonly severity: Severity
+  readonly tags: readonly string[]
+  readonly view: View
+  /** `HKLM\Software\Foo`, as stored. */
+  readonly key: string
+}
+
+/** A value as it was or is, under the digest of the difference. */
+export interface ValueState {
+  readonly type: number
+  /** Bytes. */
+  readonly size: number
+  /** Lower-case hex. */
+  readonly digest: string
+  /** The data as people read them, where a policy keeps them. */
+  readonly data?: string
+}
+
+export interface Difference extends EventPlace {
+  readonly type: 'CHANGE' | 'DELETE' | 'NEW'
+  /** The value's name; '' is the default value. */
+  readonly name: string
+  /** Lower case, as policies write it: `sha1`. */
+  readonly digestName: string
+  /** Absent from NEW. */
+  readonly previous?: ValueState
+  /** Absent from DELETE. */
+  readonly present?: ValueState
+  /** Under `watch`: the key's last-write time says that nothing was written. */
+  readonly lastWriteUnchanged?: true
+}
+
+export type FindingKind =
+  | 'malformed'
+  | 'denied'
+  | 'hidden-name'
+  | 'type-mismatch'
+  | 'unstable'
+  | 'link'
+  | 'profile'
+
+export interface Finding extends EventPlace {
+  readonly kind: FindingKind
+  readonly message: string
+  /** Absent where the finding concerns the key itself. */
+  readonly name?: string
+}
+
+/** A key, or one of its values, that could not be read. */
+export interface Unreadable {
+  readonly view: View
+  readonly key: string
+  /** Set where only this value could not be read. */
+  readonly name?: string
+  readonly status: string
+  readonly reason: string
+  /** Whether it makes the run exit with 2. */
+  readonly fails: boolean
+}
+
+export interface WatchResult {
+  readonly policy: string
+  readonly watch: string
+  readonly view: ViewChoice
+  readonly recursive: boolean
+  readonly status: 'compared' | 'recorded' | 'unrecorded' | 'skipped'
+  readonly values: number
+  readonly events: number
+  readonly reason?: string
+  readonly deepestKey?: string
+}
+
+export interface ExcludeResult {
+  readonly policy: string
+  readonly exclude: string
+  readonly removedValues: number
+  readonly prunedKeys: number
+}
+
+/** What a run counted, and how it ended. */
+export interface RunSummary {
+  readonly time: string
+  readonly hostname: string
+  readonly runId: string
+  /** Address of the baseline that was compared with, 64 hex digits; absent where there was none. */
+  readonly baselineId?: string
+  readonly exitCode: number
+  readonly policies: number
+  readonly watches: number
+  readonly keys: number
+  readonly values: number
+  readonly recorded: number
+  readonly skipped: number
+  readonly events: number
+  readonly findings: number
+  readonly unreported: number
+  readonly noLongerWatched: number
+  readonly unreadable: readonly Unreadable[]
+  readonly watchResults: readonly WatchResult[]
+  readonly excludes: readonly ExcludeResult[]
+  readonly interrupted: boolean
+  readonly scannedPolicies?: readonly string[]
+  readonly keysUnchanged?: number
+  readonly durationMs: number
+}
 
 interface PolicyInfo {
   readonly name: string
@@ -60,11 +168,15 @@ export type RunEvent =
       readonly message: string
     }
   /** `watches`: indices into `run-start`'s list, all of one policy; the event is reported by each. */
-  | { readonly type: 'event'; readonly event: EventRecord; readonly watches: readonly number[] }
-  | { readonly type: 'finding'; readonly finding: FindingRecord; readonly watches: readonly number[] }
-  | { readonly type: 'unreadable'; readonly unreadable: UnreadableKey }
-  | { readonly type: 'watch-result'; readonly index: number; readonly result: WatchRecord }
-  | { readonly type: 'run-end'; readonly record: RunRecord }
+  | {
+      readonly type: 'difference'
+      readonly difference: Difference
+      readonly watches: readonly number[]
+    }
+  | { readonly type: 'finding'; readonly finding: Finding; readonly watches: readonly number[] }
+  | { readonly type: 'unreadable'; readonly unreadable: Unreadable }
+  | { readonly type: 'watch-result'; readonly index: number; readonly result: WatchResult }
+  | { readonly type: 'run-end'; readonly summary: RunSummary }
   /** Under `watch` alone: how it fares, whenever that changes. */
   | { readonly type: 'status'; readonly status: WatchStatus }
   | { readonly type: 'bail-out'; readonly code: string; readonly message: string }

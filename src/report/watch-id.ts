@@ -1,6 +1,6 @@
 /** Which watch of its host a result is of, among the scans that tell of it. */
-import type { WatchRecord } from './records.ts'
+import type { WatchInfo } from './run-event.ts'
 
-export function watchId({ Policy, Watch, View, Recursive }: WatchRecord): string {
-  return JSON.stringify([Policy, Watch, View, Recursive])
+export function watchId({ policy, watch, view, recursive }: WatchInfo): string {
+  return JSON.stringify([policy, watch, view, recursive])
 }

@@ -1,6 +1,6 @@
 /** What the baseline says of itself after this run. */
 import { watchText } from '../compare/index.ts'
-import { fromRawText, upcase } from '../registry/index.ts'
+import { formatValuePath, upcase } from '../registry/index.ts'
 import type { BaselineHeader, RecordedProblem, RecordedWatch } from '../store/store.ts'
 import type { Context } from './context.ts'
 import { dropsUnwatched } from './judge-key.ts'
@@ -48,11 +48,11 @@ function nextUnreadable(context: Context): RecordedProblem[] {
   const { tally, baseline, userOf } = context
   const first = baseline.header === undefined
   const takesAll = first || (context.accepts && context.options.mode !== 'watch')
-  const recorded = tally.unreadable.filter((key) => takesAll || !key.Fails)
-  const now = recorded.map((key): RecordedProblem => {
-    const path = key.RegistryKeyRaw === undefined ? key.RegistryKey : fromRawText(key.RegistryKeyRaw)
+  const recorded = tally.unreadable.filter((key) => takesAll || !key.fails)
+  const now = recorded.map(({ view, key, name, status, reason }): RecordedProblem => {
+    const path = name === undefined ? key : formatValuePath(key, name)
     const user = path.startsWith('HKCU') ? userOf('HKCU') : ''
-    return { view: key.View, key: path, upcased: upcase(path), user, status: key.Status, reason: key.Reason }
+    return { view, key: path, upcased: upcase(path), user, status, reason }
   })
   const before = dropsUnwatched(context) ? [] : (baseline.header?.unreadable ?? [])
   return [

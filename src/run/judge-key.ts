@@ -10,15 +10,7 @@ import {
 } from '../compare/index.ts'
 import { matchesValue } from '../pattern/index.ts'
 import { stateAt } from '../plan/index.ts'
-import {
-  formatKeyPath,
-  isValidText,
-  type KeyPath,
-  toRawText,
-  toValidText,
-  upcase,
-  type View,
-} from '../registry/index.ts'
+import { formatKeyPath, formatValuePath, type KeyPath, upcase, type View } from '../registry/index.ts'
 import type { KeyReading } from '../scan/index.ts'
 import { type Entry, type FoundRecord, type KeyIdentity, packEntries, unpackEntries } from '../store/store.ts'
 import { type Context, newKey } from './context.ts'
@@ -156,14 +148,14 @@ function tellProblems(context: Context, reading: KeyReading): void {
   const { tally, unread } = context
   const { path, view, upcased, problem } = reading
   const tell = (status: string, reason: string, name?: string): void => {
-    const shown = name === undefined ? formatKeyPath(path) : `${formatKeyPath(path)}\\${name}`
+    const key = formatKeyPath(path)
     tally.unread({
-      RegistryKey: toValidText(shown),
-      ...(!isValidText(shown) && { RegistryKeyRaw: toRawText(shown) }),
-      View: view,
-      Status: status,
-      Reason: reason,
-      Fails: fails(context, reading, shown),
+      view,
+      key,
+      ...(name !== undefined && { name }),
+      status,
+      reason,
+      fails: fails(context, reading, name === undefined ? key : formatValuePath(key, name)),
     })
   }
   if (problem !== undefined) {

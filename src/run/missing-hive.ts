@@ -6,11 +6,8 @@ import { upcaseNames } from '../compare/index.ts'
 import { stateAt } from '../plan/index.ts'
 import {
   formatKeyPath,
-  isValidText,
   type KeyPath,
   REG_LINK,
-  toRawText,
-  toValidText,
   type Upcased,
   upcase,
   upcaseKeyPath,
@@ -42,7 +39,6 @@ export function tellMissingHive(context: Context, path: KeyPath, entry: Entry): 
   const hive = missingHive(context, path, entry)
   if (hive === undefined) return
   const { tally, unread, unreadWatches, plan, options } = context
-  const key = formatKeyPath(hive)
   const upcased = upcaseKeyPath(hive)
   unread.add('64', upcased)
   // Watches lead to it by its own name, and to classes by the link too.
@@ -57,12 +53,11 @@ export function tellMissingHive(context: Context, path: KeyPath, entry: Entry): 
   // Whether policies allow what is unreadable is of no account: what is missing and was never recorded fails nothing.
   const fails = !isTaken && !context.neverRead.has(newKey({ view: '64', upcased, user: '' }))
   tally.unread({
-    RegistryKey: toValidText(key),
-    ...(!isValidText(key) && { RegistryKeyRaw: toRawText(key) }),
-    View: '64',
-    Status: 'vanished',
-    Reason: `${GONE}: ${fails ? fix : KEPT}`,
-    Fails: fails,
+    view: '64',
+    key: formatKeyPath(hive),
+    status: 'vanished',
+    reason: `${GONE}: ${fails ? fix : KEPT}`,
+    fails,
   })
 }
 

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises'
 import { DIGEST_NAMES, type DigestName } from '../digest/index.ts'
 import { RegmonError } from '../errors.ts'
 import { toValidText } from '../registry/index.ts'
-import { RUN_EVENT_VERSION, type RunRecord } from '../report/run-event.ts'
+import { RUN_EVENT_VERSION, type RunSummary } from '../report/run-event.ts'
 import { type ScanHooks, scan } from '../scan/index.ts'
 import { type BaselineHeader, type FoundRecord, packedDigestNames } from '../store/store.ts'
 import { type Context, createContext } from './context.ts'
@@ -26,7 +26,7 @@ const PROGRESS = 100
  * Checks, updates or accepts, and tells it all through `options.emit`.
  * @throws RegmonError where the run cannot begin, or the baseline cannot be written; then nothing was.
  */
-export async function run(options: RunOptions): Promise<RunRecord> {
+export async function run(options: RunOptions): Promise<RunSummary> {
   const started = performance.now()
   const context = open(options)
   const runId = randomUUID()
@@ -46,39 +46,38 @@ export async function run(options: RunOptions): Promise<RunRecord> {
     })
     commit(context, code === 130 || (context.accepts && code !== 0 && options.mode !== 'watch'))
     for (const [index, result] of results.entries()) options.emit({ type: 'watch-result', index, result })
-    const record: RunRecord = {
-      EventTime: tally.time(),
-      EventType: 'RUN',
-      Hostname: options.hostname,
-      RunId: runId,
-      ExitCode: code,
-      Policies: context.policies.length,
-      Watches: context.plan.watches.length,
-      Keys: context.counts.keys,
-      Values: context.counts.values,
-      Recorded: tally.recorded,
-      Skipped: results.filter(({ Status }) => Status === 'skipped').length,
-      Events: tally.events,
-      Findings: tally.findings,
-      Unreported: tally.unreported,
-      NoLongerWatched: tally.noLongerWatched,
-      Unreadable: tally.unreadable,
-      WatchResults: results,
-      Excludes: context.plan.excludes.map(({ policy, pattern, index }) => ({
-        Policy: context.policies[policy]!.name,
-        Exclude: toValidText(pattern.text),
-        RemovedValues: context.counts.removed[index] ?? 0,
-        PrunedKeys: context.counts.pruned[index] ?? 0,
+    const summary: RunSummary = {
+      time: tally.time(),
+      hostname: options.hostname,
+      runId,
+      exitCode: code,
+      policies: context.policies.length,
+      watches: context.plan.watches.length,
+      keys: context.counts.keys,
+      values: context.counts.values,
+      recorded: tally.recorded,
+      skipped: results.filter(({ status }) => status === 'skipped').length,
+      events: tally.events,
+      findings: tally.findings,
+      unreported: tally.unreported,
+      noLongerWatched: tally.noLongerWatched,
+      unreadable: tally.unreadable,
+      watchResults: results,
+      excludes: context.plan.excludes.map(({ policy, pattern, index }) => ({
+        policy: context.policies[policy]!.name,
+        exclude: toValidText(pattern.text),
+        removedValues: context.counts.removed[index] ?? 0,
+        prunedKeys: context.counts.pruned[index] ?? 0,
       })),
-      Interrupted: interrupted,
+      interrupted,
       ...(options.mode === 'watch' && {
-        ScannedPolicies: [...new Set(results.map(({ Policy }) => Policy))],
-        KeysUnchanged: context.counts.unchanged,
+        scannedPolicies: [...new Set(results.map(({ policy }) => policy))],
+        keysUnchanged: context.counts.unchanged,
       }),
-      DurationMs: Math.round(performance.now() - started),
+      durationMs: Math.round(performance.now() - started),
     }
-    options.emit({ type: 'run-end', record })
-    return record
+    options.emit({ type: 'run-end', summary })
+    return summary
   } catch (error) {
     context.writer?.rollback()
     throw error

@@ -1,8 +1,8 @@
 /** Counts a run as it goes, and tells its reporters. */
 import type { Difference, Finding } from '../compare/index.ts'
-import { eventOf, findingRecord, numbered, reportsFinding } from '../compare/index.ts'
+import { eventOf, numbered, reportedFinding, reportsFinding } from '../compare/index.ts'
 import type { Policy } from '../policy/index.ts'
-import type { RunEvent, UnreadableKey } from '../report/run-event.ts'
+import type { RunEvent, Unreadable } from '../report/run-event.ts'
 import { formatEventTime } from './event-time.ts'
 
 interface Telling {
@@ -21,8 +21,8 @@ export class Tally {
   recorded = 0
   unreported = 0
   noLongerWatched = 0
-  readonly unreadable: UnreadableKey[] = []
-  /** `EventId`s of the findings that were met, for an accept to record. */
+  readonly unreadable: Unreadable[] = []
+  /** Ids of the findings that were met, for an accept to record. */
   readonly findingIds = new Set<string>()
   private readonly eventsByWatch = new Map<number, number>()
   private readonly telling: Telling
@@ -50,7 +50,7 @@ export class Tally {
     })
     this.events++
     this.count(difference.watches)
-    emit({ type: 'event', event, watches: difference.watches })
+    emit({ type: 'difference', difference: event, watches: difference.watches })
   }
 
   /**
@@ -62,14 +62,13 @@ export class Tally {
     for (const { policy: index, watches } of finding.policies) {
       const policy = policies[index]!
       if (!reportsFinding(policy, finding.kind)) continue
-      const record = findingRecord(finding, policy, hostname, this.time())
-      if (taken) this.findingIds.add(record.EventId)
-      if (accepted.has(record.EventId)) continue
+      const reported = reportedFinding(finding, policy, hostname, this.time())
+      if (taken) this.findingIds.add(reported.id)
+      if (accepted.has(reported.id)) continue
       this.findings++
       this.count(watches)
-      const told =
-        sequence === undefined ? record : { ...record, EventId: numbered(record.EventId, sequence()) }
-      emit({ type: 'finding', finding: told, watches })
+      const id = sequence === undefined ? reported.id : numbered(reported.id, sequence())
+      emit({ type: 'finding', finding: { ...reported, id }, watches })
     }
   }
 
@@ -79,8 +78,8 @@ export class Tally {
   }
 
   /** A key that fails the run counts as an error, without a notice of its own. */
-  unread(unreadable: UnreadableKey): void {
-    if (unreadable.Fails) this.errors++
+  unread(unreadable: Unreadable): void {
+    if (unreadable.fails) this.errors++
     this.unreadable.push(unreadable)
     this.telling.emit({ type: 'unreadable', unreadable })
   }

@@ -2,24 +2,24 @@
 import { hasLiteralKey } from '../pattern/index.ts'
 import type { Watch } from '../plan/index.ts'
 import { formatKeyPath, toValidText } from '../registry/index.ts'
-import type { WatchRecord } from '../report/run-event.ts'
+import type { WatchResult } from '../report/run-event.ts'
 import { deepestKey } from '../scan/index.ts'
 import type { Context } from './context.ts'
 
 /** Results in plan order; what makes the run fail is told as a notice of level `error`. */
-export function watchResults(context: Context): WatchRecord[] {
+export function watchResults(context: Context): WatchResult[] {
   const values = valuesByWatch(context)
   const results = context.plan.watches
     .filter((watch) => context.isDue(watch))
     .map((watch) => result(context, watch, values[watch.index] ?? 0))
-  if (results.every(({ Status }) => Status === 'skipped')) {
+  if (results.every(({ status }) => status === 'skipped')) {
     context.tally.notice(
       'error',
       'REGMON_ALL_SKIPPED',
       'every watch was skipped: the source holds none of what is watched',
     )
   }
-  const unrecorded = results.filter(({ Status }) => Status === 'unrecorded').length
+  const unrecorded = results.filter(({ status }) => status === 'unrecorded').length
   if (unrecorded > 0) {
     const watches = unrecorded === 1 ? '1 watch has' : `${unrecorded} watches have`
     context.tally.notice(
@@ -31,49 +31,49 @@ export function watchResults(context: Context): WatchRecord[] {
   return results
 }
 
-function result(context: Context, watch: Watch, values: number): WatchRecord {
+function result(context: Context, watch: Watch, values: number): WatchResult {
   const { tally } = context
   const policy = context.policies[watch.policy]!
   const events = tally.eventsOf(watch.index)
   const base = {
-    Policy: policy.name,
-    Watch: toValidText(watch.pattern.text),
-    View: watch.view,
-    Recursive: policy.recursive,
-    Values: values,
-    Events: events,
+    policy: policy.name,
+    watch: toValidText(watch.pattern.text),
+    view: watch.view,
+    recursive: policy.recursive,
+    values,
+    events,
   }
   if (policy.recursive && !hasLiteralKey(watch.pattern)) {
     tally.notice(
       'info',
       'REGMON_RECURSIVE_WILDCARD',
-      `${policy.name}: recursive adds nothing to ${base.Watch}, whose key part holds a wildcard; "**" stands for any number of keys`,
+      `${policy.name}: recursive adds nothing to ${base.watch}, whose key part holds a wildcard; "**" stands for any number of keys`,
     )
   }
   if (watch.pattern.mask.text === '**') {
     tally.notice(
       'info',
       'REGMON_MASK_GLOBSTAR',
-      `${policy.name}: the "**" of ${base.Watch} is a mask for value names here, as "*" is; keys below are watched by "**\\*"`,
+      `${policy.name}: the "**" of ${base.watch} is a mask for value names here, as "*" is; keys below are watched by "**\\*"`,
     )
   }
   if (!context.counts.reached.has(watch.index))
-    return { ...base, Status: 'skipped', Reason: 'the source does not hold it' }
+    return { ...base, status: 'skipped', reason: 'the source does not hold it' }
   const status = statusOf(context, watch)
-  if (values > 0) return { ...base, Status: status }
+  if (values > 0) return { ...base, status }
   if (context.unreadWatches.has(watch.index))
-    return { ...base, Status: status, Reason: 'not all of it could be read' }
+    return { ...base, status, reason: 'not all of it could be read' }
   if (context.counts.uncollected.has(watch.index) && !policy.required)
-    return { ...base, Status: status, Reason: 'matched nothing, and the source does not hold all of it' }
+    return { ...base, status, reason: 'matched nothing, and the source does not hold all of it' }
   const view = watch.view === '32' ? '32' : '64'
   const deepest = toValidText(formatKeyPath(deepestKey(context.options.source, watch.pattern, view)))
   const reason = `matched nothing; the deepest key of it that exists is ${deepest}`
   if (policy.required)
-    tally.notice('error', 'REGMON_REQUIRED', `${policy.name}: ${base.Watch} is required, and ${reason}`)
-  return { ...base, Status: status, Reason: reason, DeepestKey: deepest }
+    tally.notice('error', 'REGMON_REQUIRED', `${policy.name}: ${base.watch} is required, and ${reason}`)
+  return { ...base, status, reason, deepestKey: deepest }
 }
 
-function statusOf(context: Context, watch: Watch): WatchRecord['Status'] {
+function statusOf(context: Context, watch: Watch): WatchResult['status'] {
   if (context.unrecorded.has(watch.index)) return 'unrecorded'
   if (context.watches[watch.index]!.known) return 'compared'
   return context.records ? 'recorded' : 'unrecorded'

@@ -2,7 +2,7 @@
  * The `RUN` record of each scan. How each watch and exclude fared, a long list, is in it where that is new: a scan
  * every ten seconds would fill a disk with what everyone knows.
  */
-import type { RunRecord } from '../report/run-event.ts'
+import type { RunSummary } from '../report/run-event.ts'
 import { watchId } from '../report/watch-id.ts'
 
 /** Sets of watches whose excludes are told apart. */
@@ -18,17 +18,17 @@ export class Heartbeats {
    * @param watches what the scan was for.
    * @param whole whether it found something: then it is always whole.
    */
-  recordOf(watches: ReadonlySet<number>, record: RunRecord, whole: boolean): RunRecord {
+  summaryOf(watches: ReadonlySet<number>, summary: RunSummary, whole: boolean): RunSummary {
     let isKnown = true
     const say = (said: Map<string, string>, of: string, text: string): void => {
       if (said.get(of) !== text) isKnown = false
       said.set(of, text)
     }
-    for (const result of record.WatchResults)
-      say(this.watches, watchId(result), JSON.stringify({ ...result, Events: 0 }))
+    for (const result of summary.watchResults)
+      say(this.watches, watchId(result), JSON.stringify({ ...result, events: 0 }))
     if (this.excludes.size >= KINDS) this.excludes.clear()
-    say(this.excludes, [...watches].sort((a, b) => a - b).join(), JSON.stringify(record.Excludes))
-    return isKnown && !whole ? { ...record, WatchResults: [], Excludes: [] } : record
+    say(this.excludes, [...watches].sort((a, b) => a - b).join(), JSON.stringify(summary.excludes))
+    return isKnown && !whole ? { ...summary, watchResults: [], excludes: [] } : summary
   }
 
   /** After other policies are followed, everything is new. */

@@ -1,7 +1,7 @@
 /** What to scan for next: what was asked for, what fell due, and what the source told of, in one scan. */
 import { RegmonError } from '../errors.ts'
 import { nearest } from '../nearest.ts'
-import type { RunRecord } from '../report/run-event.ts'
+import type { RunSummary } from '../report/run-event.ts'
 import type { ScanReason } from '../report/watch-status.ts'
 import type { FollowedPolicies } from './followed-policies.ts'
 import type { Scanner } from './scanner.ts'
@@ -10,7 +10,7 @@ import type { Moment } from './timetable.ts'
 /** What was asked for and not begun. */
 interface Request {
   readonly policies: readonly string[] | undefined
-  readonly resolve: (record: RunRecord) => void
+  readonly resolve: (summary: RunSummary) => void
   readonly reject: (error: unknown) => void
 }
 
@@ -38,11 +38,11 @@ export class Jobs {
     this.scanner = scanner
   }
 
-  /** @returns the record of the scan. @throws RegmonError for a policy that there is not. */
-  ask(policies: readonly string[] | undefined): Promise<RunRecord> {
+  /** @returns the summary of the scan. @throws RegmonError for a policy that there is not. */
+  ask(policies: readonly string[] | undefined): Promise<RunSummary> {
     const unknown = policies?.find((name) => !this.names().includes(name))
     if (unknown !== undefined) return Promise.reject(this.unknownPolicy(unknown))
-    const { promise, resolve, reject } = Promise.withResolvers<RunRecord>()
+    const { promise, resolve, reject } = Promise.withResolvers<RunSummary>()
     // Who does not wait for it does not hear that it failed: the notice does.
     promise.catch(() => {})
     this.requests.push({ policies: policies?.length === 0 ? undefined : policies, resolve, reject })

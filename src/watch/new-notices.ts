@@ -2,6 +2,7 @@
  * What scans say beside their reports: a dirty hive, a key that cannot be read, a watch that matched nothing. Each
  * scan says it again; people hear it when it is new.
  */
+import { pathText } from '../report/path-text.ts'
 import type { RunEvent } from '../report/run-event.ts'
 import type { TellNotice } from './followed-policies.ts'
 
@@ -41,7 +42,7 @@ interface Said {
 function inWords(event: RunEvent): Said | undefined {
   if (event.type === 'notice') return { level: event.level, code: event.code, text: event.message }
   if (event.type !== 'unreadable') return undefined
-  const { RegistryKey, View, Reason, Fails } = event.unreadable
-  const text = `cannot read ${RegistryKey}${View === '32' ? ' [32]' : ''}: ${Reason}`
-  return { level: Fails ? 'error' : 'info', code: 'REGMON_UNREADABLE', text }
+  const { view, reason, fails } = event.unreadable
+  const text = `cannot read ${pathText(event.unreadable)}${view === '32' ? ' [32]' : ''}: ${reason}`
+  return { level: fails ? 'error' : 'info', code: 'REGMON_UNREADABLE', text }
 }

@@ -3,7 +3,7 @@ import { literalNames } from '../pattern/index.ts'
 import type { Watch } from '../plan/index.ts'
 import type { Policy } from '../policy/index.ts'
 import { parseKeyPath, upcase } from '../registry/index.ts'
-import type { RunRecord, UnreadableKey, WatchRecord } from '../report/run-event.ts'
+import type { RunSummary, Unreadable, WatchResult } from '../report/run-event.ts'
 import type { PolicyStatus } from '../report/watch-status.ts'
 
 interface PolicyState {
@@ -22,7 +22,7 @@ interface WatchState {
   readonly values: number
   /** Whether it saw less than it should have. */
   readonly fails: boolean
-  readonly unreadable: readonly UnreadableKey[]
+  readonly unreadable: readonly Unreadable[]
 }
 
 export interface ScannedFor {
@@ -36,21 +36,21 @@ export interface ScannedFor {
 export class PolicyStates {
   private readonly states = new Map<string, PolicyState>()
 
-  /** @param found events and findings by policy. @param record `undefined` where the scan failed. */
+  /** @param found events and findings by policy. @param summary `undefined` where the scan failed. */
   scanned(
     { policies, watches, due }: ScannedFor,
     scan: { readonly startedAt: number; readonly duration: number },
-    results: readonly WatchRecord[],
+    results: readonly WatchResult[],
     found: ReadonlyMap<string, number>,
-    record: RunRecord | undefined,
+    summary: RunSummary | undefined,
   ): void {
     const scanned = watches.filter(({ index }) => due.has(index))
-    const unreadable = byWatch(scanned, record?.Unreadable ?? [])
+    const unreadable = byWatch(scanned, summary?.unreadable ?? [])
     // An error that is none of a key's is everybody's.
     const isWhole =
-      record !== undefined && (record.ExitCode !== 2 || record.Unreadable.some(({ Fails }) => Fails))
+      summary !== undefined && (summary.exitCode !== 2 || summary.unreadable.some(({ fails }) => fails))
     const known = new Map(
-      results.map((result) => [`${result.Policy}\n${result.Watch}\n${result.View}`, result]),
+      results.map((result) => [`${result.policy}\n${result.watch}\n${result.view}`, result]),
     )
     for (const [policy, own] of Map.groupBy(scanned, (watch) => watch.policy)) {
       const { name } = policies[policy]!
@@ -65,9 +65,9 @@ export class PolicyStates {
         const result = known.get(`${name}\n${watch.pattern.text}\n${watch.view}`)
         const keys = unreadable.get(watch) ?? []
         states.set(keyOf(watch), {
-          values: result?.Values ?? states.get(keyOf(watch))?.values ?? 0,
-          fails: !isWhole || result?.Status === 'unrecorded' || keys.some(({ Fails }) => Fails),
-          unreadable: record === undefined ? (states.get(keyOf(watch))?.unreadable ?? []) : keys,
+          values: result?.values ?? states.get(keyOf(watch))?.values ?? 0,
+          fails: !isWhole || result?.status === 'unrecorded' || keys.some(({ fails }) => fails),
+          unreadable: summary === undefined ? (states.get(keyOf(watch))?.unreadable ?? []) : keys,
         })
       }
       const events = found.get(name) ?? 0
@@ -93,7 +93,7 @@ export class PolicyStates {
     const watches = [...(state?.watches.values() ?? [])]
     const unreadable = new Set(
       watches.flatMap(({ unreadable }) =>
-        unreadable.map(({ View, RegistryKey }) => `${View} ${RegistryKey}`),
+        unreadable.map(({ view, key, name }) => JSON.stringify([view, key, name])),
       ),
     )
     return {
@@ -124,11 +124,8 @@ function keyOf({ pattern, view, recursive }: Watch): string {
 }
 
 /** The keys that could not be read, by the watches that lead there, or to something below. */
-function byWatch(
-  watches: readonly Watch[],
-  unreadable: readonly UnreadableKey[],
-): Map<Watch, UnreadableKey[]> {
-  const found = new Map<Watch, UnreadableKey[]>()
+function byWatch(watches: readonly Watch[], unreadable: readonly Unreadable[]): Map<Watch, Unreadable[]> {
+  const found = new Map<Watch, Unreadable[]>()
   for (const key of unreadable) {
     const own = watches.filter((watch) => leadsTo(watch, key))
     for (const watch of own.length > 0 ? own : watches) found.set(watch, [...(found.get(watch) ?? []), key])
@@ -136,10 +133,10 @@ function byWatch(
   return found
 }
 
-function leadsTo({ pattern, view }: Watch, { RegistryKey, View }: UnreadableKey): boolean {
-  const path = parseKeyPath(RegistryKey)
+function leadsTo({ pattern, view }: Watch, unreadable: Unreadable): boolean {
+  const path = parseKeyPath(unreadable.key)
   if (path?.root !== pattern.root) return false
-  if (view === '64' && View === '32') return false
+  if (view === '64' && unreadable.view === '32') return false
   const names = path.segments.map(upcase)
   return literalNames(pattern).every((name, depth) => depth >= names.length || upcase(name) === names[depth])
 }

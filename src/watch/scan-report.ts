@@ -2,7 +2,7 @@
  * What one scan has to tell. Where it found something, all of it is kept in the outbox, from its beginning:
  * the events in the transaction that moves the state. A scan that found nothing is told, and not kept.
  */
-import type { RunEvent, RunRecord } from '../report/run-event.ts'
+import type { RunEvent, RunSummary } from '../report/run-event.ts'
 import type { Delivery } from './delivery.ts'
 
 export class ScanReport {
@@ -34,9 +34,10 @@ export class ScanReport {
       this.rest.push(event)
       return
     }
-    const record = event.type === 'event' ? event.event : event.type === 'finding' ? event.finding : undefined
-    if (record !== undefined) {
-      this.found.set(record.SourceModuleName, (this.found.get(record.SourceModuleName) ?? 0) + 1)
+    const found =
+      event.type === 'difference' ? event.difference : event.type === 'finding' ? event.finding : undefined
+    if (found !== undefined) {
+      for (const policy of found.policies) this.found.set(policy, (this.found.get(policy) ?? 0) + 1)
       this.keep()
     }
     if (this.kept) this.delivery.post(event)
@@ -46,13 +47,13 @@ export class ScanReport {
   /**
    * Called for a scan that was not interrupted; of another, nothing was kept.
    * @param quiet whether a scan that found nothing says nothing at all.
-   * @param shorten makes the record of one that found nothing.
+   * @param shorten makes the summary of one that found nothing.
    */
-  end(quiet: boolean, shorten: (record: RunRecord) => RunRecord): void {
+  end(quiet: boolean, shorten: (summary: RunSummary) => RunSummary): void {
     // What nobody is told is not known either.
     if (quiet && !this.kept) return
     const rest = this.rest.map((event) =>
-      event.type === 'run-end' ? { ...event, record: shorten(event.record) } : event,
+      event.type === 'run-end' ? { ...event, summary: shorten(event.summary) } : event,
     )
     if (this.kept) this.delivery.postAll(rest)
     else this.delivery.tell(...this.held, ...rest)

@@ -2,7 +2,7 @@
 import { compilePlan, type ScanPlan } from '../plan/index.ts'
 import type { Policy } from '../policy/index.ts'
 import type { View } from '../registry/index.ts'
-import type { RunEvent, RunRecord } from '../report/run-event.ts'
+import type { RunEvent, RunSummary } from '../report/run-event.ts'
 import { type GoneKey, run } from '../run/index.ts'
 import { ScanMemory } from '../scan/index.ts'
 import { isKey, type RegistrySource } from '../source/source.ts'
@@ -96,7 +96,7 @@ export class Scanner {
    * Scans. Where it is interrupted or fails, nothing of it is kept, and the next one reads everything.
    * @param full as {@link isFull} says.
    */
-  async scan({ due, source, emit, signal }: Scan, full: boolean): Promise<RunRecord> {
+  async scan({ due, source, emit, signal }: Scan, full: boolean): Promise<RunSummary> {
     const { policies, full: plan, options } = this
     const { state, pinned } = options
     const started = options.now()
@@ -104,7 +104,7 @@ export class Scanner {
     seedState({ policies, watches: plan.watches, due, source }, state.store, pinned)
     let whole = false
     try {
-      const record = await run({
+      const summary = await run({
         policies,
         selection: { policies: [], tags: [], view: options.view },
         source,
@@ -128,8 +128,8 @@ export class Scanner {
         signal,
         now: () => new Date(options.now()),
       })
-      whole = !record.Interrupted
-      return record
+      whole = !summary.interrupted
+      return summary
     } finally {
       if (whole) this.keep(due, full, started)
       else this.forget()

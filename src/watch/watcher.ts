@@ -4,7 +4,7 @@
  */
 import { setImmediate } from 'node:timers/promises'
 import { RegmonError } from '../errors.ts'
-import type { RunRecord } from '../report/run-event.ts'
+import type { RunSummary } from '../report/run-event.ts'
 import type { RunningScan, WatchControls, WatchStatus } from '../report/watch-status.ts'
 import type { RegistrySource } from '../source/source.ts'
 import { Delivery, type WatchOutput } from './delivery.ts'
@@ -110,13 +110,13 @@ export class Watcher {
 
   /**
    * Asks for a scan: of these policies, or of all. It begins as soon as no other runs.
-   * @returns its record once it is finished. @throws RegmonError for a policy that there is not.
+   * @returns its summary once it is finished. @throws RegmonError for a policy that there is not.
    */
-  startScan(policies?: readonly string[]): Promise<RunRecord> {
+  startScan(policies?: readonly string[]): Promise<RunSummary> {
     if (this.stopping.signal.aborted) return Promise.reject(stopped())
-    const record = this.jobs.ask(policies)
+    const summary = this.jobs.ask(policies)
     this.wake()
-    return record
+    return summary
   }
 
   pause(paused: boolean): void {
@@ -195,7 +195,7 @@ export class Watcher {
     const { clock } = this.options
     const begun = clock.now()
     const report = new ScanReport(this.delivery)
-    let record: RunRecord | undefined
+    let summary: RunSummary | undefined
     let undo: (() => void) | undefined
     try {
       const source = await this.source.next()
@@ -204,17 +204,17 @@ export class Watcher {
       this.tellStatus()
       undo = this.followed.timetable?.begin(names, begun)
       const { signal } = this.stopping
-      record = await this.options.scanner.scan({ due: watches, source, emit: report.emit, signal }, full)
-      if (!record.Interrupted) {
+      summary = await this.options.scanner.scan({ due: watches, source, emit: report.emit, signal }, full)
+      if (!summary.interrupted) {
         this.keepServed(names, begun.wall)
-        report.end(reason === 'notify', (whole) => this.heartbeats.recordOf(watches, whole, report.kept))
+        report.end(reason === 'notify', (whole) => this.heartbeats.summaryOf(watches, whole, report.kept))
         this.newNotices.tell(watches, report.notices, this.options.onNotice)
         await this.deliver()
         if (report.kept) this.options.onReports?.()
       }
       for (const { resolve, reject } of requests) {
-        if (record.Interrupted) reject(stopped())
-        else resolve(record)
+        if (summary.interrupted) reject(stopped())
+        else resolve(summary)
       }
     } catch (error) {
       undo?.()
@@ -224,8 +224,8 @@ export class Watcher {
       this.notice('error', error.code, `the scan failed: ${error.message}`)
     } finally {
       this.running = undefined
-      if (record?.Interrupted !== true)
-        this.count(job, begun.wall, clock.now().steady - begun.steady, report, record)
+      if (summary?.interrupted !== true)
+        this.count(job, begun.wall, clock.now().steady - begun.steady, report, summary)
       this.tellStatus()
     }
   }
@@ -243,15 +243,15 @@ export class Watcher {
     startedAt: number,
     duration: number,
     { results, found }: ScanReport,
-    record: RunRecord | undefined,
+    summary: RunSummary | undefined,
   ): void {
     this.scans++
     // What a scan that failed found was not kept: the next one finds it again.
-    const kept = record === undefined ? new Map<string, number>() : found
+    const kept = summary === undefined ? new Map<string, number>() : found
     for (const events of kept.values()) this.found += events
     const { all: policies } = this.followed
     const scannedFor = { policies, watches: this.options.scanner.plan.watches, due: watches }
-    this.states.scanned(scannedFor, { startedAt, duration }, results, kept, record)
+    this.states.scanned(scannedFor, { startedAt, duration }, results, kept, summary)
     const scanned = this.followed.all.filter(({ name }) => names.has(name))
     this.slow.tell(scanned, duration, this.notice)
   }

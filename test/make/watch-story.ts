@@ -1,5 +1,6 @@
 /** A `watch` that was told by hand: what its dashboard gets over an hour, the same each time. */
-import type { EventRecord, RunEvent, RunRecord } from '../../src/report/run-event.ts'
+import { REG_DWORD, REG_SZ } from '../../src/registry/index.ts'
+import type { Difference, RunEvent, RunSummary, ValueState } from '../../src/report/run-event.ts'
 import type { PolicyStatus, WatchStatus } from '../../src/report/watch-status.ts'
 
 export interface Told {
@@ -26,71 +27,69 @@ const digest = (seed: number): string =>
     ((seed * 2654435761 + part * 40503) >>> 0).toString(16).padStart(8, '0'),
   ).join('')
 
+interface Parts extends Partial<Omit<Difference, 'previous' | 'present'>> {
+  readonly previous?: Partial<ValueState>
+  readonly present?: Partial<ValueState>
+}
+
 /** An event of the story, as any test may need one. */
-export function eventOf(seed: number, parts: Partial<EventRecord> = {}): EventRecord {
-  const type = parts.EventType ?? 'CHANGE'
-  const key = parts.RegistryKey ?? RUN
-  const name = parts.ValueName ?? `Value ${seed}`
+export function eventOf(seed: number, { previous, present, ...parts }: Parts = {}): Difference {
+  const type = parts.type ?? 'CHANGE'
   return {
-    EventTime: new Date(NOW - 3600_000 + seed * 60_000).toISOString().replace('Z', '123+00:00'),
-    EventType: type,
-    RegistryValueName: `${key}\\${name}`,
-    ...(type !== 'NEW' && { PrevValueSize: 68, PrevDigest: digest(seed), PrevValueType: 'REG_SZ' }),
-    ...(type !== 'DELETE' && { ValueSize: 112, Digest: digest(seed + 1), ValueType: 'REG_SZ' }),
-    DigestName: 'SHA1',
-    Severity: 'WARNING',
-    SeverityValue: 3,
-    Hostname: HOST,
-    SourceModuleName: 'autoruns',
-    SourceModuleType: 'regmon',
-    EventId: digest(seed),
-    View: '64',
-    RegistryKey: key,
-    ValueName: name,
-    Tags: ['attack.t1547.001'],
+    id: digest(seed),
+    time: new Date(NOW - 3600_000 + seed * 60_000).toISOString().replace('Z', '123+00:00'),
+    hostname: HOST,
+    policies: ['autoruns'],
+    severity: 'WARNING',
+    tags: ['attack.t1547.001'],
+    view: '64',
+    key: RUN,
+    type,
+    name: `Value ${seed}`,
+    digestName: 'sha1',
+    ...(type !== 'NEW' && { previous: { type: REG_SZ, size: 68, digest: digest(seed), ...previous } }),
+    ...(type !== 'DELETE' && { present: { type: REG_SZ, size: 112, digest: digest(seed + 1), ...present } }),
     ...parts,
   }
 }
 
-const EVENTS: readonly EventRecord[] = [
-  eventOf(2, { EventType: 'NEW', ValueName: 'Updater', Value: 'C:\\Users\\Public\\u.exe' }),
+const EVENTS: readonly Difference[] = [
+  eventOf(2, { type: 'NEW', name: 'Updater', present: { data: 'C:\\Users\\Public\\u.exe' } }),
   eventOf(9, {
-    RegistryKey: 'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Winlogon',
-    ValueName: 'Userinit',
-    SourceModuleName: 'winlogon',
-    Severity: 'ERROR',
-    PrevValue: 'C:\\Windows\\system32\\userinit.exe,',
-    Value: 'C:\\Windows\\system32\\userinit.exe,C:\\Users\\Public\\u.exe,',
-    Tags: ['attack.t1547.004', 'attack.t1564.002'],
+    key: 'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Winlogon',
+    name: 'Userinit',
+    policies: ['winlogon'],
+    severity: 'ERROR',
+    previous: { data: 'C:\\Windows\\system32\\userinit.exe,' },
+    present: { data: 'C:\\Windows\\system32\\userinit.exe,C:\\Users\\Public\\u.exe,' },
+    tags: ['attack.t1547.004', 'attack.t1564.002'],
   }),
   eventOf(17, {
-    EventType: 'DELETE',
-    RegistryKey: 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa',
-    ValueName: 'RunAsPPL',
-    SourceModuleName: 'lsa',
-    PrevValueType: 'REG_DWORD',
-    PrevValueSize: 4,
+    type: 'DELETE',
+    key: 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa',
+    name: 'RunAsPPL',
+    policies: ['lsa'],
+    previous: { type: REG_DWORD, size: 4 },
   }),
   eventOf(24, {
-    EventType: 'NEW',
-    RegistryKey:
-      'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Image File Execution Options\\sethc.exe',
-    ValueName: 'Debugger',
-    View: '32',
-    SourceModuleName: 'image-file-execution',
+    type: 'NEW',
+    key: 'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Image File Execution Options\\sethc.exe',
+    name: 'Debugger',
+    view: '32',
+    policies: ['image-file-execution'],
   }),
   eventOf(31, {
-    RegistryKey: `HKU\\${SID}\\Software\\Microsoft\\Windows\\CurrentVersion\\Run`,
-    ValueName: '',
+    key: `HKU\\${SID}\\Software\\Microsoft\\Windows\\CurrentVersion\\Run`,
+    name: '',
   }),
-  eventOf(38, { EventType: 'NEW', ValueName: 'gpj\u202eexe.\u001b[31mred\u001b[0m' }),
-  eventOf(45, { EventType: 'NEW', ValueName: '自動起動プログラム' }),
-  eventOf(52, { EventType: 'DELETE', ValueName: 'Updater' }),
+  eventOf(38, { type: 'NEW', name: 'gpj\u202eexe.\u001b[31mred\u001b[0m' }),
+  eventOf(45, { type: 'NEW', name: '自動起動プログラム' }),
+  eventOf(52, { type: 'DELETE', name: 'Updater' }),
 ]
 
 export function statusOf(at: number, parts: Partial<WatchStatus> = {}): WatchStatus {
   const policies = POLICIES.map(([name, trigger, values], index): PolicyStatus => {
-    const found = EVENTS.filter(({ SourceModuleName }) => SourceModuleName === name).length
+    const found = EVENTS.filter(({ policies }) => policies.includes(name)).length
     return {
       name,
       description: `What ${name} is about`,
@@ -127,35 +126,34 @@ export function statusOf(at: number, parts: Partial<WatchStatus> = {}): WatchSta
   }
 }
 
-export function recordOf(at: number, duration: number, events: number): RunRecord {
+export function summaryOf(at: number, duration: number, events: number): RunSummary {
   return {
-    EventTime: new Date(at).toISOString(),
-    EventType: 'RUN',
-    Hostname: HOST,
-    RunId: `run-${at}`,
-    ExitCode: events > 0 ? 1 : 0,
-    Policies: 5,
-    Watches: 25,
-    Keys: 2_981,
-    Values: 18_539,
-    Recorded: 0,
-    Skipped: 0,
-    Events: events,
-    Findings: 0,
-    Unreported: 0,
-    NoLongerWatched: 0,
-    Unreadable: [],
-    WatchResults: [],
-    Excludes: [],
-    Interrupted: false,
-    DurationMs: duration,
+    time: new Date(at).toISOString(),
+    hostname: HOST,
+    runId: `run-${at}`,
+    exitCode: events > 0 ? 1 : 0,
+    policies: 5,
+    watches: 25,
+    keys: 2_981,
+    values: 18_539,
+    recorded: 0,
+    skipped: 0,
+    events,
+    findings: 0,
+    unreported: 0,
+    noLongerWatched: 0,
+    unreadable: [],
+    watchResults: [],
+    excludes: [],
+    interrupted: false,
+    durationMs: duration,
   }
 }
 
 export function startOf(at: number): RunEvent {
   return {
     type: 'run-start',
-    version: 1,
+    version: 2,
     runId: `run-${at}`,
     time: new Date(at).toISOString(),
     hostname: HOST,
@@ -172,24 +170,28 @@ export function story(): readonly Told[] {
   for (let scan = 1; scan <= 60; scan++) {
     const at = NOW - 30_000 - (60 - scan) * 60_000
     const duration = 900 + ((scan * 7919) % 23) * 40 + (scan % 20 === 0 ? 900 : 0)
-    const found = EVENTS.filter(({ EventTime }) => Date.parse(EventTime) === NOW - 3600_000 + scan * 60_000)
+    const found = EVENTS.filter(({ time }) => Date.parse(time) === NOW - 3600_000 + scan * 60_000)
     told.push({ at, event: startOf(at) })
-    for (const event of found) told.push({ at: at + 500, event: { type: 'event', event, watches: [0] } })
+    for (const difference of found)
+      told.push({ at: at + 500, event: { type: 'difference', difference, watches: [0] } })
     for (const name of ['Clfs', 'Security'])
       told.push({
         at: at + 600,
         event: {
           type: 'unreadable',
           unreadable: {
-            RegistryKey: `HKLM\\SYSTEM\\CurrentControlSet\\Services\\${name}`,
-            View: '64',
-            Status: 'denied',
-            Reason: 'ERROR_ACCESS_DENIED (5)',
-            Fails: true,
+            view: '64',
+            key: `HKLM\\SYSTEM\\CurrentControlSet\\Services\\${name}`,
+            status: 'denied',
+            reason: 'ERROR_ACCESS_DENIED (5)',
+            fails: true,
           },
         },
       })
-    told.push({ at: at + duration, event: { type: 'run-end', record: recordOf(at, duration, found.length) } })
+    told.push({
+      at: at + duration,
+      event: { type: 'run-end', summary: summaryOf(at, duration, found.length) },
+    })
   }
   told.push({
     at: NOW - 20_000,

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { loadPolicies } from '../../src/policy/index.ts'
 import { parseKeyPath, REG_DWORD, REG_SZ } from '../../src/registry/index.ts'
-import type { EventRecord } from '../../src/report/run-event.ts'
+import type { Difference } from '../../src/report/run-event.ts'
 import { run } from '../../src/run/index.ts'
 import { openHives } from '../../src/source/hive/index.ts'
 import { openStore } from '../../src/store/open.ts'
@@ -105,7 +105,7 @@ function changed(image: Image, [hive, key, name, data]: Change): Image {
 
 let images = 0
 
-async function check(name: string, image: Image): Promise<EventRecord[]> {
+async function check(name: string, image: Image): Promise<Difference[]> {
   const place = join(folder, String(images++))
   writeImage(place, image)
   const mounts = Object.entries(MOUNTS).map(([file, at]) => ({
@@ -114,7 +114,7 @@ async function check(name: string, image: Image): Promise<EventRecord[]> {
   }))
   const source = openHives(mounts)
   const store = openStore(join(folder, `${name}.db`), folder, { readOnly: false })
-  const events: EventRecord[] = []
+  const events: Difference[] = []
   const policies = await loadPolicies({ globs: [`policies/${name}.policy.ts`], base: ROOT, cwd: ROOT })
   await run({
     policies,
@@ -127,7 +127,7 @@ async function check(name: string, image: Image): Promise<EventRecord[]> {
     mayWrite: true,
     requireBaseline: false,
     allowUnreadable: false,
-    emit: (event) => event.type === 'event' && events.push(event.event),
+    emit: (event) => event.type === 'difference' && events.push(event.difference),
   })
   source.close()
   store.close()
@@ -148,8 +148,8 @@ for (const name of NAMES) {
         await check(name, goldenImage())
         const events = await check(name, changed(goldenImage(), [hive, key, value, data]))
         assert.equal(events.length, 1)
-        assert.deepEqual([events[0]!.View, events[0]!.ValueName.toUpperCase()], [view, value.toUpperCase()])
-        assert.ok(events[0]!.Tags.length > 0)
+        assert.deepEqual([events[0]!.view, events[0]!.name.toUpperCase()], [view, value.toUpperCase()])
+        assert.ok(events[0]!.tags.length > 0)
       })
     }
   })

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { readReport, replay } from '../../src/report/read/index.ts'
-import type { RunEvent, RunRecord } from '../../src/report/run-event.ts'
+import type { RunEvent } from '../../src/report/run-event.ts'
 import type { Sketch } from '../make/policy.ts'
 import { rendered } from '../reporters/stream.ts'
 import { Watched } from '../watch/watched.ts'
@@ -22,7 +22,7 @@ function reported(...files: readonly string[]): RunEvent[] {
   const stream: RunEvent[] = []
   replay(
     files.flatMap((text, index) => readReport(text, `file-${index}`)),
-    ({ RegistryKey }, { Watch }) => Watch.startsWith(RegistryKey),
+    ({ key }, { watch }) => watch.startsWith(key),
     (event) => stream.push(event),
   )
   return stream
@@ -165,9 +165,9 @@ describe('scans of a watch', () => {
     await using watch = registry()
     await watch.start([FAST])
     await watch.clock.advance(30)
-    const last: RunRecord = watch.output.runs.at(-1)!
-    assert.deepEqual(last.WatchResults, [])
-    assert.deepEqual(await summedUp([{ type: 'run-end', record: last }]), {
+    const last = watch.output.told.findLast((event) => event.type === 'run-end')!
+    assert.deepEqual(last.summary.watchResults, [])
+    assert.deepEqual(await summedUp([last]), {
       Policies: '1',
       Watches: 'as before this report',
       Values: '2 in 2 keys',

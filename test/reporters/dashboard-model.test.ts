@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { entryOfEvent } from '../../reporters/tui/dashboard/entry.ts'
+import { entryOfDifference } from '../../reporters/tui/dashboard/entry.ts'
 import { Journal } from '../../reporters/tui/dashboard/journal.ts'
 import { newModel } from '../../reporters/tui/dashboard/model.ts'
-import { eventOf, NOW, recordOf, scanning, startOf, statusOf, story } from '../make/watch-story.ts'
+import { eventOf, NOW, scanning, startOf, statusOf, story, summaryOf } from '../make/watch-story.ts'
 import { drawn, pressed, rowsOf, told } from './dashboard.ts'
 
 const RUN = 'HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run'
@@ -13,10 +13,10 @@ const many = (count: number, from = 0) =>
   Array.from({ length: count }, (_, index) => ({
     at: NOW,
     event: {
-      type: 'event',
-      event: eventOf(index % 60, {
-        ValueName: `v${from + index}`,
-        SourceModuleName: index % 2 ? 'odd' : 'even',
+      type: 'difference',
+      difference: eventOf(index % 60, {
+        name: `v${from + index}`,
+        policies: [index % 2 ? 'odd' : 'even'],
       }),
       watches: [0],
     } as const,
@@ -63,9 +63,8 @@ describe('keys ask the watch', () => {
   })
 
   it('accepts a name that is no Unicode by its real name', () => {
-    const raw = (text: string): string => Buffer.from(text, 'utf16le').toString('base64')
-    const event = eventOf(1, { ValueName: 'a\ufffdb', ValueNameRaw: raw('a\ud800b') })
-    const model = told([{ at: NOW, event: { type: 'event', event, watches: [] } }])
+    const difference = eventOf(1, { name: 'a\ud800b' })
+    const model = told([{ at: NOW, event: { type: 'difference', difference, watches: [] } }])
     assert.deepEqual(pressed(model, 'a', 'y'), [
       { type: 'accept', values: [{ key: RUN, value: 'a\ud800b' }] },
     ])
@@ -133,7 +132,7 @@ describe('what is kept is bounded', () => {
   it('by characters too: names may be long', () => {
     const journal = new Journal({ entries: 1000, characters: 100_000 })
     for (let index = 0; index < 500; index++)
-      journal.add((number) => entryOfEvent(eventOf(1, { ValueName: 'x'.repeat(16_000) }), number))
+      journal.add((number) => entryOfDifference(eventOf(1, { name: 'x'.repeat(16_000) }), number))
     assert.equal(journal.kept, 6)
     assert.equal(journal.total, 500)
   })
@@ -146,11 +145,11 @@ describe('what is kept is bounded', () => {
       told([{ at: NOW, event: notice }], model)
       for (let key = 0; key < 30; key++) {
         const unreadable = {
-          RegistryKey: `HKLM\\${scan} ${key}`,
-          View: '64',
-          Status: 'denied',
-          Reason: '5',
-          Fails: true,
+          view: '64',
+          key: `HKLM\\${scan} ${key}`,
+          status: 'denied',
+          reason: '5',
+          fails: true,
         } as const
         told([{ at: NOW, event: { type: 'unreadable', unreadable } }], model)
       }
@@ -159,10 +158,10 @@ describe('what is kept is bounded', () => {
     assert.equal(model.notes.notices[0]?.count, 500)
     assert.equal(model.notes.unread.length, 1000)
     assert.equal(model.notes.unreadCount, 15_000)
-    told([{ at: NOW, event: { type: 'run-end', record: recordOf(NOW, 1, 0) } }], model)
+    told([{ at: NOW, event: { type: 'run-end', summary: summaryOf(NOW, 1, 0) } }], model)
     for (let scan = 0; scan < 500; scan++)
       told(
-        [startOf(NOW), { type: 'run-end', record: recordOf(NOW, 1, 0) } as const].map((event) => ({
+        [startOf(NOW), { type: 'run-end', summary: summaryOf(NOW, 1, 0) } as const].map((event) => ({
           at: NOW,
           event,
         })),
@@ -182,8 +181,8 @@ describe('what is kept is bounded', () => {
           if (step <= 4) kept.setFilter(filter)
           else
             kept.add((number) =>
-              entryOfEvent(
-                eventOf(1, { ValueName: `v${step}`, SourceModuleName: index % 2 ? 'odd' : 'even' }),
+              entryOfDifference(
+                eventOf(1, { name: `v${step}`, policies: [index % 2 ? 'odd' : 'even'] }),
                 number,
               ),
             )

@@ -133,13 +133,7 @@ describe('every picture', () => {
     for (const [what, name] of Object.entries(HOSTILE_NAMES)) {
       const model = told(story())
       const key = `HKLM\\SOFTWARE\\${name}`
-      const event = eventOf(1, {
-        RegistryKey: key,
-        ValueName: name,
-        Value: name,
-        SourceModuleName: name,
-        Tags: [name],
-      })
+      const difference = eventOf(1, { key, name, present: { data: name }, policies: [name], tags: [name] })
       const status = statusOf(NOW, { hostname: name, source: name, store: name })
       const policies = status.policies.map((policy) => ({
         ...policy,
@@ -149,16 +143,16 @@ describe('every picture', () => {
       }))
       const reporters = [{ name, pending: 1, failure: name }]
       const unreadable = {
-        RegistryKey: key,
-        View: '64',
-        Status: 'denied',
-        Reason: name,
-        Fails: true,
+        view: '64',
+        key,
+        status: 'denied',
+        reason: name,
+        fails: true,
       } as const
       told(
         [
           { type: 'status', status: { ...status, policies, reporters } } as const,
-          { type: 'event', event, watches: [] } as const,
+          { type: 'difference', difference, watches: [] } as const,
           { type: 'unreadable', unreadable } as const,
           { type: 'notice', level: 'error', code: name, message: name } as const,
           { type: 'progress', keys: 1, values: 1, key } as const,

@@ -6,7 +6,7 @@ import { appendFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import createTui from '../../reporters/tui/index.ts'
 import type { RunEvent } from '../../src/report/run-event.ts'
-import { eventOf, NOW, recordOf, startOf, statusOf, story } from '../make/watch-story.ts'
+import { eventOf, NOW, startOf, statusOf, story, summaryOf } from '../make/watch-story.ts'
 
 const [file = '', count = '0'] = process.argv.slice(2)
 const asked = (...words: readonly unknown[]): void => appendFileSync(file, `${JSON.stringify(words)}\n`)
@@ -59,15 +59,15 @@ async function scan(): Promise<void> {
     tell({ type: 'progress', keys: step * 150, values: step * 900, key: `HKLM\\SOFTWARE\\Key ${step}` })
     await setTimeout(50)
   }
-  const event = eventOf(1, { EventTime: new Date(Date.now()).toISOString(), ValueName: 'Found by the scan' })
-  tell({ type: 'event', event, watches: [0] })
-  tell({ type: 'run-end', record: recordOf(Date.now() + ago, 1_000, 1) })
+  const difference = eventOf(1, { time: new Date(Date.now()).toISOString(), name: 'Found by the scan' })
+  tell({ type: 'difference', difference, watches: [0] })
+  tell({ type: 'run-end', summary: summaryOf(Date.now() + ago, 1_000, 1) })
   tell({ type: 'status', status: status() })
 }
 
 for (const { event } of story()) if (event.type !== 'status') tell(event)
 for (let index = 0; index < Number(count); index++)
-  tell({ type: 'event', event: eventOf(index % 60, { ValueName: `v${index}` }), watches: [0] })
+  tell({ type: 'difference', difference: eventOf(index % 60, { name: `v${index}` }), watches: [0] })
 tell({ type: 'status', status: status() })
 if (process.env['DIE']) await setTimeout(1_000).then(() => Promise.reject(new Error('it died')))
 const alive = setInterval(() => {}, 1_000)

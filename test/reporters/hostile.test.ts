@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { Parser } from 'tap-parser'
+import { differenceRecord, type EventRecord } from '../../src/report/nxlog/index.ts'
 import { readReport, replay } from '../../src/report/read/index.ts'
-import type { EventRecord, RunEvent } from '../../src/report/run-event.ts'
+import type { RunEvent } from '../../src/report/run-event.ts'
 import { HOSTILE_NAMES } from '../make/hostile-names.ts'
 import { hostileRun, rendered } from './stream.ts'
 
@@ -16,7 +17,9 @@ describe('hostile names', () => {
   let events: EventRecord[] = []
   before(async () => {
     stream = await hostileRun()
-    events = stream.flatMap((event) => (event.type === 'event' ? [event.event] : []))
+    events = stream.flatMap((event) =>
+      event.type === 'difference' ? [differenceRecord(event.difference)] : [],
+    )
   })
 
   it('are all found, each by its own name', () => {
@@ -106,7 +109,7 @@ describe('hostile names', () => {
 
 it('two hundred thousand events under one watch go through every reporter', async () => {
   const stream = await hostileRun()
-  const one = stream.find((event) => event.type === 'event')!
+  const one = stream.find((event) => event.type === 'difference')!
   const before = stream.slice(0, stream.indexOf(one))
   const after = stream.filter(({ type }) => type === 'watch-result' || type === 'run-end')
   const many = [...before, ...Array.from({ length: 200_000 }, () => one), ...after]

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { Parser } from 'tap-parser'
-import type { EventRecord, RunEvent, RunRecord } from '../../src/report/run-event.ts'
+import { differenceRecord, type EventRecord } from '../../src/report/nxlog/index.ts'
+import type { RunEvent, RunSummary, Severity } from '../../src/report/run-event.ts'
 import { hostileRun, rendered } from './stream.ts'
 
 interface Point {
@@ -32,20 +33,20 @@ function readStrictly(text: string): { points: Point[]; comments: string[]; chil
 describe('what was found is told', () => {
   let stream: readonly RunEvent[] = []
   let start: Extract<RunEvent, { type: 'run-start' }>
-  let found: readonly Extract<RunEvent, { type: 'event' }>[] = []
-  let record: RunRecord
+  let found: readonly Extract<RunEvent, { type: 'difference' }>[] = []
+  let summary: RunSummary
   before(async () => {
     stream = await hostileRun()
     start = stream.find((event) => event.type === 'run-start')!
-    found = stream.filter((event) => event.type === 'event').slice(0, 20)
-    record = stream.find((event) => event.type === 'run-end')!.record
+    found = stream.filter((event) => event.type === 'difference').slice(0, 20)
+    summary = stream.find((event) => event.type === 'run-end')!.summary
   })
 
   const WAYS: Readonly<Record<string, readonly (() => RunEvent)[]>> = {
     'where the run was interrupted': [
       () => ({
         type: 'run-end',
-        record: { ...record, WatchResults: [], Interrupted: true, ExitCode: 130 },
+        summary: { ...summary, watchResults: [], interrupted: true, exitCode: 130 },
       }),
     ],
     'where the store could not be written at the end': [
@@ -61,7 +62,7 @@ describe('what was found is told', () => {
         const { points } = readStrictly(await rendered('tap', unfinished))
         assert.deepEqual(
           points.flatMap(({ diag }) => diag?.events ?? []),
-          found.map(({ event }) => event),
+          found.map(({ difference }) => differenceRecord(difference)),
         )
         assert.ok(points.every(({ ok }) => !ok))
         const shown = await rendered('tui', unfinished)
@@ -72,10 +73,10 @@ describe('what was found is told', () => {
   }
 
   it('the worst first, however many of little weight came before', async () => {
-    const [{ event }] = found as [(typeof found)[0]]
-    const told = (Severity: EventRecord['Severity'], name: string): RunEvent => ({
-      type: 'event',
-      event: { ...event, Severity, RegistryValueName: name, ValueName: name },
+    const [{ difference }] = found as [(typeof found)[0]]
+    const told = (severity: Severity, name: string): RunEvent => ({
+      type: 'difference',
+      difference: { ...difference, severity, name },
       watches: [0],
     })
     const many = Array.from({ length: 300 }, (_, index) => told('INFO', `little-${index}`))
@@ -83,9 +84,9 @@ describe('what was found is told', () => {
       start,
       ...many,
       told('CRITICAL', 'grave'),
-      { type: 'run-end', record },
+      { type: 'run-end', summary },
     ])
-    assert.match(text, /^CHANGE {2}grave\n/)
+    assert.match(text, /^CHANGE {2}HKLM\\.*\\grave\n/)
     assert.match(text, /little-198\n/)
     assert.doesNotMatch(text, /little-199\n/)
     assert.match(text, /^and 101 more events/m)
@@ -99,12 +100,12 @@ describe('what was found is told', () => {
       message,
     })
     const many = Array.from({ length: 300 }, () => notice('info', 'by the way'))
-    const clean = { ...record, ExitCode: 0, Events: 0, Findings: 0 }
+    const clean = { ...summary, exitCode: 0, events: 0, findings: 0 }
     const text = await rendered('tui', [
       start,
       ...many,
       notice('error', 'it is torn'),
-      { type: 'run-end', record: clean },
+      { type: 'run-end', summary: clean },
     ])
     assert.match(text, /✖ it is torn/)
     assert.match(text, /Result {2}✖ it could not all be checked/)
@@ -118,7 +119,7 @@ describe('what was found is told', () => {
         { type: 'notice', level: 'info', code: 'REGMON_X', message },
         { type: 'notice', level: 'warning', code: 'REGMON_X', message },
         { type: 'notice', level: 'error', code: 'REGMON_X', message },
-        { type: 'run-end', record },
+        { type: 'run-end', summary },
       ])
       const { points, comments, children } = readStrictly(text)
       assert.deepEqual(children, [])
@@ -129,12 +130,12 @@ describe('what was found is told', () => {
   })
 
   it('and the reason of a watch that ends in a brace does not end its point', async () => {
-    const result = { ...record.WatchResults[0]!, Values: 0, Events: 0, Reason: 'nothing below HKCR\\{' }
-    for (const Status of ['compared', 'recorded', 'skipped'] as const) {
+    const result = { ...summary.watchResults[0]!, values: 0, events: 0, reason: 'nothing below HKCR\\{' }
+    for (const status of ['compared', 'recorded', 'skipped'] as const) {
       const text = await rendered('tap', [
         { ...start, watches: start.watches.slice(0, 1) },
-        { type: 'watch-result', index: 0, result: { ...result, Status } },
-        { type: 'run-end', record: { ...record, ExitCode: 0 } },
+        { type: 'watch-result', index: 0, result: { ...result, status } },
+        { type: 'run-end', summary: { ...summary, exitCode: 0 } },
       ])
       const { points } = readStrictly(text)
       assert.equal(points.length, 2)

@@ -243,11 +243,11 @@ describe('a user of a running machine who is not logged on, and was', () => {
         now += 3_600_000
         const due = scanner.watchesOf(new Set([policy.name]))
         const { signal } = new AbortController()
-        const { Events, Unreadable, ExitCode } = await scanner.scan(
+        const { events, unreadable, exitCode } = await scanner.scan(
           { due, source, emit: () => {}, signal },
           scanner.isFull(due, source),
         )
-        return [Events, ExitCode, ...Unreadable.map(({ RegistryKey, Reason }) => `${RegistryKey}: ${Reason}`)]
+        return [events, exitCode, ...unreadable.map(({ key, reason }) => `${key}: ${reason}`)]
       }
       const gone = `HKU\\${BOB}_Classes: it was recorded, and this user's hive is no longer there: bring it back; what was recorded is kept until then`
       try {

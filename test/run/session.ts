@@ -3,7 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parsePattern } from '../../src/pattern/index.ts'
-import type { EventRecord, FindingRecord, RunEvent, RunRecord } from '../../src/report/run-event.ts'
+import {
+  differenceRecord,
+  type EventRecord,
+  type FindingRecord,
+  findingRecord,
+  type RunRecord,
+  runRecord,
+} from '../../src/report/nxlog/index.ts'
+import type { RunEvent } from '../../src/report/run-event.ts'
 import { type RunOptions, run } from '../../src/run/index.ts'
 import type { RegistrySource } from '../../src/source/source.ts'
 import { openStore } from '../../src/store/open.ts'
@@ -50,7 +58,7 @@ export class Session {
     })
     const all: RunEvent[] = []
     try {
-      const record = await run({
+      const summary = await run({
         policies: policies.map((sketch, index) => policyOf(sketch, index)),
         selection: { policies: [], tags: [], view: undefined, ...select },
         source,
@@ -69,10 +77,12 @@ export class Session {
         ...options,
       })
       return {
-        code: record.ExitCode,
-        record,
-        events: all.flatMap((event) => (event.type === 'event' ? [event.event] : [])),
-        findings: all.flatMap((event) => (event.type === 'finding' ? [event.finding] : [])),
+        code: summary.exitCode,
+        record: runRecord(summary),
+        events: all.flatMap((event) =>
+          event.type === 'difference' ? [differenceRecord(event.difference)] : [],
+        ),
+        findings: all.flatMap((event) => (event.type === 'finding' ? [findingRecord(event.finding)] : [])),
         notices: all.flatMap((event) => (event.type === 'notice' ? [event.code] : [])),
         all,
       }

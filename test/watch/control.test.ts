@@ -17,7 +17,7 @@ import { basename, dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { RegmonError } from '../../src/errors.ts'
-import type { RunRecord } from '../../src/report/run-event.ts'
+import type { RunSummary } from '../../src/report/run-event.ts'
 import type { WatchStatus } from '../../src/report/watch-status.ts'
 import { ask, controlAddress, listen } from '../../src/watch/index.ts'
 
@@ -37,34 +37,33 @@ const STATUS: WatchStatus = {
   reporters: [],
 }
 
-const SCANNED: RunRecord = {
-  EventTime: '',
-  EventType: 'RUN',
-  Hostname: '',
-  RunId: '',
-  ExitCode: 1,
-  Policies: 1,
-  Watches: 1,
-  Keys: 0,
-  Values: 0,
-  Recorded: 0,
-  Skipped: 0,
-  Events: 0,
-  Findings: 0,
-  Unreported: 0,
-  NoLongerWatched: 0,
-  Unreadable: [],
-  WatchResults: [],
-  Excludes: [],
-  Interrupted: false,
-  DurationMs: 0,
+const SCANNED: RunSummary = {
+  time: '',
+  hostname: '',
+  runId: '',
+  exitCode: 1,
+  policies: 1,
+  watches: 1,
+  keys: 0,
+  values: 0,
+  recorded: 0,
+  skipped: 0,
+  events: 0,
+  findings: 0,
+  unreported: 0,
+  noLongerWatched: 0,
+  unreadable: [],
+  watchResults: [],
+  excludes: [],
+  interrupted: false,
+  durationMs: 0,
 }
 
 class Watching {
   readonly folder: string
   readonly address: string
   readonly asked: (readonly string[] | undefined)[] = []
-  scan = (): Promise<RunRecord> => Promise.resolve(SCANNED)
+  scan = (): Promise<RunSummary> => Promise.resolve(SCANNED)
   private server: { close(): void } | undefined
 
   constructor(
@@ -119,13 +118,13 @@ describe('a running watch', () => {
 
   it('begins a scan and answers at once, or when it is finished', async () => {
     using watch = await new Watching().listen()
-    const { promise, resolve } = Promise.withResolvers<RunRecord>()
+    const { promise, resolve } = Promise.withResolvers<RunSummary>()
     watch.scan = () => promise
     assert.deepEqual(await ask(watch.address, { ask: 'scan', policies: ['p'] }), { asked: true })
     const waiting = ask(watch.address, { ask: 'scan', wait: true })
     await setTimeout(20)
     resolve(SCANNED)
-    assert.deepEqual(await waiting, { record: SCANNED })
+    assert.deepEqual(await waiting, { summary: SCANNED })
     assert.deepEqual(watch.asked, [['p'], undefined])
   })
 
@@ -178,7 +177,7 @@ describe('a running watch', () => {
     watch.scan = () => Promise.reject(new Error('the first'))
     await next.listen()
     watch.close()
-    assert.deepEqual(await ask(next.address, { ask: 'scan', wait: true }), { record: SCANNED })
+    assert.deepEqual(await ask(next.address, { ask: 'scan', wait: true }), { summary: SCANNED })
     next.close()
     assert.deepEqual(readdirSync(watch.folder), [])
   })
@@ -262,7 +261,7 @@ describe('a running watch', () => {
     using watch = await new Watching().listen()
     assert.match((await send(watch.address, '{"ask":"status"}\n', true)) ?? '', /"pid":1/)
     watch.scan = () => setTimeout(50, SCANNED)
-    assert.match((await send(watch.address, '{"ask":"scan","wait":true}\n', true)) ?? '', /"ExitCode":1/)
+    assert.match((await send(watch.address, '{"ask":"scan","wait":true}\n', true)) ?? '', /"exitCode":1/)
     assert.match((await send(watch.address, `{"ask":"status"}\n${'x'.repeat(100_000)}`)) ?? '', /"pid":1/)
   })
 

@@ -87,7 +87,7 @@ describe('an output that fails', () => {
 
   it('stays failed until it has taken something, whatever is told that it does not write', async () => {
     await using watch = watched()
-    watch.output.writes = ({ type }) => type === 'event' || type === 'run-end'
+    watch.output.writes = ({ type }) => type === 'difference' || type === 'run-end'
     await watch.start([POLICY])
     watch.output.failure = 'EISDIR'
     for (let scan = 0; scan < 20; scan++) {
@@ -105,7 +105,7 @@ describe('an output that fails', () => {
     await watch.start([POLICY], { outputs: [good, bad] })
     let throws = true
     bad.onHandle = ({ type }) => {
-      if (throws && type === 'event') throw new Error('no')
+      if (throws && type === 'difference') throw new Error('no')
     }
     await change(watch, 2)
     assertChain(good, 2)
@@ -176,7 +176,7 @@ describe('much that is kept', () => {
     await watch.start([POLICY])
     for (let value = 0; value < 3000; value++) watch.set('HKLM\\S\\a', `v${value}`, '1')
     watch.output.onHandle = ({ type }) => {
-      if (type === 'event') watch.watcher.stop()
+      if (type === 'difference') watch.watcher.stop()
     }
     await watch.clock.settled()
     watch.watcher.startScan().catch(() => {})

@@ -174,7 +174,7 @@ describe('an edit of the policies', () => {
     watch.set('HKLM\\S\\a', 'v', '2')
     await watch.clock.advance(30)
     assert.deepEqual(watch.output.changes, ['CHANGE HKLM\\S\\a\\v'])
-    assert.deepEqual((await watch.watcher.startScan(['a'])).ScannedPolicies, ['a'])
+    assert.deepEqual((await watch.watcher.startScan(['a'])).scannedPolicies, ['a'])
     assert.equal(reading.length, 1, 'one at a time')
     const before = watch.output.runs.length
     reading[0]!(policiesOf([A, B]))
@@ -192,7 +192,7 @@ describe('an edit of the policies', () => {
       reading[0]!(policiesOf([B]))
     }
     const asked = await watch.watcher.startScan()
-    assert.deepEqual(asked.ScannedPolicies, ['a'])
+    assert.deepEqual(asked.scannedPolicies, ['a'])
     await watch.clock.settled()
     assert.deepEqual(lastRun(watch), ['b recorded'])
   })

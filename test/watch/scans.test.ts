@@ -44,9 +44,9 @@ class Scanned {
     const covered = !full && this.memory !== undefined && watches.isSubsetOf(this.covered)
     const all = compilePlan(this.policies)
     const emit = (event: RunEvent): void => {
-      if (event.type !== 'event') return
-      const { SourceModuleName, EventType, RegistryValueName, PrevDigest, Digest } = event.event
-      told.push([SourceModuleName, EventType, RegistryValueName, PrevDigest, Digest].join(' '))
+      if (event.type !== 'difference') return
+      const { policies, type, key, name, previous, present } = event.difference
+      told.push([...policies, type, key, name, previous?.digest, present?.digest].join(' '))
     }
     const record = await run({
       policies: this.policies,
@@ -151,11 +151,11 @@ describe('a watch that skips what was not written', () => {
                 for (const { op, path, name, data } of changes) apply(registry, op, path, name, data, clock++)
                 const a = await quick.scan(registry, due, full, FAR)
                 const b = await thorough.scan(registry, due, full, FAR)
-                unchanged += a.record.KeysUnchanged ?? 0
+                unchanged += a.record.keysUnchanged ?? 0
                 assert.deepEqual(a.told, b.told)
                 assert.deepEqual(
-                  a.record.WatchResults.map(({ Status, Values }) => [Status, Values]),
-                  b.record.WatchResults.map(({ Status, Values }) => [Status, Values]),
+                  a.record.watchResults.map(({ status, values }) => [status, values]),
+                  b.record.watchResults.map(({ status, values }) => [status, values]),
                 )
               }
               assert.deepEqual(quick.entries(), thorough.entries())

@@ -1,5 +1,13 @@
 /** An output of a watch, in memory: it keeps what it is told, and fails when the test wants that. */
-import type { EventRecord, FindingRecord, RunEvent, RunRecord } from '../../src/report/run-event.ts'
+import {
+  differenceRecord,
+  type EventRecord,
+  type FindingRecord,
+  findingRecord,
+  type RunRecord,
+  runRecord,
+} from '../../src/report/nxlog/index.ts'
+import type { RunEvent } from '../../src/report/run-event.ts'
 import type { WatchOutput } from '../../src/watch/index.ts'
 
 export class TestOutput implements WatchOutput {
@@ -39,15 +47,17 @@ export class TestOutput implements WatchOutput {
   }
 
   get events(): EventRecord[] {
-    return this.told.flatMap((event) => (event.type === 'event' ? [event.event] : []))
+    return this.told.flatMap((event) =>
+      event.type === 'difference' ? [differenceRecord(event.difference)] : [],
+    )
   }
 
   get findings(): FindingRecord[] {
-    return this.told.flatMap((event) => (event.type === 'finding' ? [event.finding] : []))
+    return this.told.flatMap((event) => (event.type === 'finding' ? [findingRecord(event.finding)] : []))
   }
 
   get runs(): RunRecord[] {
-    return this.told.flatMap((event) => (event.type === 'run-end' ? [event.record] : []))
+    return this.told.flatMap((event) => (event.type === 'run-end' ? [runRecord(event.summary)] : []))
   }
 
   get notices(): string[] {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { it } from 'node:test'
+import { pathText } from '../../src/report/path-text.ts'
 import type { RegistrySource } from '../../src/source/source.ts'
 import { openStore } from '../../src/store/open.ts'
 import { openWatchState } from '../../src/store/sqlite/watch-state.ts'
@@ -42,13 +43,14 @@ function scans(folder: string, source: RegistrySource) {
           due,
           source,
           emit: (event) => {
-            if (event.type === 'event') told.push(`${event.event.EventType} ${event.event.RegistryValueName}`)
+            if (event.type === 'difference')
+              told.push(`${event.difference.type} ${pathText(event.difference)}`)
           },
           signal: new AbortController().signal,
         },
         full,
       )
-      return { told: told.sort(), full, unread: record.Unreadable.map(({ RegistryKey }) => RegistryKey) }
+      return { told: told.sort(), full, unread: record.unreadable.map(({ key }) => key) }
     },
     close() {
       pinned.close()

@@ -56,7 +56,7 @@ describe('a watch scans', () => {
     assert.deepEqual(scans(watch), [])
     const asked = watch.watcher.startScan()
     assert.deepEqual(scans(watch), [])
-    assert.equal((await asked).ExitCode, 0)
+    assert.equal((await asked).exitCode, 0)
     assert.deepEqual(scans(watch), ['p0'])
   })
 
@@ -263,7 +263,7 @@ describe('a scan that fails', () => {
     }
     await assert.rejects(watch.watcher.startScan(), { code: 'REGMON_SOURCE' })
     watch.onOpen = () => {}
-    assert.equal((await watch.watcher.startScan()).ExitCode, 0)
+    assert.equal((await watch.watcher.startScan()).exitCode, 0)
   })
 
   it('of an error that is none of ours ends the watch with it, and closes the outputs', async () => {

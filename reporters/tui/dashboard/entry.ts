@@ -1,5 +1,12 @@
 /** What the dashboard keeps of an event or finding: what it shows, and the names that accepting needs. */
-import type { EventRecord, FindingRecord, Severity } from '../../../src/report/run-event.ts'
+import { valueTypeName } from '../../../src/registry/index.ts'
+import type {
+  Difference,
+  EventPlace,
+  Finding,
+  ValueState as ReportedState,
+  Severity,
+} from '../../../src/report/run-event.ts'
 
 export interface ValueState {
   readonly type: string
@@ -12,7 +19,7 @@ export interface ValueState {
 export interface Entry {
   /** Counts from 0, since the start. */
   readonly number: number
-  readonly type: EventRecord['EventType'] | FindingRecord['EventType']
+  readonly type: Difference['type'] | 'FINDING'
   readonly time: string
   /** The real names, lone surrogates and all. A finding may be of a key. */
   readonly key: string
@@ -32,31 +39,31 @@ export interface Entry {
 /** Characters of data that a detail pane can show. */
 const KEPT_DATA = 2000
 
-export function entryOfEvent(event: EventRecord, number: number): Entry {
+export function entryOfDifference(difference: Difference, number: number): Entry {
   return {
-    ...originOf(event),
+    ...originOf(difference),
     number,
-    type: event.EventType,
-    name: real(event.ValueName, event.ValueNameRaw),
-    digestName: event.DigestName,
-    was: stateOf(event.PrevValueType, event.PrevValueSize, event.PrevDigest, event.PrevValue),
-    is: stateOf(event.ValueType, event.ValueSize, event.Digest, event.Value),
+    type: difference.type,
+    name: difference.name,
+    digestName: difference.digestName.toUpperCase(),
+    was: stateOf(difference.previous),
+    is: stateOf(difference.present),
     finding: undefined,
     message: '',
   }
 }
 
-export function entryOfFinding(finding: FindingRecord, number: number): Entry {
+export function entryOfFinding(finding: Finding, number: number): Entry {
   return {
     ...originOf(finding),
     number,
-    type: finding.EventType,
-    name: finding.ValueName === undefined ? undefined : real(finding.ValueName, finding.ValueNameRaw),
+    type: 'FINDING',
+    name: finding.name,
     digestName: '',
     was: undefined,
     is: undefined,
-    finding: finding.Finding,
-    message: clipped(finding.Message) ?? '',
+    finding: finding.kind,
+    message: clipped(finding.message) ?? '',
   }
 }
 
@@ -72,28 +79,18 @@ export function sizeOf({ key, name, was, is, message }: Entry): number {
   )
 }
 
-function originOf(record: EventRecord | FindingRecord) {
-  return {
-    time: record.EventTime,
-    key: real(record.RegistryKey, record.RegistryKeyRaw),
-    view: record.View,
-    policy: record.SourceModuleName,
-    severity: record.Severity,
-    tags: record.Tags,
-  }
+function originOf({ time, key, view, policies, severity, tags }: EventPlace) {
+  return { time, key, view, policy: policies[0] ?? '', severity, tags }
 }
 
-function stateOf(type?: string, size?: number, digest?: string, value?: string): ValueState | undefined {
-  if (type === undefined || size === undefined || digest === undefined) return undefined
-  return { type, size, digest, value: clipped(value) }
+function stateOf(state: ReportedState | undefined): ValueState | undefined {
+  if (state === undefined) return undefined
+  const { type, size, digest, data } = state
+  return { type: valueTypeName(type), size, digest, value: clipped(data) }
 }
 
 /** A copy: a slice would keep the whole text alive. */
 function clipped(text: string | undefined): string | undefined {
   if (text === undefined || text.length <= KEPT_DATA) return text
   return Buffer.from(`${text.slice(0, KEPT_DATA)}…`, 'utf16le').toString('utf16le')
-}
-
-function real(text: string, raw: string | undefined): string {
-  return raw === undefined ? text : Buffer.from(raw, 'base64').toString('utf16le')
 }

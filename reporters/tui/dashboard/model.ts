@@ -1,7 +1,7 @@
 /** What the dashboard knows: taken in from the stream of run events, bounded however long the watch runs. */
-import type { RunEvent, RunRecord } from '../../../src/report/run-event.ts'
+import type { RunEvent, RunSummary } from '../../../src/report/run-event.ts'
 import type { WatchStatus } from '../../../src/report/watch-status.ts'
-import { entryOfEvent, entryOfFinding } from './entry.ts'
+import { entryOfDifference, entryOfFinding } from './entry.ts'
 import { Journal, type Limits } from './journal.ts'
 import { Notes } from './notes.ts'
 import { newUi, type Ui } from './ui.ts'
@@ -79,8 +79,8 @@ export function applyEvent(model: Model, event: RunEvent, now: number): void {
     case 'notice':
       model.notes.notice(event.level, event.code, event.message, now)
       break
-    case 'event':
-      model.journal.add((number) => entryOfEvent(event.event, number))
+    case 'difference':
+      model.journal.add((number) => entryOfDifference(event.difference, number))
       break
     case 'finding':
       model.journal.add((number) => entryOfFinding(event.finding, number))
@@ -89,7 +89,7 @@ export function applyEvent(model: Model, event: RunEvent, now: number): void {
       model.notes.unreadable(event.unreadable, now, model.scan?.policies ?? [], model.scans)
       break
     case 'run-end':
-      ended(model, event.record)
+      ended(model, event.summary)
       break
     case 'bail-out':
       model.failure = event.message
@@ -118,15 +118,15 @@ function advance(scan: LiveScan, progress: Extract<RunEvent, { type: 'progress' 
   }
 }
 
-function ended(model: Model, record: RunRecord): void {
+function ended(model: Model, summary: RunSummary): void {
   model.history.push({
-    duration: record.DurationMs,
-    keys: record.Keys,
-    values: record.Values,
-    events: record.Events + record.Findings,
-    interrupted: record.Interrupted,
+    duration: summary.durationMs,
+    keys: summary.keys,
+    values: summary.values,
+    events: summary.events + summary.findings,
+    interrupted: summary.interrupted,
   })
   if (model.history.length > HISTORY) model.history.shift()
-  if (!record.Interrupted) model.notes.scanned(model.scan?.policies ?? [], model.scans)
+  if (!summary.interrupted) model.notes.scanned(model.scan?.policies ?? [], model.scans)
   model.scan = undefined
 }

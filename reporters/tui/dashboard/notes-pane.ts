@@ -1,4 +1,5 @@
 /** What went wrong or was said: outputs, notices, unreadable keys. */
+import { pathText } from '../../../src/report/path-text.ts'
 import type { ReporterStatus } from '../../../src/report/watch-status.ts'
 import { padEnd, safeText, truncate, wrap } from '../cells.ts'
 import { grouped, shortDuration } from '../format.ts'
@@ -73,13 +74,13 @@ function said({ level, message, count, at }: Notice, { glyphs, now }: Canvas): L
 }
 
 function unreadable({ key, since }: Unread, { glyphs, now }: Canvas): Line {
-  const { Fails, RegistryKey, View, Reason } = key
+  const { fails, view, reason } = key
   return line(
-    span(Fails ? 'bad' : 'dim', padEnd(Fails ? 'UNREAD' : 'allowed', 8, glyphs.more)),
+    span(fails ? 'bad' : 'dim', padEnd(fails ? 'UNREAD' : 'allowed', 8, glyphs.more)),
     span('dim', padEnd(`for ${shortDuration(now - since)}`, 12, glyphs.more)),
     span(
       'plain',
-      `${truncate(safeText(RegistryKey), 300, glyphs.more)}${View === '32' ? ' [32]' : ''}: ${safeText(Reason)}`,
+      `${truncate(safeText(pathText(key)), 300, glyphs.more)}${view === '32' ? ' [32]' : ''}: ${safeText(reason)}`,
     ),
   )
 }

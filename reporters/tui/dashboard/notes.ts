@@ -1,5 +1,5 @@
 /** What was said and what could not be read: folded, so that neither grows with time. */
-import type { RunEvent, UnreadableKey } from '../../../src/report/run-event.ts'
+import type { RunEvent, Unreadable } from '../../../src/report/run-event.ts'
 
 export type Level = Extract<RunEvent, { type: 'notice' }>['level']
 
@@ -14,7 +14,7 @@ export interface Notice {
 }
 
 export interface Unread {
-  readonly key: UnreadableKey
+  readonly key: Unreadable
   readonly since: number
   /** The policies of the scan that met it last, and which scan that was. */
   readonly policies: readonly string[]
@@ -49,8 +49,8 @@ export class Notes {
     this.byCode.set(code, { level, code, message, at, count: (known?.count ?? 0) + 1 })
   }
 
-  unreadable(key: UnreadableKey, at: number, policies: readonly string[], scan: number): void {
-    const id = `${key.View} ${key.RegistryKeyRaw ?? key.RegistryKey}`
+  unreadable(key: Unreadable, at: number, policies: readonly string[], scan: number): void {
+    const id = JSON.stringify([key.view, key.key, key.name])
     const known = this.byKey.get(id)
     if (known === undefined && this.byKey.size >= MOST) this.unkept++
     else this.byKey.set(id, { key, since: known?.since ?? at, policies, scan })

@@ -4,6 +4,7 @@ import { acceptedText } from '../../api/accepted-text.ts'
 import { type CommonFlags, parsePatterns } from '../../api/prepare.ts'
 import { runWith } from '../../api/run-with.ts'
 import { loadConfig } from '../../config/index.ts'
+import { pathText } from '../../report/path-text.ts'
 import type { RunEvent } from '../../report/run-event.ts'
 import { terminalText } from '../../report/terminal-text.ts'
 import type { ExitCode } from '../../run/index.ts'
@@ -24,7 +25,7 @@ export async function accept(
   const accepted = parsePatterns(patterns)
   const config = await loadConfig(environment.cwd, flags.config)
   const preview = flags.dryRun === true
-  const { record, store } = await interruptible((signal) =>
+  const { summary, store } = await interruptible((signal) =>
     runWith(
       { config, flags, here: environment, files: [], readOnly: preview, signal },
       {
@@ -37,20 +38,18 @@ export async function accept(
       },
     ),
   )
-  if (record.ExitCode === 0)
-    environment.out(`${terminalText(acceptedText(record, preview ? 'would take' : 'took', store))}\n`)
+  if (summary.exitCode === 0)
+    environment.out(`${terminalText(acceptedText(summary, preview ? 'would take' : 'took', store))}\n`)
   else environment.err('regmon: nothing was accepted\n')
-  return record.ExitCode as ExitCode
+  return summary.exitCode as ExitCode
 }
 
 function tell(event: RunEvent, { quiet }: AcceptFlags, { out, err }: Environment): void {
-  if (event.type === 'event') {
-    const { EventType, RegistryValueName, View, SourceModuleName } = event.event
-    const view = View === '32' ? ' [32]' : ''
-    out(
-      `${EventType.padEnd(8)}${terminalText(RegistryValueName)}${view}  (${terminalText(SourceModuleName)})\n`,
-    )
+  if (event.type === 'difference') {
+    const { type, view, policies } = event.difference
+    const path = `${terminalText(pathText(event.difference))}${view === '32' ? ' [32]' : ''}`
+    out(`${type.padEnd(8)}${path}  (${policies.map(terminalText).join(', ')})\n`)
   } else if (event.type === 'finding') {
-    out(`FINDING ${event.finding.Finding}: ${terminalText(event.finding.RegistryValueName)}\n`)
+    out(`FINDING ${event.finding.kind}: ${terminalText(pathText(event.finding))}\n`)
   } else if (!quiet) err(noticeText(event))
 }

@@ -55,7 +55,7 @@ async function checkWith(
 ): Promise<ExitCode> {
   const ci = flags.ci ?? environment.ci
   const choices = checkChoices({ ...flags, ci }, config)
-  const { record } = await interruptible((interrupted) => {
+  const { summary } = await interruptible((interrupted) => {
     const signal = AbortSignal.any([interrupted, reporters.closed])
     return runWith(
       { config, flags, here: environment, files, readOnly: ci, signal },
@@ -70,5 +70,5 @@ async function checkWith(
     )
   })
   const written = await closeReporters(reporters, environment)
-  return written ? (record.ExitCode as ExitCode) : 2
+  return written ? (summary.exitCode as ExitCode) : 2
 }

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { REPORT, refuseEvidence } from '../../api/evidence.ts'
 import { errorCode, RegmonError } from '../../errors.ts'
 import { matchesValue, parsePattern } from '../../pattern/index.ts'
-import { fromRawText, parseKeyPath, upcase } from '../../registry/index.ts'
+import { parseKeyPath, upcase } from '../../registry/index.ts'
 import { decodeReport, readReport, replay, type TellsOf } from '../../report/read/index.ts'
 import type { ExitCode } from '../../run/index.ts'
 import type { Environment } from '../environment.ts'
@@ -57,12 +57,9 @@ function readText(file: string, cwd: string): string {
 }
 
 /** JSON lines do not say which watch told an event: its pattern does. */
-const tellsOf: TellsOf = (event, { Watch, Recursive }) => {
-  const pattern = parsePattern(Watch)
-  const path = parseKeyPath(
-    event.RegistryKeyRaw === undefined ? event.RegistryKey : fromRawText(event.RegistryKeyRaw),
-  )
+const tellsOf: TellsOf = ({ key, name = '' }, { watch, recursive }) => {
+  const pattern = parsePattern(watch)
+  const path = parseKeyPath(key)
   if ('problem' in pattern || path === undefined) return false
-  const name = event.ValueNameRaw === undefined ? (event.ValueName ?? '') : fromRawText(event.ValueNameRaw)
-  return matchesValue(pattern, Recursive, { root: path.root, names: path.segments.map(upcase) }, upcase(name))
+  return matchesValue(pattern, recursive, { root: path.root, names: path.segments.map(upcase) }, upcase(name))
 }

@@ -24,5 +24,5 @@ export async function scan(
     wait: flags.wait === true,
   })
   if (answer === undefined) throw noWatch(file)
-  return 'record' in answer ? (answer.record.ExitCode as ExitCode) : 0
+  return 'summary' in answer ? (answer.summary.exitCode as ExitCode) : 0
 }

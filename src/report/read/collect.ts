@@ -6,16 +6,25 @@ import {
   EventSchema,
   type FindingRecord,
   FindingSchema,
+  RecordMismatch,
   type RunRecord,
   RunSchema,
-} from '../records.ts'
+  readDifference,
+  readFinding,
+  readRun,
+} from '../nxlog/index.ts'
+import type { Difference, Finding, RunSummary } from '../run-event.ts'
+
+export type ToldEvent =
+  | { readonly type: 'difference'; readonly difference: Difference }
+  | { readonly type: 'finding'; readonly finding: Finding }
 
 /** One line of a report. */
-export type Told = EventRecord | FindingRecord | RunRecord
+type Told = ToldEvent | { readonly type: 'run-end'; readonly summary: RunSummary }
 
-/** An event or finding, and the watches that told it, where the report says. */
+/** A difference or finding, and the watches that told it, where the report says. */
 export interface ToldRecord {
-  readonly record: EventRecord | FindingRecord
+  readonly event: ToldEvent
   readonly watches: readonly ToldWatch[]
 }
 
@@ -26,9 +35,13 @@ export interface ToldRun {
   /** In order. */
   readonly told: ToldRecord[]
   /** `undefined` where the stream ends before it: the run never ended, or was cut. */
-  record: RunRecord | undefined
+  summary: RunSummary | undefined
   /** What made it fail before or beside the scan. */
   readonly errors: string[]
+}
+
+export function placeOf(event: ToldEvent): Difference | Finding {
+  return event.type === 'difference' ? event.difference : event.finding
 }
 
 export interface ToldWatch {
@@ -37,7 +50,7 @@ export interface ToldWatch {
 }
 
 export function newToldRun(name: string): ToldRun {
-  return { name, told: [], record: undefined, errors: [] }
+  return { name, told: [], summary: undefined, errors: [] }
 }
 
 const SCHEMAS = {
@@ -49,10 +62,10 @@ const SCHEMAS = {
 }
 
 /**
- * What a report's author wrote, as the record that it must be; fields of later versions stay.
- * @throws RegmonError where the value is none of them.
+ * What a report's author wrote, as the event that it must be.
+ * @throws RegmonError where the value is not a record.
  */
-export function checkRecord(written: unknown, where: string): Told {
+export function readRecord(written: unknown, where: string): Told {
   const value = plainCopy(written, where)
   const type =
     typeof value === 'object' && value !== null && 'EventType' in value ? value.EventType : undefined
@@ -63,12 +76,31 @@ export function checkRecord(written: unknown, where: string): Told {
   if (schema === undefined)
     throw new RegmonError('REGMON_REPORT_INVALID', 'this is no event of regmon', { where })
   const [problem] = schemaProblems(schema, value)
-  if (problem === undefined) return value as Told
-  throw new RegmonError(
-    'REGMON_REPORT_INVALID',
-    `the event does not fit: ${problem.pointer}: expected ${problem.expected}, found ${problem.found}`,
-    { where },
-  )
+  if (problem !== undefined) {
+    const { pointer, expected, found } = problem
+    throw misfit(`${pointer}: expected ${expected}, found ${found}`, where)
+  }
+  try {
+    return toEvent(value as EventRecord | FindingRecord | RunRecord)
+  } catch (error) {
+    if (error instanceof RecordMismatch) throw misfit(error.message, where)
+    throw error
+  }
+}
+
+function toEvent(record: EventRecord | FindingRecord | RunRecord): Told {
+  switch (record.EventType) {
+    case 'RUN':
+      return { type: 'run-end', summary: readRun(record) }
+    case 'FINDING':
+      return { type: 'finding', finding: readFinding(record) }
+    default:
+      return { type: 'difference', difference: readDifference(record) }
+  }
+}
+
+function misfit(problem: string, where: string): RegmonError {
+  return new RegmonError('REGMON_REPORT_INVALID', `the event does not fit: ${problem}`, { where })
 }
 
 /** Deeper than any record of ours. */

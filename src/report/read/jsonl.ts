@@ -1,6 +1,6 @@
 /** JSON lines of earlier runs, one after the other, of one machine or many. */
 import { RegmonError } from '../../errors.ts'
-import { checkRecord, newToldRun, type ToldRun } from './collect.ts'
+import { newToldRun, readRecord, type ToldRun } from './collect.ts'
 
 /**
  * A last line that was cut, as a kill leaves it, is no line: its run has no end then.
@@ -19,15 +19,15 @@ export function readJsonLines(text: string, name: string): ToldRun[] {
       if (run === undefined) runs.push(newToldRun(name))
       break
     }
-    const record = checkRecord(parse(line, where), where)
+    const event = readRecord(parse(line, where), where)
     if (run === undefined) {
       run = newToldRun(name)
       runs.push(run)
     }
-    if (record.EventType === 'RUN') {
-      run.record = record
+    if (event.type === 'run-end') {
+      run.summary = event.summary
       run = undefined
-    } else run.told.push({ record, watches: [] })
+    } else run.told.push({ event, watches: [] })
   }
   return runs
 }

@@ -1,12 +1,12 @@
 /** The scans of a watch among runs that were read back: they follow each other, and the last one stands. */
-import type { RunRecord, WatchRecord } from '../run-event.ts'
+import type { RunSummary, WatchResult } from '../run-event.ts'
 import { watchId } from '../watch-id.ts'
 import type { ToldRun } from './collect.ts'
 
 /** A run, and what it says of its watches. */
 export interface Spoken {
   readonly run: ToldRun
-  readonly results: readonly WatchRecord[]
+  readonly results: readonly WatchResult[]
   /** For each event and finding: the indices of the results whose watches told it. */
   readonly tellers: readonly (readonly number[])[]
 }
@@ -21,8 +21,8 @@ export function inTime(runs: readonly ToldRun[]): ToldRun[] {
 
 /** When the first scan of a file of a watch ended; `undefined` for other files. */
 function startOf(file: readonly ToldRun[]): number | undefined {
-  const record = file.find(({ record }) => record !== undefined)?.record
-  const time = record !== undefined && isScan(record) ? Date.parse(record.EventTime) : Number.NaN
+  const summary = file.find(({ summary }) => summary !== undefined)?.summary
+  const time = summary !== undefined && isScan(summary) ? Date.parse(summary.time) : Number.NaN
   return Number.isNaN(time) ? undefined : time
 }
 
@@ -34,9 +34,9 @@ export function withoutSuperseded(runs: readonly Spoken[]): Spoken[] {
   const later = new Set<string>()
   const standing = runs.toReversed().map((spoken) => {
     const { run, results, tellers } = spoken
-    const { record } = run
-    if (record === undefined || !isScan(record)) return spoken
-    const ids = record.WatchResults.map((result) => `${record.Hostname}\n${watchId(result)}`)
+    const { summary } = run
+    if (summary === undefined || !isScan(summary)) return spoken
+    const ids = summary.watchResults.map((result) => `${summary.hostname}\n${watchId(result)}`)
     const found = new Set(tellers.flat())
     const kept = [...ids.keys()].filter((index) => found.has(index) || !later.has(ids[index]!))
     for (const id of ids) later.add(id)
@@ -50,6 +50,6 @@ export function withoutSuperseded(runs: readonly Spoken[]): Spoken[] {
   return standing.reverse()
 }
 
-function isScan({ ScannedPolicies }: RunRecord): boolean {
-  return ScannedPolicies !== undefined
+function isScan({ scannedPolicies }: RunSummary): boolean {
+  return scannedPolicies !== undefined
 }

@@ -2,7 +2,7 @@
 import { Parser } from 'tap-parser'
 import { RegmonError } from '../../errors.ts'
 import { TAP_RECORD } from '../tap-text.ts'
-import { checkRecord, newToldRun, type ToldRecord, type ToldRun, type ToldWatch } from './collect.ts'
+import { newToldRun, placeOf, readRecord, type ToldRecord, type ToldRun, type ToldWatch } from './collect.ts'
 
 /** @throws RegmonError where the TAP is broken, or a block holds what is no event. */
 export function readTap(text: string, name: string): ToldRun[] {
@@ -31,10 +31,11 @@ function readDocument(text: string, name: string): ToldRun[] {
   const told = new Map<string, Collected>()
 
   const collect = (value: unknown, point: string, { run, watch, view }: Record<string, unknown>): void => {
-    const record = checkRecord(value, `${name}: ${point}`)
-    if (record.EventType === 'RUN') return
-    const id = JSON.stringify([run, record.Hostname, record.SourceModuleName, record.EventId])
-    const entry = told.get(id) ?? { record, run, watches: [] }
+    const event = readRecord(value, `${name}: ${point}`)
+    if (event.type === 'run-end') return
+    const { hostname, policies, id: eventId } = placeOf(event)
+    const id = JSON.stringify([run, hostname, policies, eventId])
+    const entry = told.get(id) ?? { event, run, watches: [] }
     told.set(id, entry)
     if (typeof watch === 'string' && typeof view === 'string') entry.watches.push({ watch, view })
   }
@@ -46,8 +47,8 @@ function readDocument(text: string, name: string): ToldRun[] {
     parser.on('comment', (comment: string) => {
       const line = comment.trim()
       if (!line.startsWith(TAP_RECORD)) return
-      const record = checkRecord(parse(line.slice(TAP_RECORD.length), name), name)
-      if (record.EventType === 'RUN') runs.push({ ...newToldRun(name), record })
+      const record = readRecord(parse(line.slice(TAP_RECORD.length), name), name)
+      if (record.type === 'run-end') runs.push({ ...newToldRun(name), summary: record.summary })
     })
     parser.on('assert', ({ ok, name: point, diag }: Diagnosed) => {
       if (diag == null) return
@@ -65,12 +66,12 @@ function readDocument(text: string, name: string): ToldRun[] {
     throw new RegmonError('REGMON_REPORT_INVALID', `the TAP is broken: ${broken[0]}`, { where: name })
   if (runs.length === 0) runs.push(newToldRun(name))
   // One document may hold the runs of many machines, each with its record.
-  for (const { record, run, watches } of told.values()) {
+  for (const { event, run, watches } of told.values()) {
     const own =
-      runs.find(({ record: ended }) => ended?.RunId === run) ??
-      runs.find(({ record: ended }) => ended?.Hostname === record.Hostname) ??
+      runs.find(({ summary }) => summary?.runId === run) ??
+      runs.find(({ summary }) => summary?.hostname === placeOf(event).hostname) ??
       runs[0]!
-    own.told.push({ record, watches })
+    own.told.push({ event, watches })
   }
   runs[0]!.errors.push(...new Set(errors))
   return runs

@@ -1,5 +1,5 @@
 /** What a running watch is asked, and what it answers: one JSON object each, on a line. */
-import type { RunRecord } from '../../report/run-event.ts'
+import type { RunSummary } from '../../report/run-event.ts'
 import type { WatchStatus } from '../../report/watch-status.ts'
 import { literals, type Static, schemaProblems, Type } from '../../schema.ts'
 
@@ -18,7 +18,7 @@ export type Question = Static<typeof QuestionSchema>
 export type Answer =
   | { readonly status: WatchStatus }
   | { readonly asked: true }
-  | { readonly record: RunRecord }
+  | { readonly summary: RunSummary }
   | {
       readonly error: { readonly code: string; readonly message: string; readonly hint?: string | undefined }
     }

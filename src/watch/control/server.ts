@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { dirname } from 'node:path'
 import { RegmonError } from '../../errors.ts'
 import { safeJsonLine } from '../../report/json-line.ts'
-import type { RunRecord } from '../../report/run-event.ts'
+import type { RunSummary } from '../../report/run-event.ts'
 import type { WatchStatus } from '../../report/watch-status.ts'
 import { isTrusted } from './address.ts'
 import { type Answer, LINE_LIMIT, parseQuestion, type Question } from './messages.ts'
@@ -13,7 +13,7 @@ import { moveSocket, privateName } from './own-socket.ts'
 /** What is asked of. */
 export interface Answering {
   status(): WatchStatus
-  startScan(policies?: readonly string[]): Promise<RunRecord>
+  startScan(policies?: readonly string[]): Promise<RunSummary>
 }
 
 /** Milliseconds that a question may take to arrive. */
@@ -91,7 +91,7 @@ async function answer(question: Question | undefined, watch: Answering): Promise
   if (question.ask === 'status') return { status: watch.status() }
   try {
     const scan = watch.startScan(question.policies)
-    if (question.wait === true) return { record: await scan }
+    if (question.wait === true) return { summary: await scan }
     // A policy that there is not is known at once; what the scan finds is told by the reporters.
     await Promise.race([scan, Promise.resolve()])
     scan.catch(() => {})

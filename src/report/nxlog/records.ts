@@ -1,11 +1,11 @@
 /**
- * Events, findings and the record of a run as the JSON lines they become. The schemas are the only
- * definition: the types derive from them, and reports that are read back are held to them.
+ * NXLog's records: differences, findings and runs as JSON lines hold them. The schemas are the only
+ * definition: the types derive from them, and reports that are read back are checked against them.
  *
  * Texts are valid Unicode; where a name held a lone surrogate, its `…Raw` twin is base64 of the UTF-16LE
  * units. Sizes are bytes of value data; digests are lower-case hex of those bytes and nothing else.
  */
-import { literals, type Static, Type } from '../schema.ts'
+import { literals, type Static, Type } from '../../schema.ts'
 
 const Count = Type.Integer({ minimum: 0 })
 const Text = Type.String()
@@ -71,8 +71,12 @@ export const FindingSchema = Type.Object({
 
 /** A key, or a value's data, that could not be read. */
 const UnreadableSchema = Type.Object({
+  /** Of a value: key path and value name joined by `\`. */
   RegistryKey: Text,
   RegistryKeyRaw: Maybe,
+  /** Present where only this value of the key could not be read. */
+  ValueName: Maybe,
+  ValueNameRaw: Maybe,
   View: ViewSchema,
   /** `denied`, `malformed`, `vanished`, `unstable`. */
   Status: Text,
@@ -112,6 +116,8 @@ export const RunSchema = Type.Object({
   EventType: Type.Literal('RUN'),
   Hostname: Text,
   RunId: Text,
+  /** The address of the baseline that was compared with: 64 hex digits. */
+  BaselineId: Maybe,
   ExitCode: Type.Integer({ minimum: 0, maximum: 255 }),
   Policies: Count,
   Watches: Count,
@@ -140,9 +146,7 @@ export const RunSchema = Type.Object({
 })
 
 export type EventRecord = Static<typeof EventSchema>
-export type Severity = EventRecord['Severity']
 export type FindingRecord = Static<typeof FindingSchema>
-export type FindingKind = FindingRecord['Finding']
-export type UnreadableKey = Static<typeof UnreadableSchema>
+export type UnreadableRecord = Static<typeof UnreadableSchema>
 export type WatchRecord = Static<typeof WatchSchema>
 export type RunRecord = Static<typeof RunSchema>

@@ -1,0 +1,149 @@
+/** The inverse of the serialiser: NXLog's records, as they were written, to events. */
+import { fromRawText, parseValueType } from '../../registry/index.ts'
+import type {
+  Difference,
+  EventPlace,
+  ExcludeResult,
+  Finding,
+  RunSummary,
+  Unreadable,
+  ValueState,
+  WatchResult,
+} from '../run-event.ts'
+import type { EventRecord, FindingRecord, RunRecord, UnreadableRecord, WatchRecord } from './records.ts'
+
+/** Fields of a record that fit the schema and contradict each other. */
+export class RecordMismatch extends Error {}
+
+/** @throws RecordMismatch where the value's states do not fit the event type. */
+export function readDifference(record: EventRecord): Difference {
+  const { EventType: type } = record
+  const previous = readState(
+    type !== 'NEW',
+    'the previous value',
+    record.PrevValueType,
+    record.PrevValueSize,
+    record.PrevDigest,
+    record.PrevValue,
+  )
+  const present = readState(
+    type !== 'DELETE',
+    'the present value',
+    record.ValueType,
+    record.ValueSize,
+    record.Digest,
+    record.Value,
+  )
+  return {
+    ...readPlace(record),
+    type,
+    name: exactText(record.ValueName, record.ValueNameRaw),
+    digestName: record.DigestName.toLowerCase(),
+    ...(previous && { previous }),
+    ...(present && { present }),
+    ...(record.LastWriteUnchanged && { lastWriteUnchanged: true as const }),
+  }
+}
+
+export function readFinding(record: FindingRecord): Finding {
+  const { ValueName, ValueNameRaw } = record
+  return {
+    ...readPlace(record),
+    kind: record.Finding,
+    message: record.Message,
+    ...(ValueName !== undefined && { name: exactText(ValueName, ValueNameRaw) }),
+  }
+}
+
+/** @throws RecordMismatch where an unreadable value's name is not the end of its path. */
+export function readRun(record: RunRecord): RunSummary {
+  const { BaselineId, ScannedPolicies, KeysUnchanged } = record
+  return {
+    time: record.EventTime,
+    hostname: record.Hostname,
+    runId: record.RunId,
+    ...(BaselineId !== undefined && { baselineId: BaselineId }),
+    exitCode: record.ExitCode,
+    policies: record.Policies,
+    watches: record.Watches,
+    keys: record.Keys,
+    values: record.Values,
+    recorded: record.Recorded,
+    skipped: record.Skipped,
+    events: record.Events,
+    findings: record.Findings,
+    unreported: record.Unreported,
+    noLongerWatched: record.NoLongerWatched,
+    unreadable: record.Unreadable.map(readUnreadable),
+    watchResults: record.WatchResults.map(readWatch),
+    excludes: record.Excludes.map(
+      (exclude): ExcludeResult => ({
+        policy: exclude.Policy,
+        exclude: exclude.Exclude,
+        removedValues: exclude.RemovedValues,
+        prunedKeys: exclude.PrunedKeys,
+      }),
+    ),
+    interrupted: record.Interrupted,
+    ...(ScannedPolicies !== undefined && { scannedPolicies: ScannedPolicies }),
+    ...(KeysUnchanged !== undefined && { keysUnchanged: KeysUnchanged }),
+    durationMs: record.DurationMs,
+  }
+}
+
+function readUnreadable(record: UnreadableRecord): Unreadable {
+  const { View: view, Status: status, Reason: reason, Fails: fails, ValueName, ValueNameRaw } = record
+  const path = exactText(record.RegistryKey, record.RegistryKeyRaw)
+  if (ValueName === undefined) return { view, key: path, status, reason, fails }
+  const name = exactText(ValueName, ValueNameRaw)
+  if (!path.endsWith(`\\${name}`))
+    throw new RecordMismatch('RegistryKey of an unreadable value does not end in its ValueName')
+  return { view, key: path.slice(0, path.length - name.length - 1), name, status, reason, fails }
+}
+
+function readWatch({ Reason, DeepestKey, ...record }: WatchRecord): WatchResult {
+  return {
+    policy: record.Policy,
+    watch: record.Watch,
+    view: record.View,
+    recursive: record.Recursive,
+    values: record.Values,
+    events: record.Events,
+    status: record.Status,
+    ...(Reason !== undefined && { reason: Reason }),
+    ...(DeepestKey !== undefined && { deepestKey: DeepestKey }),
+  }
+}
+
+function readPlace(record: EventRecord | FindingRecord): EventPlace {
+  return {
+    id: record.EventId,
+    time: record.EventTime,
+    hostname: record.Hostname,
+    policies: [record.SourceModuleName],
+    severity: record.Severity,
+    tags: record.Tags,
+    view: record.View,
+    key: exactText(record.RegistryKey, record.RegistryKeyRaw),
+  }
+}
+
+function readState(
+  isExpected: boolean,
+  what: string,
+  typeName?: string,
+  size?: number,
+  digest?: string,
+  data?: string,
+): ValueState | undefined {
+  if (!isExpected) return undefined
+  if (typeName === undefined || size === undefined || digest === undefined)
+    throw new RecordMismatch(`type, size or digest of ${what} is missing`)
+  const type = parseValueType(typeName)
+  if (type === undefined) throw new RecordMismatch(`the type of ${what} is not a value type`)
+  return { type, size, digest, ...(data !== undefined && { data }) }
+}
+
+function exactText(text: string, raw: string | undefined): string {
+  return raw === undefined ? text : fromRawText(raw)
+}
