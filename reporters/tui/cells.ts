@@ -46,16 +46,21 @@ export function padStart(text: string, width: number, mark: string): string {
   return ' '.repeat(Math.max(0, width - cells(part))) + part
 }
 
-/** A safe text in at most `most` lines of at most `width` cells, broken anywhere. */
-export function wrap(text: string, width: number, most: number, mark: string): string[] {
+/**
+ * A safe text in at most `most` lines of at most `width` cells.
+ * @param after lines break only after this text, and anywhere where a line does not contain it.
+ */
+export function wrap(text: string, width: number, most: number, mark: string, after = ''): string[] {
   const lines: string[] = []
   let rest = text
-  while (rest !== '' && width > 1) {
+  while (cells(rest) > width && width > 1 && lines.length < most - 1) {
+    const part = sliceAnsi(rest, 0, width)
     // One grapheme may be wider than a line.
-    const part = lines.length < most - 1 ? sliceAnsi(rest, 0, width) : ''
-    if (part === '') return [...lines, truncate(rest, width, mark)]
-    lines.push(part)
-    rest = rest.slice(part.length)
+    if (part === '') break
+    const end = after === '' ? -1 : part.lastIndexOf(after)
+    const line = end < 0 ? part : part.slice(0, end + after.length)
+    lines.push(line)
+    rest = rest.slice(line.length)
   }
-  return lines
+  return rest === '' || width <= 1 ? lines : [...lines, truncate(rest, width, mark)]
 }

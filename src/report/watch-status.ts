@@ -53,6 +53,10 @@ export interface PolicyStatus {
   readonly events: number
   /** Keys and values that the last scan could not read. */
   readonly unreadable: number
+  /** Differences to the pinned baseline that `check` would report now; absent without a pinned baseline. */
+  readonly pending?: number
+  /** Why the policy's file no longer loads; the last version that did is followed. */
+  readonly failure?: string
 }
 
 /** How an output fares. */

@@ -103,6 +103,7 @@ export function statusOf(at: number, parts: Partial<WatchStatus> = {}): WatchSta
       nextScanAt: at + 22_000 + index * 60_000,
       events: found,
       unreadable: index === 1 ? 2 : 0,
+      pending: index === 3 ? 0 : found,
     }
   })
   return {

@@ -70,6 +70,15 @@ describe('keys ask the watch', () => {
     ])
   })
 
+  it('shows that nothing was accepted for some seconds', () => {
+    const model = told()
+    pressed(model, 'a', 'n')
+    const at = (now: number) => drawn(model, { columns: 80, rows: 24, now })
+    assert.match(at(NOW + 4_000), /nothing was accepted/)
+    assert.doesNotMatch(at(NOW + 6_000), /nothing was accepted/)
+    assert.match(at(NOW + 6_000), /q quit| {2}q$/)
+  })
+
   it('has nothing to accept where nothing happened', () => {
     assert.deepEqual(pressed(newModel(), 'a', 'y'), [])
   })

@@ -35,6 +35,18 @@ const paused: Told = { at: NOW, event: { type: 'status', status: statusOf(NOW, {
 const failing = statusOf(NOW, {
   reporters: [{ name: 'jsonl=\\\\nas\\log\\regmon.jsonl', pending: 1204, failure: 'ENOSPC: no space left' }],
 })
+/** Twelve policies of which every second one needs attention, and one that no longer loads. */
+const manyPolicies = statusOf(NOW, {
+  policies: Array.from({ length: 12 }, (_, index) => ({
+    ...statusOf(NOW).policies[index % 5]!,
+    name: `policy-${index}`,
+    state: index % 2 === 0 ? 'ok' : 'events',
+    pending: index === 10 ? 3 : 0,
+    ...(index === 8 && {
+      failure: '/watch/0: expected a pattern, found 5; the policy from before is followed',
+    }),
+  })),
+})
 const CASES: Readonly<Record<string, Case>> = {
   'an open detail': { keys: ['jjj', 'enter'] },
   'a filter': { keys: ['/', 'RUN\\', 'enter'] },
@@ -53,6 +65,12 @@ const CASES: Readonly<Record<string, Case>> = {
   'a scan that could not begin': {
     more: [{ at: NOW, event: { type: 'bail-out', code: 'REGMON_SOURCE', message: 'the hive is gone' } }],
   },
+  'many policies': { more: [{ at: NOW, event: { type: 'status', status: manyPolicies } }] },
+  'many policies in two columns': {
+    more: [{ at: NOW, event: { type: 'status', status: manyPolicies } }],
+    look: { columns: 120, rows: 40 },
+  },
+  'help that scrolls': { keys: ['?', 'jjj'], look: { columns: 60, rows: 15 } },
   'in ASCII': { look: { columns: 100, rows: 30, ascii: true } },
 }
 
@@ -82,6 +100,14 @@ describe('the pictures of a watch', () => {
       names.map((name) => `${name.replaceAll(' ', '-')}.txt`).sort(),
     )
   })
+})
+
+it('the last row names as many keys as fit, and always the notes, the help and the end', () => {
+  for (let columns = 24; columns <= 200; columns++) {
+    const bar = drawn(told(), { columns, rows: 24 }).split('\n').at(-1) ?? ''
+    assert.match(bar, /\bn\b.* \? help {2}q( quit)?$/, `${columns}`)
+    assert.ok(bar.length <= columns)
+  }
 })
 
 describe('every picture', () => {

@@ -13,6 +13,8 @@ export interface Look {
   readonly rows: number
   readonly color?: boolean
   readonly ascii?: boolean
+  /** Milliseconds since 1970. */
+  readonly now?: number
 }
 
 export function told(stream: readonly Told[] = story(), model: Model = newModel()): Model {
@@ -23,7 +25,9 @@ export function told(stream: readonly Told[] = story(), model: Model = newModel(
 /** Keys by name, or one character each: `pressed(model, 'jj', 'enter')`. */
 export function pressed(model: Model, ...keys: readonly string[]): Command[] {
   const named = /^(up|down|page(up|down)|home|end|enter|escape|backspace|ctrl-.)$/
-  return keys.flatMap((key) => (named.test(key) ? [key] : [...key])).flatMap((key) => press(model, key, 10))
+  return keys
+    .flatMap((key) => (named.test(key) ? [key] : [...key]))
+    .flatMap((key) => press(model, key, 10, NOW))
 }
 
 /** The rows, each with its whole width. */
@@ -32,7 +36,10 @@ export function rowsOf(model: Model, { columns, rows, ascii = false }: Look): re
 }
 
 /** What Ink makes of it. */
-export function drawn(model: Model, { columns, rows, color = false, ascii = false }: Look): string {
-  const made = frame(model, { columns, rows, now: NOW, glyphs: glyphsOf(ascii) }, true)
+export function drawn(
+  model: Model,
+  { columns, rows, color = false, ascii = false, now = NOW }: Look,
+): string {
+  const made = frame(model, { columns, rows, now, glyphs: glyphsOf(ascii) }, true)
   return renderToString(createPainter(color)(made.rows, columns), { columns })
 }

@@ -6,14 +6,14 @@ import { fit, type Line, line, span } from './line.ts'
 import type { Model } from './model.ts'
 
 /** @param hasKeys whether there is a keyboard. */
-export function footer(model: Model, { columns, glyphs }: Canvas, hasKeys: boolean): Line[] {
-  return rowsOf(model, columns, glyphs.more, hasKeys).map((row) => fit(row, columns, glyphs.more))
+export function footer(model: Model, canvas: Canvas, hasKeys: boolean): Line[] {
+  return rowsOf(model, canvas, hasKeys).map((row) => fit(row, canvas.columns, canvas.glyphs.more))
 }
 
-function rowsOf({ ui }: Model, columns: number, more: string, hasKeys: boolean): Line[] {
+function rowsOf({ ui }: Model, { columns, glyphs, now }: Canvas, hasKeys: boolean): Line[] {
   const { prompt, message } = ui
   if (prompt?.kind === 'filter') {
-    const text = truncateStart(safeText(ui.filter), columns - 30, more)
+    const text = truncateStart(safeText(ui.filter), columns - 30, glyphs.more)
     return [line(span('strong', `/${text}_`), span('dim', '  Enter keeps, Ctrl-U empties'))]
   }
   if (prompt?.kind === 'accept') {
@@ -21,20 +21,40 @@ function rowsOf({ ui }: Model, columns: number, more: string, hasKeys: boolean):
     const subject =
       entry === undefined
         ? 'everything as it is now'
-        : `${entry.type} ${truncateStart(safeText(nameOf(entry)), columns - entry.type.length - 1, more)}`
+        : `${entry.type} ${truncateStart(safeText(nameOf(entry)), columns - entry.type.length - 1, glyphs.more)}`
     return [
       line(span('warn', 'Accept into the pinned baseline?')),
       line(span('strong', subject)),
       line(span('warn', 'y accepts, n does not')),
     ]
   }
-  if (message !== undefined) return [line(span(message.tone, message.text))]
+  if (message !== undefined && now < message.until) return [line(span(message.tone, message.text))]
   return [line(span('dim', hasKeys ? keyBar(columns) : 'no keyboard'))]
 }
 
+/** Keys in the order of the bar; `rank` orders what goes where it does not fit: the highest first. */
+const KEYS: readonly { readonly key: string; readonly does: string; readonly rank: number }[] = [
+  { key: 'j k', does: 'move', rank: 9 },
+  { key: 'Enter', does: 'detail', rank: 8 },
+  { key: '/', does: 'filter', rank: 6 },
+  { key: 'p', does: 'policy', rank: 7 },
+  { key: 's', does: 'scan', rank: 3 },
+  { key: 'a', does: 'accept', rank: 4 },
+  { key: 'space', does: 'pause', rank: 5 },
+  { key: 'n', does: 'notes', rank: 2 },
+  { key: '?', does: 'help', rank: 0 },
+  { key: 'q', does: 'quit', rank: 1 },
+]
+
+/** As many keys with words as fit; then keys alone; then fewer keys. */
 function keyBar(columns: number): string {
-  if (columns >= 96)
-    return 'j k move  Enter detail  / filter  p policy  s scan  a accept  space pause  n notes  ? help  q quit'
-  if (columns >= 72) return 'j k move  Enter detail  / filter  s scan  a accept  space pause  ? help  q quit'
-  return columns >= 40 ? 'j k  Enter  / p s a  space  ? help  q quit' : '? help  q quit'
+  for (const keys of [KEYS.length, 5, 2]) {
+    for (let words = keys; words > 0; words--) {
+      const bar = KEYS.filter(({ rank }) => rank < keys)
+        .map(({ key, does, rank }) => (rank < words ? `${key} ${does}` : key))
+        .join('  ')
+      if (bar.length <= columns) return bar
+    }
+  }
+  return '? help'
 }

@@ -7,7 +7,7 @@ import { activity, HEADER_ROWS, header } from './header.ts'
 import { block, type Line, line, sideBySide, span } from './line.ts'
 import type { Model } from './model.ts'
 import { notesPane } from './notes-pane.ts'
-import { policies } from './policies.ts'
+import { notOk, policies } from './policies.ts'
 import { chart, scanRows } from './scan.ts'
 import { help, policyPicker } from './side-panes.ts'
 
@@ -17,12 +17,14 @@ export interface Frame {
   readonly page: number
 }
 
-/** From this width on, policies are drawn beside the events. */
+/** From this width on, the scan is drawn beside the policies. */
 const WIDE = 120
 /** From this height on, events stay visible above an open detail. */
-const TALL = 22
+const TALL = 20
 /** Rows of a detail that shares its column. */
-const DETAIL = 14
+const DETAIL = 12
+/** From this width on, notes are drawn beside the detail. */
+const VERY_WIDE = 160
 
 export function frame(model: Model, canvas: Canvas, hasKeys: boolean): Frame {
   const { columns, rows, glyphs } = canvas
@@ -52,9 +54,8 @@ function narrow(model: Model, canvas: Canvas, height: number): Body {
   const { columns } = canvas
   const { pane } = model.ui
   const isShort = height < 18
-  const most =
-    Math.min(model.status?.policies.length ?? 0, Math.max(isShort ? 2 : 4, Math.floor(height / 4))) + 1
-  const table = policies(model, canvas, columns, most)
+  const [rows, most] = isShort ? [2, height - 9] : [Math.max(4, height >> 2), height - 12]
+  const table = policyTable(model, canvas, columns, rows, most)
   const scan = scanRows(model, canvas, columns)
   const top = isShort
     ? [...table, ...scan.slice(0, 1)]
@@ -66,56 +67,71 @@ function narrow(model: Model, canvas: Canvas, height: number): Body {
   return [[...header(model, canvas), ...(isAlone ? [] : top), ...rest], page]
 }
 
+/** Policies beside the scan, and below them events and their detail in the whole width: paths are long. */
 function wide(model: Model, canvas: Canvas, height: number): Body {
   const { columns, glyphs } = canvas
-  const left = columns >= 160 ? 82 : 54
-  const right = columns - left - 3
-  const room = height - HEADER_ROWS - 1
-  const charts = room >= 30 ? 5 : room >= 20 ? 4 : 0
-  const many = (model.status?.policies.length ?? 0) + 1
-  const table = policies(model, canvas, left, Math.min(many, room - 3 - 2 * charts))
-  const column = [
-    heading('Policies', left, canvas),
-    ...table,
-    heading('Scan', left, canvas),
-    ...scanRows(model, canvas, left).slice(0, charts > 0 && model.scan === undefined ? 1 : 2),
-    ...(charts > 0 ? chart('duration', model, canvas, left, charts) : []),
-    ...(charts > 0 ? chart('events', model, canvas, left, charts) : []),
-  ]
-  const free = room - column.length
-  const [rest, page] = main(model, canvas, right, room, true)
-  const notes = free >= 4 && model.ui.pane !== 'notes' ? notesPane(model, canvas, left, free) : []
+  const left = (columns - 3) >> 1
+  const right = columns - 3 - left
+  const room = height - HEADER_ROWS
+  const table = policyTable(model, canvas, left, Math.max(4, (room >> 2) - 2), room - 8)
+  const top = Math.max(table.length + 1, room >= 24 ? 9 : 0)
+  const scan = scanRows(model, canvas, right)
+  // The charts replace the sparklines.
+  const above = model.scan === undefined ? 1 : 2
+  const charts = (top - 1 - above) >> 1
+  const scans =
+    charts < 3
+      ? scan
+      : [
+          ...scan.slice(0, above),
+          ...chart('duration', model, canvas, right, charts),
+          ...chart('events', model, canvas, right, charts),
+        ]
+  const [rest, page] = main(model, canvas, columns, room - top, true)
   return [
     [
       ...header(model, canvas),
-      line(span('dim', glyphs.dash.repeat(columns))),
       ...sideBySide(
-        block([...column, ...notes], left, room, glyphs.more),
-        block(rest, right, room, glyphs.more),
+        block([heading('Policies', left, canvas), ...table], left, top, glyphs.more),
+        block([heading('Scan', right, canvas), ...scans], right, top, glyphs.more),
         glyphs.bar,
       ),
+      ...rest,
     ],
     page,
   ]
 }
 
+/** The policies in `rows` rows, or more where more of them need attention, up to `most`. */
+function policyTable(model: Model, canvas: Canvas, width: number, rows: number, most: number): Line[] {
+  const all = model.status?.policies.length ?? 0
+  const wanted = Math.min(all, Math.max(rows, notOk(model) + 1))
+  return policies(model, canvas, width, Math.min(wanted, Math.max(rows, most)) + 1)
+}
+
 /** The events, or the pane that replaces them. @param withDetail whether a detail is shown although it is not open. */
 function main(model: Model, canvas: Canvas, width: number, height: number, withDetail = false): Body {
   const { pane } = model.ui
-  if (pane === 'help') return [help(canvas, width), 1]
+  if (pane === 'help') return [help(model, canvas, width, height), Math.max(1, height - 1)]
   if (pane === 'policies') return [policyPicker(model, canvas, width, height), 1]
   if (pane === 'notes') return [notesPane(model, canvas, width, height), Math.max(1, height - 1)]
   const isOpen = pane === 'detail'
   if (height >= TALL && (isOpen || withDetail)) {
+    const { more, bar } = canvas.glyphs
     const own = isOpen ? Math.max(DETAIL, height >> 1) : DETAIL
     const list = height - own
-    return [
-      [
-        ...block(events(model, canvas, width, list), width, list, canvas.glyphs.more),
-        ...detail(model, canvas, width, own),
-      ],
-      list - 1,
-    ]
+    const left = width >= VERY_WIDE && !isOpen ? Math.floor(width * 0.6) : width
+    const right = width - left - 3
+    const details = detail(model, canvas, left, own)
+    const bottom =
+      right <= 0
+        ? details
+        : sideBySide(
+            block(details, left, own, more),
+            block(notesPane(model, canvas, right, own), right, own, more),
+            bar,
+          )
+    return [[...block(events(model, canvas, width, list), width, list, more), ...bottom], list - 1]
   }
   if (isOpen) return [detail(model, canvas, width, height), Math.max(1, height - 1)]
   return [events(model, canvas, width, height), height - 1]

@@ -51,11 +51,21 @@ function counts({ notes }: Model, status: WatchStatus, dot: Span): Line {
   return line(
     span('plain', `${count(status.scans, 'scan')}, `),
     span(status.events > 0 ? 'warn' : 'plain', count(status.events, 'event')),
+    dot,
+    pendingState(status),
     notices > 0 && dot,
     notices > 0 && span('warn', count(notices, 'notice')),
     unreadable > 0 && dot,
     unreadable > 0 && span('bad', `${grouped(unreadable)} unreadable`),
   )
+}
+
+/** How many differences `check` would report now. */
+function pendingState({ policies }: WatchStatus): Span {
+  const known = policies.flatMap(({ pending }) => pending ?? [])
+  const sum = known.reduce((sum, pending) => sum + pending, 0)
+  if (known.length === 0) return span('dim', 'no pinned baseline')
+  return span(sum > 0 ? 'warn' : 'good', `${sum > 0 ? grouped(sum) : 'nothing'} pending`)
 }
 
 /** The failing output, else how many events outputs have still to take. */

@@ -10,6 +10,7 @@ import { applyEvent, newModel } from './model.ts'
 import { createPainter } from './paint.ts'
 import { type Command, press } from './press.ts'
 import { openScreen } from './screen.ts'
+import { showMessage } from './ui.ts'
 
 /** Milliseconds between two frames: at least, while events arrive; at most, for countdowns. */
 const REDRAW = 100
@@ -53,7 +54,7 @@ export function createDashboard(
     terminal,
     keyboard: io.keyboard,
     onKeys(keys) {
-      for (const key of keys) for (const command of press(model, key, page)) execute(command)
+      for (const key of keys) for (const command of press(model, key, page, Date.now())) execute(command)
       scheduleDraw()
     },
     onResize() {
@@ -68,14 +69,14 @@ export function createDashboard(
       else if (command.type === 'stop') controls.stop()
       else void accept(command.values)
     } catch (error) {
-      model.ui.message = { tone: 'bad', text: errorText(error) }
+      showMessage(model.ui, 'bad', errorText(error), Date.now())
     }
   }
   const accept = async (values: Extract<Command, { type: 'accept' }>['values']): Promise<void> => {
     try {
-      model.ui.message = { tone: 'good', text: safeText(await controls.accept(values)) }
+      showMessage(model.ui, 'good', safeText(await controls.accept(values)), Date.now())
     } catch (error) {
-      model.ui.message = { tone: 'bad', text: errorText(error) }
+      showMessage(model.ui, 'bad', errorText(error), Date.now())
     }
     scheduleDraw()
   }

@@ -8,6 +8,7 @@ import { type Canvas, heading } from './canvas.ts'
 import { type Line, line, span, widthOf } from './line.ts'
 import type { Model } from './model.ts'
 import type { Level, Notice, Unread } from './notes.ts'
+import { scrolled } from './side-panes.ts'
 
 const MARKS: Record<Level, { readonly word: string; readonly tone: Tone }> = {
   error: { word: 'ERROR', tone: 'bad' },
@@ -34,9 +35,7 @@ export function notesPane(
     ...notes.unread.slice(0, isOpen ? undefined : room).map((unread) => unreadable(unread, canvas)),
     ...(notes.unkept > 0 ? [line(span('bad', `and ${grouped(notes.unkept)} more are unreadable`))] : []),
   ].flatMap(wrap)
-  // Only the picture knows where the end is.
-  if (isOpen) ui.scroll = Math.max(0, Math.min(ui.scroll, rows.length - room))
-  const list = rows.slice(isOpen ? ui.scroll : 0).slice(0, room)
+  const list = isOpen ? scrolled(rows, ui, room) : rows.slice(0, room)
   return [
     heading('Outputs, notices, unreadable keys', width, canvas),
     ...(list.length > 0 ? list : [line(span('dim', 'nothing to say'))]),

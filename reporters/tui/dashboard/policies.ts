@@ -1,56 +1,59 @@
 /** The policies, one row each, with as many columns as fit. */
 import type { PolicyStatus, WatchStatus } from '../../../src/report/watch-status.ts'
-import { padEnd, padStart, safeText } from '../cells.ts'
+import { padEnd, padStart, safeText, truncate } from '../cells.ts'
 import { grouped, preciseDuration, shortDuration, until } from '../format.ts'
 import type { Tone } from '../style.ts'
 import type { Canvas } from './canvas.ts'
 import { type Line, line, span } from './line.ts'
 import type { Model } from './model.ts'
 
-const STATES: Record<PolicyStatus['state'], { readonly word: string; readonly tone: Tone }> = {
+type State = PolicyStatus['state'] | 'broken' | 'pending'
+
+/** The worst first: where not all policies fit, these are shown. */
+const STATES: Record<State, { readonly word: string; readonly tone: Tone }> = {
+  broken: { word: 'BROKEN', tone: 'bad' },
   error: { word: 'ERROR', tone: 'bad' },
   events: { word: 'EVENTS', tone: 'warn' },
+  pending: { word: 'PENDING', tone: 'warn' },
   new: { word: 'new', tone: 'dim' },
   ok: { word: 'ok', tone: 'good' },
 }
+const ORDER = Object.keys(STATES)
 
-/** The worst first: where not all policies fit, these are shown. */
-const ORDER: readonly PolicyStatus['state'][] = ['error', 'events', 'new', 'ok']
+const STATE_WIDTH = 8
+/** Columns are left out until the name has this width. */
+const NAME_WIDTH = 20
 
 interface Column {
   readonly title: string
   readonly width: number
-  /** The column is shown from this width on. */
-  readonly from: number
+  /** Columns of a higher rank are left out first. */
+  readonly rank: number
   cell(policy: PolicyStatus, now: number, status: WatchStatus): string
 }
 
 const COLUMNS: readonly Column[] = [
-  { title: 'values', width: 9, from: 0, cell: ({ values }) => grouped(values) },
-  { title: 'events', width: 8, from: 62, cell: ({ events }) => (events > 0 ? grouped(events) : '-') },
-  {
-    title: 'unread',
-    width: 8,
-    from: 90,
-    cell: ({ unreadable }) => (unreadable > 0 ? grouped(unreadable) : '-'),
-  },
+  { title: 'values', width: 9, rank: 1, cell: ({ values }) => grouped(values) },
+  { title: 'events', width: 8, rank: 3, cell: ({ events }) => numberOrDash(events) },
+  { title: 'pending', width: 9, rank: 0, cell: ({ pending = 0 }) => numberOrDash(pending) },
+  { title: 'unreadable', width: 12, rank: 5, cell: ({ unreadable }) => numberOrDash(unreadable) },
   {
     title: 'last',
     width: 11,
-    from: 54,
+    rank: 4,
     cell: ({ lastScanAt }, now) =>
       lastScanAt === undefined ? '-' : `${shortDuration(now - lastScanAt)} ago`,
   },
   {
     title: 'took',
     width: 9,
-    from: 70,
+    rank: 6,
     cell: ({ lastDuration }) => (lastDuration === undefined ? '-' : preciseDuration(lastDuration)),
   },
   {
     title: 'next',
     width: 10,
-    from: 40,
+    rank: 2,
     cell: ({ nextScanAt }, now, { paused }) =>
       paused ? 'paused' : nextScanAt === undefined ? '-' : until(nextScanAt, now, shortDuration),
   },
@@ -60,52 +63,73 @@ const COLUMNS: readonly Column[] = [
 export function policies(model: Model, canvas: Canvas, width: number, height: number): Line[] {
   const { status } = model
   if (status === undefined || height < 1) return []
-  const { glyphs } = canvas
-  const columns = COLUMNS.filter(({ from }) => width >= from)
-  const name = Math.max(8, width - 8 - columns.reduce((sum, column) => sum + column.width, 0))
+  const { more } = canvas.glyphs
+  const columns = columnsFor(width)
+  const room = Math.max(8, width - STATE_WIDTH - columns.reduce((sum, column) => sum + column.width, 0))
   const title = line(
-    span('dim', padEnd('state', 8, glyphs.more)),
-    span('dim', padEnd('policy', name, glyphs.more)),
-    ...columns.map((column) => span('dim', padStart(column.title, column.width, glyphs.more))),
+    span('dim', padEnd('state', STATE_WIDTH, more)),
+    span('dim', padEnd('policy', room, more)),
+    ...columns.map((column) => span('dim', padStart(column.title, column.width, more))),
   )
-  const all = status.policies
-  const room = height - 1
-  const allFit = all.length <= room
-  const visible = allFit ? all : [...all].sort((a, b) => rank(a) - rank(b)).slice(0, Math.max(0, room - 1))
-  const rows = visible.map((policy) => {
+  const row = (policy: PolicyStatus): Line => {
     const isScanned = status.scan?.policies.includes(policy.name) ?? false
-    const { word, tone } = isScanned ? { word: 'scans', tone: 'info' as const } : STATES[policy.state]
+    const { word, tone } = isScanned ? { word: 'scans', tone: 'info' as const } : stateOf(policy)
+    const nameWidth = policy.failure === undefined ? room : Math.min(room, NAME_WIDTH)
+    const name = padEnd(safeText(policy.name), nameWidth, more)
     return line(
-      span(tone, padEnd(word, 8, glyphs.more)),
-      span(
-        policy.name === model.ui.policy ? 'strong' : 'plain',
-        padEnd(safeText(policy.name), name, glyphs.more),
-      ),
-      ...columns.map((column) =>
-        span('plain', padStart(column.cell(policy, canvas.now, status), column.width, glyphs.more)),
-      ),
+      span(tone, padEnd(word, STATE_WIDTH, more)),
+      span(policy.name === model.ui.policy ? 'strong' : 'plain', name),
+      ...(policy.failure === undefined
+        ? columns.map(({ cell, width }) =>
+            span('plain', padStart(cell(policy, canvas.now, status), width, more)),
+          )
+        : [span('bad', truncate(` ${safeText(policy.failure)}`, width - STATE_WIDTH - nameWidth, more))]),
     )
-  })
-  return [title, ...rows, ...(allFit ? [] : [hiddenPolicies(all, visible)])]
+  }
+  const all = status.policies
+  if (all.length < height) return [title, ...all.map(row)]
+  const sorted = [...all].sort((a, b) => rankOf(a) - rankOf(b))
+  const visible = Math.max(0, height - 2)
+  return [title, ...sorted.slice(0, visible).map(row), hiddenPolicies(sorted.slice(visible))]
+}
+
+/** How many policies need attention: they are not cut from the table while the events have another row to give. */
+export function notOk({ status }: Model): number {
+  return status?.policies.filter((policy) => !['ok', 'new'].includes(stateNameOf(policy))).length ?? 0
 }
 
 export function stateOf(policy: PolicyStatus): { readonly word: string; readonly tone: Tone } {
-  return STATES[policy.state]
+  return STATES[stateNameOf(policy)]
 }
 
-function rank({ state }: PolicyStatus): number {
-  return ORDER.indexOf(state)
+function stateNameOf({ state, failure, pending = 0 }: PolicyStatus): State {
+  if (failure !== undefined) return 'broken'
+  return state === 'ok' && pending > 0 ? 'pending' : state
+}
+
+function rankOf(policy: PolicyStatus): number {
+  return ORDER.indexOf(stateNameOf(policy))
+}
+
+function columnsFor(width: number): readonly Column[] {
+  let room = width - STATE_WIDTH - NAME_WIDTH
+  const kept = [...COLUMNS]
+    .sort((a, b) => a.rank - b.rank)
+    .filter((column) => {
+      room -= column.width
+      return room >= 0
+    })
+  return COLUMNS.filter((column) => kept.includes(column))
+}
+
+function numberOrDash(number: number): string {
+  return number > 0 ? grouped(number) : '-'
 }
 
 /** `+7 more: 2 EVENTS, 5 ok`. */
-function hiddenPolicies(all: readonly PolicyStatus[], visible: readonly PolicyStatus[]): Line {
-  const rest = all.filter((policy) => !visible.includes(policy))
-  const states = ORDER.map((state) => ({
-    state,
-    many: rest.filter((policy) => policy.state === state).length,
-  }))
-  const words = states
-    .filter(({ many }) => many > 0)
-    .map(({ state, many }) => `${many} ${STATES[state].word}`)
-  return line(span('dim', `+${rest.length} more: ${words.join(', ')} (p lists them)`))
+function hiddenPolicies(hidden: readonly PolicyStatus[]): Line {
+  const counts = Map.groupBy(hidden, (policy) => stateOf(policy))
+  const words = [...counts].map(([{ word }, policies]) => `${policies.length} ${word}`)
+  const tone = rankOf(hidden[0]!) <= ORDER.indexOf('pending') ? 'warn' : 'dim'
+  return line(span(tone, `+${hidden.length} more: ${words.join(', ')} (p lists them)`))
 }

@@ -3,6 +3,7 @@ import { safeText } from '../cells.ts'
 import type { Model } from './model.ts'
 import { pressInFilter } from './press-filter.ts'
 import { pressInList } from './press-list.ts'
+import { showMessage } from './ui.ts'
 
 /** A character as typed, or the name of a key. */
 export type Key =
@@ -25,12 +26,12 @@ export type Command =
   | { readonly type: 'accept'; readonly values: readonly { key: string; value: string }[] | undefined }
   | { readonly type: 'stop' }
 
-/** @param page rows that the list of events shows. */
-export function press(model: Model, key: Key, page: number): Command[] {
+/** @param page rows that the list of events shows. @param now milliseconds since 1970. */
+export function press(model: Model, key: Key, page: number, now: number): Command[] {
   const { ui } = model
   if (key === 'ctrl-c') return stop(model)
   if (ui.prompt?.kind === 'filter') return pressInFilter(model, key)
-  if (ui.prompt?.kind === 'accept') return answerAccept(model, key)
+  if (ui.prompt?.kind === 'accept') return answerAccept(model, key, now)
   ui.message = undefined
   switch (key) {
     case 'q':
@@ -39,12 +40,12 @@ export function press(model: Model, key: Key, page: number): Command[] {
       return []
     case 's':
     case 'S':
-      return scan(model, key === 's' ? ui.policy : undefined)
+      return scan(model, key === 's' ? ui.policy : undefined, now)
     case ' ':
-      return pause(model)
+      return pause(model, now)
     case 'a':
     case 'A':
-      askAccept(model, key === 'A')
+      askAccept(model, key === 'A', now)
       return []
     case '/':
       ui.pane = ui.pane === 'detail' ? 'detail' : 'events'
@@ -61,45 +62,42 @@ function stop({ ui }: Model): Command[] {
   return [{ type: 'stop' }]
 }
 
-function scan({ ui }: Model, policy: string | undefined): Command[] {
+function scan({ ui }: Model, policy: string | undefined, now: number): Command[] {
   ui.requestedScan = policy ?? 'all policies'
-  ui.message = { tone: 'info', text: `requested a scan of ${safeText(ui.requestedScan)}` }
+  showMessage(ui, 'info', `requested a scan of ${safeText(ui.requestedScan)}`, now)
   return [{ type: 'scan', policies: policy === undefined ? undefined : [policy] }]
 }
 
-function pause({ ui, status }: Model): Command[] {
+function pause({ ui, status }: Model, now: number): Command[] {
   const paused = !(status?.paused ?? false)
-  ui.message = { tone: 'info', text: paused ? 'pausing' : 'resuming' }
+  showMessage(ui, 'info', paused ? 'pausing' : 'resuming', now)
   return [{ type: 'pause', paused }]
 }
 
-function askAccept({ ui, journal }: Model, everything: boolean): void {
+function askAccept({ ui, journal }: Model, everything: boolean, now: number): void {
   // The user must see what is accepted.
   if (ui.pane !== 'detail') ui.pane = 'events'
   const entry = everything
     ? undefined
     : journal.at(ui.selected === undefined ? 0 : journal.indexOf(ui.selected))
   if (!everything && entry === undefined) {
-    ui.message = { tone: 'warn', text: 'no event is selected; A accepts everything as it is now' }
+    showMessage(ui, 'warn', 'no event is selected; A accepts everything as it is now', now)
   } else if (entry !== undefined && entry.name === undefined) {
-    ui.message = {
-      tone: 'warn',
-      text: 'this event is about a key, not a value; A accepts everything as it is now',
-    }
+    showMessage(ui, 'warn', 'this event is about a key, not a value; A accepts everything as it is now', now)
   } else ui.prompt = { kind: 'accept', entry }
 }
 
 /** Only `y` accepts. `n`, `q` and Escape cancel; other keys are ignored. */
-function answerAccept({ ui }: Model, key: Key): Command[] {
+function answerAccept({ ui }: Model, key: Key, now: number): Command[] {
   const { prompt } = ui
   if (prompt?.kind !== 'accept') return []
   if (['n', 'N', 'q', 'escape'].includes(key)) {
     ui.prompt = undefined
-    ui.message = { tone: 'dim', text: 'nothing was accepted' }
+    showMessage(ui, 'dim', 'nothing was accepted', now)
   }
   if (key !== 'y' && key !== 'Y') return []
   ui.prompt = undefined
-  ui.message = { tone: 'info', text: 'accepting' }
+  showMessage(ui, 'info', 'accepting', now)
   const { entry } = prompt
   return [
     {

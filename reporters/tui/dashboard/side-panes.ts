@@ -1,11 +1,12 @@
 /** Panes that replace the events while they are open: the list of policies, and the help. */
 
-import { padEnd, safeText } from '../cells.ts'
+import { padEnd, safeText, wrap } from '../cells.ts'
 import type { Tone } from '../style.ts'
 import { type Canvas, heading } from './canvas.ts'
 import { type Line, line, span } from './line.ts'
 import type { Model } from './model.ts'
 import { stateOf } from './policies.ts'
+import type { Ui } from './ui.ts'
 
 export function policyPicker({ status, ui }: Model, canvas: Canvas, width: number, height: number): Line[] {
   const { more } = canvas.glyphs
@@ -46,9 +47,18 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['q', 'closes the open pane; from the events, ends the watch'],
 ]
 
-export function help(canvas: Canvas, width: number): Line[] {
-  const rows = KEYS.map(([key, does]) =>
-    line(span('strong', padEnd(key, 13, canvas.glyphs.more)), span('plain', does)),
+export function help({ ui }: Model, canvas: Canvas, width: number, height: number): Line[] {
+  const { more } = canvas.glyphs
+  const rows = KEYS.flatMap(([key, does]) =>
+    wrap(does, width - 13, 3, more, ' ').map((part, index) =>
+      line(span('strong', padEnd(index === 0 ? key : '', 13, more)), span('plain', part)),
+    ),
   )
-  return [heading('Keys', width, canvas), ...rows]
+  return [heading('Keys', width, canvas), ...scrolled(rows, ui, height - 1)]
+}
+
+/** The rows from the scroll position on, which stops where the last row is visible. */
+export function scrolled(rows: readonly Line[], ui: Ui, height: number): readonly Line[] {
+  ui.scroll = Math.max(0, Math.min(ui.scroll, rows.length - height))
+  return rows.slice(ui.scroll, ui.scroll + Math.max(0, height))
 }

@@ -11,6 +11,13 @@ type Prompt =
   /** The user is asked whether to accept this entry, or everything. */
   | { readonly kind: 'accept'; readonly entry: Entry | undefined }
 
+interface Message {
+  readonly tone: Tone
+  readonly text: string
+  /** Milliseconds since 1970. */
+  readonly until: number
+}
+
 export interface Ui {
   pane: Pane
   prompt: Prompt | undefined
@@ -22,12 +29,12 @@ export interface Ui {
   selected: number | undefined
   /** The selected row in the list of policies. */
   policyRow: number
-  /** The first visible row of the notes. */
+  /** The first visible row of the notes or the help. */
   scroll: number
   /** What a scan was requested for that has not begun. */
   requestedScan: string | undefined
-  /** The result of the last key or command. */
-  message: { readonly tone: Tone; readonly text: string } | undefined
+  /** The result of the last key or command. Errors stay until the next key. */
+  message: Message | undefined
   stopping: boolean
 }
 
@@ -44,4 +51,12 @@ export function newUi(): Ui {
     message: undefined,
     stopping: false,
   }
+}
+
+/** How long a message stays, in milliseconds. */
+const MESSAGE = 5000
+
+/** Shows a message in the last row. @param now milliseconds since 1970. */
+export function showMessage(ui: Ui, tone: Tone, text: string, now: number): void {
+  ui.message = { tone, text, until: tone === 'bad' ? Number.POSITIVE_INFINITY : now + MESSAGE }
 }
