@@ -2,11 +2,11 @@
 import { terminalText } from '../report/terminal-text.ts'
 import type { PolicyStatus, WatchStatus } from '../report/watch-status.ts'
 
-/** Whether every policy saw what it should, every output takes its events, and it is not paused. */
+/** Whether every policy loads and saw what it should, every output takes its events, and it is not paused. */
 export function isHealthy({ policies, reporters, paused }: WatchStatus): boolean {
   return (
     !paused &&
-    policies.every(({ state }) => state !== 'error') &&
+    policies.every(({ state, failure }) => state !== 'error' && failure === undefined) &&
     reporters.every(({ failure }) => failure === undefined)
   )
 }
@@ -33,16 +33,17 @@ export function statusText(status: WatchStatus, now: number): string {
 }
 
 function policyRow(policy: PolicyStatus, now: number): string[] {
-  const { name, state, values, events, lastScanAt, lastDuration, nextScanAt, unreadable, trigger } = policy
+  const { name, state, failure, values, events, lastScanAt, lastDuration, nextScanAt, unreadable, trigger } =
+    policy
   return [
     name,
-    state,
+    failure === undefined ? state : 'broken',
     count(values, 'value'),
     count(events, 'event'),
     unreadable > 0 ? `${unreadable} unreadable` : '',
     lastScanAt === undefined ? 'never' : `${span(now - lastScanAt)} ago, ${Math.round(lastDuration ?? 0)} ms`,
     nextScanAt === undefined ? '' : `next ${inTime(nextScanAt, now)}`,
-    trigger,
+    failure === undefined ? trigger : `does not load: ${terminalText(failure)}`,
   ]
 }
 

@@ -31,7 +31,8 @@ export class FollowedPolicies {
   private readonly wake: () => void
   private policies: readonly Policy[]
   private readonly edits: PolicyReload | undefined
-  private broken = ''
+  /** Why the last edit does not load, and the file at fault where it is known. */
+  private failure: { readonly message: string; readonly file: string | undefined } | undefined
   timetable: Timetable | undefined
   trigger: NotifyTrigger | undefined
 
@@ -59,6 +60,12 @@ export class FollowedPolicies {
     return this.trigger !== undefined && (notify || this.options.notifyAll)
   }
 
+  /** Why the file of a policy no longer loads. */
+  failureOf({ file }: Policy): string | undefined {
+    const { failure } = this
+    return failure?.file === file || failure?.file?.startsWith(`${file}:`) ? failure.message : undefined
+  }
+
   async begin(source: RegistrySource): Promise<void> {
     await this.follow(this.policies, source)
   }
@@ -71,19 +78,18 @@ export class FollowedPolicies {
   /**
    * Follows what was edited; what is still being read waits for the next time. A broken edit leaves the last good
    * policies, and is said once.
-   * @returns whether others are followed now.
+   * @returns whether the edited policies are followed now; `undefined` where nothing was edited.
    */
-  async reload(source: RegistrySource | undefined, stopped: AbortSignal): Promise<boolean> {
+  async reload(source: RegistrySource | undefined, stopped: AbortSignal): Promise<boolean | undefined> {
     try {
       const policies = await this.edits?.take(stopped)
-      if (policies === undefined) return false
-      this.broken = ''
+      if (policies === undefined) return undefined
+      this.failure = undefined
       await this.follow(policies, source)
       this.notice('info', 'REGMON_POLICIES_READ', 'the policies were edited: the new ones are followed')
       return true
     } catch (error) {
-      if (!stopped.aborted) this.tellBroken(error)
-      return false
+      return stopped.aborted || !this.tellBroken(error) ? undefined : false
     }
   }
 
@@ -129,14 +135,16 @@ export class FollowedPolicies {
     }
   }
 
-  private tellBroken(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error)
-    if (message === this.broken) return
-    this.broken = message
+  /** @returns whether it is a new failure. */
+  private tellBroken(error: unknown): boolean {
+    const message = (error instanceof Error ? error.message : String(error)).replaceAll(/\n\s*/g, '; ')
+    if (message === this.failure?.message) return false
     const code = error instanceof RegmonError ? error.code : 'REGMON_INTERNAL'
-    const where = error instanceof RegmonError && error.where !== undefined ? `${error.where}: ` : ''
-    const line = message.replaceAll(/\n\s*/g, '; ')
-    this.notice('error', code, `${where}${line}; the policies from before are followed`)
+    const file = error instanceof RegmonError ? error.where : undefined
+    this.failure = { message, file }
+    const where = file === undefined ? '' : `${file}: `
+    this.notice('error', code, `${where}${message}; the policies from before are followed`)
+    return true
   }
 }
 

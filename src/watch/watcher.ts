@@ -137,7 +137,11 @@ export class Watcher {
     const policies = followed.selected.map((policy) => {
       const due = followed.timetable?.next(policy.name, now)
       const next = due === undefined ? undefined : Math.max(due, this.jobs.heldUntil(now))
-      return this.states.status(policy, next, followed.isHeard(policy))
+      const failure = followed.failureOf(policy)
+      return {
+        ...this.states.status(policy, next, followed.isHeard(policy)),
+        ...(failure !== undefined && { failure }),
+      }
     })
     const next = policies.flatMap(({ nextScanAt }) => nextScanAt ?? [])
     return {
@@ -160,11 +164,12 @@ export class Watcher {
     const { signal } = this.stopping
     while (!signal.aborted) {
       this.options.state.check()
-      if (await this.followed.reload(this.source.current, signal)) {
+      const isFollowed = await this.followed.reload(this.source.current, signal)
+      if (isFollowed === true) {
         this.newNotices.forget()
         this.heartbeats.forget()
-        this.tellStatus()
       }
+      if (isFollowed !== undefined) this.tellStatus()
       if (signal.aborted) return
       const job = this.jobs.next(clock.now())
       if (job !== undefined) {

@@ -146,6 +146,20 @@ describe('an edit of the policies', () => {
     assert.equal(watch.watcher.status().policies.length, 2)
   })
 
+  it('that is broken shows in the status of its policy until it is mended', async () => {
+    const { watch, files } = await edited([A, B])
+    await using _ = watch
+    const failures = () => watch.watcher.status().policies.map(({ failure }) => failure)
+    for (const where of ['policy-1.policy.ts', 'policy-1.policy.ts:3']) {
+      files.next = new RegmonError('REGMON_POLICY_INVALID', `no pattern\n  at ${where}`, { where })
+      await watch.clock.advance(2)
+      assert.deepEqual(failures(), [undefined, `no pattern; at ${where}`])
+    }
+    files.next = [A, B]
+    await watch.clock.advance(2)
+    assert.deepEqual(failures(), [undefined, undefined])
+  })
+
   it('that hangs as it is read does not keep it from being stopped', async () => {
     const watch = new Watched()
     await using _ = watch
