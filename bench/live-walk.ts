@@ -1,55 +1,78 @@
 /**
- * The walk of a live tree: `node bench/live-walk.ts [keys]`, 5 values in each of 10,000 keys by default.
- * native-reg and `regedit /E` walk the same in the same run; elsewhere than on Windows all of it in Wine,
- * whose server answers the calls one by one: there the number of calls is the time.
+ * Runs on Windows: the walk of a live tree, native-reg's and that of `regedit /E`, in turns. Prints a
+ * {@link LiveTimes}. In Wine its server answers the calls one by one: there the number of calls is the time.
  */
+import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openLive } from '../src/source/live/index.ts'
 import { isKey, type SourceKey } from '../src/source/source.ts'
-import { fillTree, median, onWindows, print } from './live-tree.ts'
+import { countCalls } from '../test/windows/count-calls.ts'
+import { walkWithNativeReg } from '../test/windows/native-reg.ts'
+import { walk as listTree } from '../test/windows/walk.ts'
+import { WrittenKey } from '../test/windows/write-registry.ts'
+import { fillTree, print, VALUES_PER_KEY } from './live-tree.ts'
 
-const ROUNDS = 3
-const keyCount = Number(process.argv[2] ?? 10_000)
+/** Milliseconds, the least of the rounds. */
+export interface LiveTimes {
+  readonly regmon: number
+  readonly nativeReg: number
+  readonly regedit: number
+  readonly callsPerKey: number
+}
 
-await onWindows(import.meta.filename, [String(keyCount)], measure)
+const ROUNDS = 5
+const keyCount = Number(process.argv[2])
+const valueCount = keyCount * VALUES_PER_KEY
 
-async function measure(): Promise<void> {
-  const { WrittenKey } = await import('../test/windows/write-registry.ts')
-  const { walkWithNativeReg } = await import('../test/windows/native-reg.ts')
-  const name = `Regmon Bench ${process.pid}`
-  const path = { root: 'HKLM', segments: ['Software', name] } as const
-  const top = new WrittenKey(`\\Registry\\Machine\\Software\\${name}`)
-  const folder = mkdtempSync(join(tmpdir(), 'regmon-bench-'))
-  try {
-    fillTree(top, keyCount)
-    const source = openLive()
-    const walkers: readonly (readonly [name: string, walk: () => number])[] = [
-      ['regmon', () => walk(source.open(path, '64'))],
-      ['native-reg', () => [...walkWithNativeReg(path, () => false).values()].flat().length],
-      ['regedit /E', () => exportTree(`HKEY_LOCAL_MACHINE\\Software\\${name}`, join(folder, 'tree.reg'))],
-    ]
-    // A machine changes its pace between rounds: what is compared is what ran in the same one.
-    const rounds = Array.from({ length: ROUNDS }, () => walkers.map(([, run]) => timed(run)))
-    const values = rounds[0]![0]!.values
-    print(`${keyCount} keys, ${values} values, ${ROUNDS} rounds: the best time, the median ratio`)
-    for (const [index, [walker]] of walkers.entries()) {
-      const ms = Math.min(...rounds.map((round) => round[index]!.ms))
-      const ratio = median(rounds.map((round) => round[index]!.ms / round[0]!.ms))
-      const rate = Math.round(values / (ms / 1000))
-      print(
-        `${walker.padEnd(11)}${ms.toFixed(0).padStart(7)} ms${String(rate).padStart(8)} values/s   x${ratio.toFixed(2)}`,
-      )
-    }
-    const { countCalls } = await import('../test/windows/count-calls.ts')
-    const calls = countCalls(() => walk(openLive().open(path, '64')))
-    print(`${calls} calls of the registry, ${(calls / keyCount).toFixed(2)} a key`)
-  } finally {
-    top.delete()
-    rmSync(folder, { recursive: true })
+const name = `Regmon Bench ${process.pid}`
+const path = { root: 'HKLM', segments: ['Software', name] } as const
+const top = new WrittenKey(`\\Registry\\Machine\\Software\\${name}`)
+const folder = mkdtempSync(join(tmpdir(), 'regmon-bench-'))
+try {
+  fillTree(top, keyCount)
+  const exported = join(folder, 'tree.reg')
+  assertTruth(exported)
+  const best = {
+    regmon: Number.POSITIVE_INFINITY,
+    nativeReg: Number.POSITIVE_INFINITY,
+    regedit: Number.POSITIVE_INFINITY,
   }
+  const source = openLive()
+  const walkers = {
+    regmon: () => assert.equal(walk(source.open(path, '64')), valueCount),
+    nativeReg: () =>
+      assert.equal([...walkWithNativeReg(path, () => false).values()].flat().length, valueCount),
+    regedit: () => exportTree(exported),
+  }
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [walker, run] of Object.entries(walkers) as [keyof typeof walkers, () => void][]) {
+      const start = performance.now()
+      run()
+      best[walker] = Math.min(best[walker], performance.now() - start)
+    }
+  }
+  const calls = countCalls(() => void walk(openLive().open(path, '64')))
+  const times: LiveTimes = { ...best, callsPerKey: calls / keyCount }
+  print(JSON.stringify(times))
+} finally {
+  top.delete()
+  rmSync(folder, { recursive: true })
+}
+
+/** regmon, native-reg and the export list the same values with the same data. */
+function assertTruth(exported: string): void {
+  const ours = listTree(openLive(), path, 'keep')
+  assert.deepEqual(ours.problems, [])
+  assert.deepEqual(
+    ours.keys,
+    walkWithNativeReg(path, () => false),
+  )
+  assert.equal([...ours.keys.values()].flat().length, valueCount)
+  exportTree(exported)
+  assert.equal(readFileSync(exported, 'utf16le').match(/^"value /gm)?.length, valueCount)
 }
 
 /** @returns the number of values. */
@@ -71,14 +94,7 @@ function walk(top: ReturnType<ReturnType<typeof openLive>['open']>): number {
   return values
 }
 
-function exportTree(key: string, file: string): number {
-  const { status } = spawnSync('regedit.exe', ['/E', file, key])
+function exportTree(file: string): void {
+  const { status } = spawnSync('regedit.exe', ['/E', file, `HKEY_LOCAL_MACHINE\\Software\\${name}`])
   if (status !== 0) throw new Error(`regedit /E ended with ${status}`)
-  return 0
-}
-
-function timed(run: () => number): { readonly ms: number; readonly values: number } {
-  const start = performance.now()
-  const values = run()
-  return { ms: performance.now() - start, values }
 }
