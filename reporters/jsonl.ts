@@ -3,7 +3,7 @@
  * Options: `rawEvent` adds NXLog's `raw_event`; `run: false` leaves the record out.
  */
 import { rawEvent, safeJsonLine } from '../src/report/json-line.ts'
-import { differenceRecord, findingRecord, runRecord } from '../src/report/nxlog/index.ts'
+import { differenceRecord, findingRecord, runRecord } from '../src/report/nxlog/write.ts'
 import type { CreateReporter } from '../src/report/reporter.ts'
 
 const createJsonl: CreateReporter = ({ write, options }) => {

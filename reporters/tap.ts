@@ -3,7 +3,7 @@
  * block, one JSON object a line; then the unreadable keys, the errors of the run, and its record.
  */
 import { safeJsonLine } from '../src/report/json-line.ts'
-import { differenceRecord, findingRecord, runRecord, unreadableRecord } from '../src/report/nxlog/index.ts'
+import { differenceRecord, findingRecord, runRecord, unreadableRecord } from '../src/report/nxlog/write.ts'
 import type { CreateReporter } from '../src/report/reporter.ts'
 import type { EventPlace, RunEvent, RunSummary, Unreadable, WatchResult } from '../src/report/run-event.ts'
 import { TAP_RECORD, tapComment, tapLine, tapText } from '../src/report/tap-text.ts'

@@ -14,7 +14,7 @@ export type {
   RunRecord,
   UnreadableRecord,
   WatchRecord,
-} from './report/nxlog/index.ts'
+} from './report/nxlog/records.ts'
 export type { CreateReporter, Reporter, ReporterIO } from './report/reporter.ts'
 export type {
   Difference,

@@ -1,14 +1,8 @@
 /** `import { check } from 'regmon'`: what `regmon check` does. */
 import { hostname } from 'node:os'
 import { loadConfig } from '../config/index.ts'
-import {
-  differenceRecord,
-  type EventRecord,
-  type FindingRecord,
-  findingRecord,
-  type RunRecord,
-  runRecord,
-} from '../report/nxlog/index.ts'
+import type { EventRecord, FindingRecord, RunRecord } from '../report/nxlog/records.ts'
+import { differenceRecord, findingRecord, runRecord } from '../report/nxlog/write.ts'
 import type { RunEvent } from '../report/run-event.ts'
 import { type CheckFlags, checkChoices } from './check-choices.ts'
 import type { CommonFlags } from './prepare.ts'

@@ -1,13 +1,7 @@
 /** `import { watch } from 'regmon'`: what `regmon watch` does, with its events as an async iterator. */
 import { hostname } from 'node:os'
-import {
-  differenceRecord,
-  type EventRecord,
-  type FindingRecord,
-  findingRecord,
-  type RunRecord,
-  runRecord,
-} from '../report/nxlog/index.ts'
+import type { EventRecord, FindingRecord, RunRecord } from '../report/nxlog/records.ts'
+import { differenceRecord, findingRecord, runRecord } from '../report/nxlog/write.ts'
 import type { RunEvent } from '../report/run-event.ts'
 import type { WatchStatus } from '../report/watch-status.ts'
 import { openWatch, type WatchFlags } from './open-watch.ts'

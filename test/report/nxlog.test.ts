@@ -3,14 +3,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { safeJsonLine } from '../../src/report/json-line.ts'
-import {
-  differenceRecord,
-  findingRecord,
-  readDifference,
-  readFinding,
-  readRun,
-  runRecord,
-} from '../../src/report/nxlog/index.ts'
+import { readDifference, readFinding, readRun } from '../../src/report/nxlog/read.ts'
+import { differenceRecord, findingRecord, runRecord } from '../../src/report/nxlog/write.ts'
 import { readReport } from '../../src/report/read/index.ts'
 import type { Difference, EventPlace, Finding, RunSummary, Unreadable } from '../../src/report/run-event.ts'
 import { HOSTILE_NAMES } from '../make/hostile-names.ts'

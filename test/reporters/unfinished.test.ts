@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { Parser } from 'tap-parser'
-import { differenceRecord, type EventRecord } from '../../src/report/nxlog/index.ts'
+import type { EventRecord } from '../../src/report/nxlog/records.ts'
+import { differenceRecord } from '../../src/report/nxlog/write.ts'
 import type { RunEvent, RunSummary, Severity } from '../../src/report/run-event.ts'
 import { hostileRun, rendered } from './stream.ts'
 

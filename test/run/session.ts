@@ -3,14 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parsePattern } from '../../src/pattern/index.ts'
-import {
-  differenceRecord,
-  type EventRecord,
-  type FindingRecord,
-  findingRecord,
-  type RunRecord,
-  runRecord,
-} from '../../src/report/nxlog/index.ts'
+import type { EventRecord, FindingRecord, RunRecord } from '../../src/report/nxlog/records.ts'
+import { differenceRecord, findingRecord, runRecord } from '../../src/report/nxlog/write.ts'
 import type { RunEvent } from '../../src/report/run-event.ts'
 import { type RunOptions, run } from '../../src/run/index.ts'
 import type { RegistrySource } from '../../src/source/source.ts'

@@ -1,12 +1,7 @@
 /** An output of a watch, in memory: it keeps what it is told, and fails when the test wants that. */
-import {
-  differenceRecord,
-  type EventRecord,
-  type FindingRecord,
-  findingRecord,
-  type RunRecord,
-  runRecord,
-} from '../../src/report/nxlog/index.ts'
+
+import type { EventRecord, FindingRecord, RunRecord } from '../../src/report/nxlog/records.ts'
+import { differenceRecord, findingRecord, runRecord } from '../../src/report/nxlog/write.ts'
 import type { RunEvent } from '../../src/report/run-event.ts'
 import type { WatchOutput } from '../../src/watch/index.ts'
 

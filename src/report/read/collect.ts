@@ -1,18 +1,15 @@
 /** Records that were read back → the events of the runs that told them. */
 import { RegmonError } from '../../errors.ts'
 import { schemaProblems } from '../../schema.ts'
+import { RecordMismatch, readDifference, readFinding, readRun } from '../nxlog/read.ts'
 import {
   type EventRecord,
   EventSchema,
   type FindingRecord,
   FindingSchema,
-  RecordMismatch,
   type RunRecord,
   RunSchema,
-  readDifference,
-  readFinding,
-  readRun,
-} from '../nxlog/index.ts'
+} from '../nxlog/records.ts'
 import type { Difference, Finding, RunSummary } from '../run-event.ts'
 
 export type ToldEvent =
