@@ -1,9 +1,9 @@
-/** Events as JSON, one object a line. */
+/** JSON on one line, safe to show. */
 import { UNSAFE } from './terminal-text.ts'
 
 /**
- * One object or string on one line: valid Unicode whatever it holds, and every control, separator, bidi and zero-width
- * character as `\uXXXX`, since people show such lines on terminals.
+ * JSON of an object or string: valid Unicode whatever it holds, with every control, separator, bidi and zero-width
+ * character as `\uXXXX`, because people look at such lines on terminals.
  */
 export function safeJsonLine(value: object | string): string {
   return JSON.stringify(value).replace(UNSAFE, (char) => char.split('').map(escapeUnit).join(''))

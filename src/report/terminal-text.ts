@@ -1,13 +1,13 @@
-/** What an attacker writes into a name never reaches a terminal, or a line of text, unescaped. */
+/** Escapes what attackers write into names, so that it can neither control a terminal nor break a line. */
 
 /**
- * Controls; what is drawn with no width (joiners, soft hyphens, fillers, tags, variation selectors);
+ * Control characters; characters without width (joiners, soft hyphens, fillers, tags, variation selectors);
  * line and paragraph separators; bidi controls; lone surrogates; noncharacters; interlinear marks.
  */
 export const UNSAFE =
   /[\p{Cc}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}\p{Noncharacter_Code_Point}\ufff9-\ufffb]/gu
 
-/** `text` with each unsafe character as `\x1b`, `\u202e` or `\u{e0041}`; backslashes stay single. */
+/** `text` with each unsafe character as `\x1b`, `\u202e` or `\u{e0041}`; backslashes are not doubled. */
 export function terminalText(text: string): string {
   return text.replace(UNSAFE, (char) => {
     const code = char.codePointAt(0)!

@@ -1,4 +1,4 @@
-/** Which watch of its host a result is of, among the scans that tell of it. */
+/** Identifies a watch among those of its host, in different scans. */
 import type { WatchInfo } from './run-event.ts'
 
 export function watchId({ policy, watch, view, recursive }: WatchInfo): string {

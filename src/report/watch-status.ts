@@ -1,4 +1,4 @@
-/** What a running `watch` says of itself, and what may be asked of it: plain data, for people and programs. */
+/** The status of a running `watch`, and what can be asked of it: plain data, for people and programs. */
 
 /** Why a scan was made. */
 export type ScanReason = 'start' | 'interval' | 'schedule' | 'request' | 'notify'
@@ -12,11 +12,11 @@ export interface WatchStatus {
   readonly source: string
   readonly store: string
   readonly startedAt: number
-  /** While it is paused, nothing scans by itself; what falls due waits. */
+  /** While it is paused, only requested scans run; scans that fall due wait. */
   readonly paused: boolean
-  /** The scan that runs. */
+  /** The scan that is running. */
   readonly scan: RunningScan | undefined
-  /** When the next scan falls due; `undefined` where none does by itself. */
+  /** When the next scan falls due; `undefined` where scans run only on request. */
   readonly nextScanAt: number | undefined
   /** Since it was started. */
   readonly scans: number
@@ -40,8 +40,8 @@ export interface PolicyStatus {
   /** `every 10 s`, `@daily`, `on notification, every 86400 s`, `when asked`. */
   readonly trigger: string
   /**
-   * `new`: not scanned yet; `ok`: the last scan found nothing; `events`: it found something; `error`: it saw
-   * less than it should have.
+   * `new`: not scanned yet; `ok`: the last scan found nothing; `events`: it found something; `error`: it could
+   * not check everything.
    */
   readonly state: 'new' | 'ok' | 'events' | 'error'
   readonly watches: number

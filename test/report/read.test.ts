@@ -1,4 +1,4 @@
-/** Reports of earlier runs, read back: of one run or many, cut, tampered with, hostile. */
+/** Reading reports of earlier runs: of one run or many, cut, tampered with, hostile. */
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { decodeReport, readReport, replay } from '../../src/report/read/index.ts'
@@ -33,14 +33,14 @@ describe('a report', () => {
     other = jsonl.replace(/"RunId":"[^"]*"/, '"RunId":"other"')
   })
 
-  it('of one run is the same through any chain of reporters', async () => {
+  it('of one run stays the same through any chain of reporters', async () => {
     const chained = await rendered('tap', again(await rendered('jsonl', again(tap).stream)).stream)
     const first = await rendered('tap', again(tap).stream)
     assert.deepEqual(sorted(chained), sorted(first))
     assert.deepEqual(sorted(await rendered('jsonl', again(chained).stream)), sorted(jsonl))
   })
 
-  it('of two runs of one host keeps them apart, through TAP as well', async () => {
+  it('of two runs of one host keeps the runs apart, through TAP as well', async () => {
     const both = again(jsonl, other)
     assert.equal(both.code, 1)
     const whole = sorted(jsonl + other)
@@ -62,7 +62,7 @@ describe('a report', () => {
     assert.equal(policies(await rendered('tui', again(`${jsonl}${other}`).stream)), one)
   })
 
-  it('is read as Windows wrote it: UTF-16, byte-order marks, CR LF', () => {
+  it('may be UTF-16, and have byte-order marks and CR LF, as Windows writes it', () => {
     for (const text of [jsonl, tap]) {
       const expected = again(text).stream.length
       const windows = text.replaceAll('\n', '\r\n')
@@ -73,21 +73,21 @@ describe('a report', () => {
     }
   })
 
-  it('that was cut is exit 2, whatever is missing, and tells what it holds', async () => {
+  it('that was cut gives exit code 2 whatever is missing, and still reports what it holds', async () => {
     const lines = jsonl.trimEnd().split('\n')
     const withoutRecord = again(`${lines.slice(0, 9).join('\n')}\n`)
     assert.equal(withoutRecord.code, 2)
-    assert.match(withoutRecord.errors.join(), /has no record/)
+    assert.match(withoutRecord.errors.join(), /has no RUN record/)
     for (const reporter of ['tap', 'jsonl']) {
       const held = again(await rendered(reporter, withoutRecord.stream))
       assert.equal(held.code, 2)
       assert.equal(held.stream.filter(({ type }) => type === 'difference' || type === 'finding').length, 9)
     }
     const tui = await rendered('tui', again(jsonl, lines.slice(0, 9).join('\n')).stream)
-    assert.match(tui, /has no record/)
+    assert.match(tui, /has no RUN record/)
     assert.match(tui, /Result {2}✖ .*it could not all be checked/)
 
-    // A kill may leave a line that was cut: what stands before it is told.
+    // A killed process may leave an incomplete line: everything before it is reported.
     const torn = again(`${lines.slice(0, 9).join('\n')}\n${lines[9]!.slice(0, 40)}`)
     assert.equal(torn.code, 2)
     assert.equal(torn.stream.filter(({ type }) => type === 'difference' || type === 'finding').length, 9)
@@ -95,7 +95,7 @@ describe('a report', () => {
 
     const oneLess = again(lines.toSpliced(3, 1).join('\n'))
     assert.equal(oneLess.code, 2)
-    assert.match(oneLess.errors.join(), /counted \d+ events and findings, and its report holds \d+/)
+    assert.match(oneLess.errors.join(), /counted \d+ events and findings, but its report holds \d+/)
     const event = /\n {8}- \{"EventTime[^\n]*/g
     const tampered = tap.replace(event, '')
     assert.match(again(tampered).errors.join(), /its report holds \d+/)
@@ -103,7 +103,7 @@ describe('a report', () => {
     assert.equal(again(tap.slice(0, tap.indexOf('\n1..'))).code, 2)
   })
 
-  it('deserves the worst exit code of its runs', () => {
+  it('gives the worst exit code of its runs', () => {
     const clean = (code: number): string =>
       jsonl
         .trimEnd()
@@ -136,7 +136,7 @@ describe('a report', () => {
           `{"a": &a [1,1,1,1,1,1,1,1,1], "b": &b [*a,*a,*a,*a,*a,*a,*a,*a,*a], "c": &c [*b,*b,*b,*b,*b,*b,*b,*b,*b], "d": &d [*c,*c,*c,*c,*c,*c,*c,*c,*c], "e": [*d,*d,*d,*d,*d,*d,*d,*d,*d]}`,
         ),
       'a function in YAML': () => yaml('{"EventType": "NEW", "x": !function "function () { return 1 }"}'),
-      'a record that is no JSON': () => 'TAP version 14\n1..0\n# regmon {"EventType":\n',
+      'a record that is not JSON': () => 'TAP version 14\n1..0\n# regmon {"EventType":\n',
       'a record of another kind': () => 'TAP version 14\n1..0\n# regmon {"EventType":"RUN"}\n',
     }
     const yaml = (item: string): string =>
@@ -154,7 +154,7 @@ describe('a report', () => {
       })
     }
 
-    it('may have fields of a later version, which are left out', async () => {
+    it('is read without the fields that only a later version knows', async () => {
       assert.equal(await rendered('jsonl', again(extra('{"y":[1]}')).stream), `${line()}\n`)
     })
   })

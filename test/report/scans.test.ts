@@ -1,4 +1,4 @@
-/** Scans of a watch, summed up at its end or from its report: what they found is added up, what they saw is not. */
+/** Scans of a watch, summed up at its end or from its report: events are added up, watches and values are counted once. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { readReport, replay } from '../../src/report/read/index.ts'
@@ -17,7 +17,7 @@ function registry(): Watched {
   return watch
 }
 
-/** What reports say, one after the other. */
+/** The run events of reports that are read one after the other. */
 function reported(...files: readonly string[]): RunEvent[] {
   const stream: RunEvent[] = []
   replay(
@@ -28,21 +28,21 @@ function reported(...files: readonly string[]): RunEvent[] {
   return stream
 }
 
-/** `Values`: `2 in 2 keys`, which counts those on the way. */
+/** `Values`: `2 in 2 keys`. */
 async function figures(stream: readonly RunEvent[]): Promise<Record<string, string>> {
   const text = await rendered('tui', stream)
   return Object.fromEntries(
-    [...text.matchAll(/^ +(Policies|Watches|Values|Result) {2}(.*)$/gm)].map(([, name, told]) => [
+    [...text.matchAll(/^ +(Policies|Watches|Values|Result) {2}(.*)$/gm)].map(([, name, figure]) => [
       name!,
-      told!.replace(/ · .*/, ''),
+      figure!.replace(/ · .*/, ''),
     ]),
   )
 }
 
-/** The same at the end of the watch, and from its report. */
-async function summedUp(told: readonly RunEvent[]): Promise<Record<string, string>> {
-  const live = await figures(told)
-  assert.deepEqual(await figures(reported(await rendered('jsonl', told))), live)
+/** The figures at the end of the watch, which those from its report must equal. */
+async function summedUp(stream: readonly RunEvent[]): Promise<Record<string, string>> {
+  const live = await figures(stream)
+  assert.deepEqual(await figures(reported(await rendered('jsonl', stream))), live)
   return live
 }
 
@@ -71,7 +71,7 @@ describe('scans of a watch', () => {
     ])
   })
 
-  it('add up what they found, each with the scan that found it', async () => {
+  it('add up their events, and keep each with the scan that found it', async () => {
     await using watch = registry()
     await watch.start([FAST, SLOW])
     for (const data of ['2', '3']) {
@@ -91,7 +91,7 @@ describe('scans of a watch', () => {
     assert.equal(await rendered('jsonl', again), await rendered('jsonl', stream))
   })
 
-  it('of some policies leave the others as they were, and say whose values are counted', async () => {
+  it('of some policies leave the results of the others as they were, and say when the values were counted', async () => {
     await using watch = registry()
     await watch.start([FAST, SLOW])
     await watch.clock.advance(30)
@@ -103,7 +103,7 @@ describe('scans of a watch', () => {
     })
   })
 
-  it('that were never of all policies say for how many watches values were counted', async () => {
+  it('that never covered all policies say for how many watches the values were counted', async () => {
     await using watch = registry()
     await watch.start([FAST, { ...SLOW, scanInterval: 0 }])
     void watch.watcher.startScan(['p1'])
@@ -150,7 +150,7 @@ describe('scans of a watch', () => {
     assert.match((await figures(reported(checks)))['Values']!, /^6 in 6 keys/)
   })
 
-  it('in files that were named by their age are taken in the order of time', async () => {
+  it('in files that are sorted by age are put in the order of time', async () => {
     await using watch = registry()
     await watch.start([FAST])
     watch.set('HKLM\\S\\a', 'x', '1')
@@ -161,7 +161,7 @@ describe('scans of a watch', () => {
     assert.match((await figures(reported(newer, older)))['Values']!, /^3 in 2 keys/)
   })
 
-  it('that a report begins in the midst of say nothing of how its watches fare', async () => {
+  it('at the beginning of a report that was rotated say that the results of their watches are not known', async () => {
     await using watch = registry()
     await watch.start([FAST])
     await watch.clock.advance(30)

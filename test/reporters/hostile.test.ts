@@ -1,4 +1,4 @@
-/** What an attacker writes into a name goes through every reporter, whole, and harms none of them. */
+/** Every reporter shows hostile names whole and harmlessly. */
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { Parser } from 'tap-parser'

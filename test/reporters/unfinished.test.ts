@@ -1,4 +1,4 @@
-/** Runs that did not come to their end, or tell more than their watches do: what was found is told all the same. */
+/** Runs that were cut short, or whose events belong to no watch: what was found is reported all the same. */
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { Parser } from 'tap-parser'
@@ -31,7 +31,7 @@ function readStrictly(text: string): { points: Point[]; comments: string[]; chil
   return { points, comments, children }
 }
 
-describe('what was found is told', () => {
+describe('what was found is reported', () => {
   let stream: readonly RunEvent[] = []
   let start: Extract<RunEvent, { type: 'run-start' }>
   let found: readonly Extract<RunEvent, { type: 'difference' }>[] = []
@@ -73,18 +73,18 @@ describe('what was found is told', () => {
     }
   }
 
-  it('the worst first, however many of little weight came before', async () => {
+  it('with the most severe first, however many others came before', async () => {
     const [{ difference }] = found as [(typeof found)[0]]
-    const told = (severity: Severity, name: string): RunEvent => ({
+    const change = (severity: Severity, name: string): RunEvent => ({
       type: 'difference',
       difference: { ...difference, severity, name },
       watches: [0],
     })
-    const many = Array.from({ length: 300 }, (_, index) => told('INFO', `little-${index}`))
+    const many = Array.from({ length: 300 }, (_, index) => change('INFO', `little-${index}`))
     const text = await rendered('tui', [
       start,
       ...many,
-      told('CRITICAL', 'grave'),
+      change('CRITICAL', 'grave'),
       { type: 'run-end', summary },
     ])
     assert.match(text, /^CHANGE {2}HKLM\\.*\\grave\n/)
@@ -93,7 +93,7 @@ describe('what was found is told', () => {
     assert.match(text, /^and 101 more events/m)
   })
 
-  it('an error as well, however many notices came before', async () => {
+  it('with every error, however many notices came before', async () => {
     const notice = (level: 'info' | 'error', message: string): RunEvent => ({
       type: 'notice',
       level,
@@ -112,7 +112,7 @@ describe('what was found is told', () => {
     assert.match(text, /Result {2}✖ it could not all be checked/)
   })
 
-  it('and texts that look like TAP of ours are neither subtests nor records', async () => {
+  it('and a text that looks like our TAP is neither a subtest nor a record', async () => {
     for (const hostname of ['Subtest', 'regmon {}', '{']) {
       const message = `${hostname}: x {`
       const text = await rendered('tap', [
@@ -130,7 +130,7 @@ describe('what was found is told', () => {
     }
   })
 
-  it('and the reason of a watch that ends in a brace does not end its point', async () => {
+  it('and a reason that ends in a brace does not begin a subtest', async () => {
     const result = { ...summary.watchResults[0]!, values: 0, events: 0, reason: 'nothing below HKCR\\{' }
     for (const status of ['compared', 'recorded', 'skipped'] as const) {
       const text = await rendered('tap', [

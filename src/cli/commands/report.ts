@@ -5,7 +5,7 @@ import { REPORT, refuseEvidence } from '../../api/evidence.ts'
 import { errorCode, RegmonError } from '../../errors.ts'
 import { matchesValue, parsePattern } from '../../pattern/index.ts'
 import { parseKeyPath, upcase } from '../../registry/index.ts'
-import { decodeReport, readReport, replay, type TellsOf } from '../../report/read/index.ts'
+import { decodeReport, type MatchesWatch, readReport, replay } from '../../report/read/index.ts'
 import type { ExitCode } from '../../run/index.ts'
 import type { Environment } from '../environment.ts'
 import { noticeText } from '../notices.ts'
@@ -28,7 +28,7 @@ export async function report(
   const evidence = { folders: [], files: read.map((file) => resolve(environment.cwd, file)) }
   for (const { file } of specs) if (file !== undefined) refuseEvidence(file, REPORT, evidence)
   const reporters = await openReporters(specs, environment, environment.cwd)
-  const code = replay(runs, tellsOf, (event) => {
+  const code = replay(runs, matchesWatch, (event) => {
     reporters.emit(event)
     if (!flags.quiet && !reporters.showsNotices) environment.err(noticeText(event))
   })
@@ -56,8 +56,8 @@ function readText(file: string, cwd: string): string {
   }
 }
 
-/** JSON lines do not say which watch told an event: its pattern does. */
-const tellsOf: TellsOf = ({ key, name = '' }, { watch, recursive }) => {
+/** JSON lines do not name the watches that report an event: the patterns tell. */
+const matchesWatch: MatchesWatch = ({ key, name = '' }, { watch, recursive }) => {
   const pattern = parsePattern(watch)
   const path = parseKeyPath(key)
   if ('problem' in pattern || path === undefined) return false

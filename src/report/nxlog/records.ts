@@ -13,7 +13,7 @@ const Maybe = Type.Optional(Type.String())
 
 const ViewSchema = literals(['64', '32'])
 
-/** What events and findings say of their policy and host. */
+/** The policy and host of a difference or finding. */
 const Origin = {
   Severity: literals(['INFO', 'WARNING', 'ERROR', 'CRITICAL']),
   SeverityValue: Count,
@@ -46,14 +46,14 @@ export const EventSchema = Type.Object({
   RegistryKeyRaw: Maybe,
   ValueName: Text,
   ValueNameRaw: Maybe,
-  /** The key's last-write time says that nothing was written: it was set back. Under `watch`. */
+  /** Under `watch`: the key's last-write time did not change although its value did, so it was set back. */
   LastWriteUnchanged: Type.Optional(Type.Literal(true)),
   Tags: Type.Array(Text),
   PrevValue: Maybe,
   Value: Maybe,
 })
 
-/** What is no difference and must be seen all the same. */
+/** Something suspicious that is not a difference. */
 export const FindingSchema = Type.Object({
   EventTime: Text,
   EventType: Type.Literal('FINDING'),
@@ -86,7 +86,7 @@ const UnreadableSchema = Type.Object({
   Fails: Type.Boolean(),
 })
 
-/** How a watch fared. */
+/** The result of a watch. */
 const WatchSchema = Type.Object({
   Policy: Text,
   /** The pattern as written. */
@@ -94,23 +94,23 @@ const WatchSchema = Type.Object({
   View: literals(['64', '32', 'both']),
   Recursive: Type.Boolean(),
   /**
-   * `compared`; `recorded`: seen for the first time, nothing to compare with; `unrecorded`: without a
-   * baseline, and this run may not write one; `skipped`: the source does not hold it.
+   * `compared`; `recorded`: seen for the first time, with nothing to compare with; `unrecorded`: it has no
+   * baseline, and this run may not write one; `skipped`: the source does not contain it.
    */
   Status: literals(['compared', 'recorded', 'unrecorded', 'skipped']),
   Values: Count,
   /** Events and findings. */
   Events: Count,
-  /** Why it was not compared, or that it matched nothing and which key of it exists. */
+  /** Why it was not compared, or that it matched nothing. */
   Reason: Maybe,
   /** Of a watch that matched nothing: the deepest key of it that exists. */
   DeepestKey: Maybe,
 })
 
-/** How much an exclude took away. */
+/** How much an exclude removed. */
 const ExcludeSchema = Type.Object({ Policy: Text, Exclude: Text, RemovedValues: Count, PrunedKeys: Count })
 
-/** The record of a run, the last line of its stream: a clean run told from one that never ran. */
+/** The record of a run, its last line: it tells a clean run from one that never ran. */
 export const RunSchema = Type.Object({
   EventTime: Text,
   EventType: Type.Literal('RUN'),
@@ -131,16 +131,16 @@ export const RunSchema = Type.Object({
   Findings: Count,
   /** Values that appeared under a recorded watch while no policy over them reports `NEW`. */
   Unreported: Count,
-  /** Entries that no present watch covers. */
+  /** Entries of the baseline that no present watch covers. */
   NoLongerWatched: Count,
   Unreadable: Type.Array(UnreadableSchema),
   WatchResults: Type.Array(WatchSchema),
   Excludes: Type.Array(ExcludeSchema),
-  /** Whether the run was cut short. */
+  /** Whether the run was interrupted. */
   Interrupted: Type.Boolean(),
   /** Under `watch`: the policies that the scan was for. */
   ScannedPolicies: Type.Optional(Type.Array(Text)),
-  /** Under `watch`: keys that were not read, since their last-write time is the same. */
+  /** Under `watch`: keys that were not read, because their last-write time is the same. */
   KeysUnchanged: Type.Optional(Count),
   DurationMs: Count,
 })

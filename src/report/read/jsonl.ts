@@ -1,53 +1,49 @@
-/** JSON lines of earlier runs, one after the other, of one machine or many. */
+/** Reads JSON lines: the runs of one machine or many, one after the other. */
 import { RegmonError } from '../../errors.ts'
-import { newToldRun, readRecord, type ToldRun } from './collect.ts'
+import { readRecord } from './read-record.ts'
+import { newReportedRun, type ReportedRun } from './reported-run.ts'
 
 /**
- * A last line that was cut, as a kill leaves it, is no line: its run has no end then.
- * @throws RegmonError with file and line where another line is no event.
+ * An incomplete last line, as a killed process leaves it, is ignored: its run then has no summary.
+ * @throws RegmonError with file and line where any other line is not an event.
  */
-export function readJsonLines(text: string, name: string): ToldRun[] {
-  const runs: ToldRun[] = []
-  let run: ToldRun | undefined
+export function readJsonLines(text: string, name: string): ReportedRun[] {
+  const runs: ReportedRun[] = []
+  let run: ReportedRun | undefined
   const lines = text.split('\n')
   for (const [index, untrimmed] of lines.entries()) {
-    // A byte-order mark too, of a file that was appended.
+    // Files that were appended to each other have a byte-order mark in their midst: trim() removes it.
     const line = untrimmed.trim()
     if (line === '') continue
     const where = `${name}:${index + 1}`
-    if (index > 0 && index === lines.length - 1 && !isJson(line)) {
-      if (run === undefined) runs.push(newToldRun(name))
+    const value = parseJson(line)
+    if (value === undefined && index > 0 && index === lines.length - 1) {
+      if (run === undefined) runs.push(newReportedRun(name))
       break
     }
-    const event = readRecord(parse(line, where), where)
+    if (value === undefined)
+      throw new RegmonError('REGMON_REPORT_INVALID', 'invalid JSON', {
+        where,
+        hint: 'the file was cut, or it is not a report of regmon',
+      })
+    const event = readRecord(value, where)
     if (run === undefined) {
-      run = newToldRun(name)
+      run = newReportedRun(name)
       runs.push(run)
     }
     if (event.type === 'run-end') {
       run.summary = event.summary
       run = undefined
-    } else run.told.push({ event, watches: [] })
+    } else run.events.push({ event, watches: [] })
   }
   return runs
 }
 
-function isJson(line: string): boolean {
-  try {
-    JSON.parse(line)
-    return true
-  } catch {
-    return false
-  }
-}
-
-function parse(line: string, where: string): unknown {
+/** @returns `undefined` where it is not JSON: JSON itself never means that. */
+function parseJson(line: string): unknown {
   try {
     return JSON.parse(line)
   } catch {
-    throw new RegmonError('REGMON_REPORT_INVALID', 'this is no JSON', {
-      where,
-      hint: 'the file was cut, or it is no report of regmon',
-    })
+    return undefined
   }
 }

@@ -1,4 +1,4 @@
-/** Runs that were read back, told again: one stream for all of them, with a record for each. */
+/** Emits runs that were read back once more: one stream of run events for all of them, with a `run-end` for each. */
 import {
   type Difference,
   type Finding,
@@ -6,22 +6,22 @@ import {
   type RunEvent,
   type WatchResult,
 } from '../run-event.ts'
-import { placeOf, type ToldRun, type ToldWatch } from './collect.ts'
-import { inTime, type Spoken, withoutSuperseded } from './scans.ts'
+import { bodyOf, type NamedWatch, type ReportedRun } from './reported-run.ts'
+import { chronological, type RunResults, withoutSuperseded } from './scans.ts'
 
-/** Whether a watch is one that told an event: asked where the report itself does not say. */
-export type TellsOf = (event: Difference | Finding, watch: WatchResult) => boolean
+/** Whether a watch matches the value or key of an event: asked where the report does not name the watches. */
+export type MatchesWatch = (event: Difference | Finding, watch: WatchResult) => boolean
 
-/** The exit code that runs deserve: that of the worst of them; 2 beats everything but itself. */
+/** @returns the worst exit code that any of the runs deserves: 2 beats 1, 1 beats 0. */
 export function replay(
-  read: readonly ToldRun[],
-  tellsOf: TellsOf,
+  read: readonly ReportedRun[],
+  matchesWatch: MatchesWatch,
   emit: (event: RunEvent) => void,
 ): 0 | 1 | 2 {
-  const runs = inTime(read)
-  const spoken = withoutSuperseded(runs.map((run) => spokenBy(run, runs.length > 1, tellsOf)))
-  const policies = new Set(spoken.flatMap(({ results }) => results.map(({ policy }) => policy)))
-  const results = spoken.flatMap(({ results }) => results)
+  const runs = chronological(read)
+  const all = withoutSuperseded(runs.map((run) => resultsOf(run, runs.length > 1, matchesWatch)))
+  const results = all.flatMap(({ results }) => results)
+  const policies = new Set(results.map(({ policy }) => policy))
   emit({
     type: 'run-start',
     version: RUN_EVENT_VERSION,
@@ -31,7 +31,7 @@ export function replay(
     source: [...new Set(runs.map(({ name }) => name))].join(', '),
     store: 'the baselines of those runs',
     policies: [...policies].map((name) => ({ name, description: '', tags: [] })),
-    watches: spoken.flatMap(({ run, results }) =>
+    watches: all.flatMap(({ run, results }) =>
       results.map(({ policy, watch, view, recursive }) => ({
         policy,
         watch,
@@ -43,7 +43,7 @@ export function replay(
   })
   let worst: 0 | 1 | 2 = 0
   let offset = 0
-  for (const one of spoken) {
+  for (const one of all) {
     worst = Math.max(worst, replayOne(one, offset, emit)) as 0 | 1 | 2
     offset += one.results.length
   }
@@ -52,9 +52,14 @@ export function replay(
   return worst
 }
 
-function replayOne({ run, tellers }: Spoken, offset: number, emit: (event: RunEvent) => void): 0 | 1 | 2 {
-  for (const [index, { event }] of run.told.entries())
-    emit({ ...event, watches: tellers[index]!.map((watch) => watch + offset) })
+/** @param offset the index of the run's first watch among the watches of all runs. */
+function replayOne(
+  { run, reportedBy }: RunResults,
+  offset: number,
+  emit: (event: RunEvent) => void,
+): 0 | 1 | 2 {
+  for (const [index, { event }] of run.events.entries())
+    emit({ ...event, watches: reportedBy[index]!.map((watch) => watch + offset) })
   for (const unreadable of run.summary?.unreadable ?? []) emit({ type: 'unreadable', unreadable })
   for (const message of run.errors) emit({ type: 'notice', level: 'error', code: 'REGMON_REPORTED', message })
   if (run.summary === undefined) {
@@ -62,17 +67,17 @@ function replayOne({ run, tellers }: Spoken, offset: number, emit: (event: RunEv
       type: 'notice',
       level: 'error',
       code: 'REGMON_REPORT_CUT',
-      message: `${run.name}: the run has no record: it never ended, or its report was cut`,
+      message: `${run.name}: the run has no RUN record: it never ended, or its report was cut`,
     })
     return 2
   }
   const { exitCode, events, findings } = run.summary
-  if (events + findings !== run.told.length) {
+  if (events + findings !== run.events.length) {
     emit({
       type: 'notice',
       level: 'error',
       code: 'REGMON_REPORT_CUT',
-      message: `${run.name}: the run counted ${events + findings} events and findings, and its report holds ${run.told.length}`,
+      message: `${run.name}: the run counted ${events + findings} events and findings, but its report holds ${run.events.length}`,
     })
     return 2
   }
@@ -81,28 +86,29 @@ function replayOne({ run, tellers }: Spoken, offset: number, emit: (event: RunEv
   return exitCode === 1 ? 1 : 0
 }
 
-/** Where several runs stand side by side, their policies are named with their hosts. */
-function spokenBy(run: ToldRun, several: boolean, tellsOf: TellsOf): Spoken {
-  const results = run.summary?.watchResults ?? missingResults(run)
+/** @param isOneOfMany whether policies are named with their hosts, since several runs are shown side by side. */
+function resultsOf(run: ReportedRun, isOneOfMany: boolean, matchesWatch: MatchesWatch): RunResults {
+  const results = run.summary?.watchResults ?? resultsFromEvents(run)
   return {
     run,
     results: results.map((result) =>
-      several ? { ...result, policy: `${hostOf(run)}: ${result.policy}` } : result,
+      isOneOfMany ? { ...result, policy: `${hostOf(run)}: ${result.policy}` } : result,
     ),
-    tellers: run.told.map(({ event, watches }) => indicesOf(placeOf(event), watches, results, tellsOf)),
+    reportedBy: run.events.map(({ event, watches }) =>
+      indicesOf(bodyOf(event), watches, results, matchesWatch),
+    ),
   }
 }
 
-function hostOf({ summary, told, name }: ToldRun): string {
-  return summary?.hostname ?? (told[0] && placeOf(told[0].event).hostname) ?? name
+function hostOf({ summary, events: [first], name }: ReportedRun): string {
+  return summary?.hostname ?? (first === undefined ? name : bodyOf(first.event).hostname)
 }
 
-/** A stream without its record names its policies by its events alone. */
-function missingResults(run: ToldRun): WatchResult[] {
+/** Without a summary, only its events name the policies of a run. */
+function resultsFromEvents(run: ReportedRun): WatchResult[] {
   const counts = new Map<string, number>()
-  for (const { event } of run.told) {
-    const policy = placeOf(event).policies[0] ?? ''
-    counts.set(policy, (counts.get(policy) ?? 0) + 1)
+  for (const { event } of run.events) {
+    for (const policy of bodyOf(event).policies) counts.set(policy, (counts.get(policy) ?? 0) + 1)
   }
   return [...counts].map(([policy, events]) => ({
     policy,
@@ -115,19 +121,20 @@ function missingResults(run: ToldRun): WatchResult[] {
   }))
 }
 
+/** Indices of the results whose watches report the event; where none is known to, the first of its policy. */
 function indicesOf(
   event: Difference | Finding,
-  told: readonly ToldWatch[],
+  named: readonly NamedWatch[],
   results: readonly WatchResult[],
-  tellsOf: TellsOf,
+  matchesWatch: MatchesWatch,
 ): number[] {
   const own = results.flatMap((result, index) =>
     event.policies.includes(result.policy) ? [{ result, index }] : [],
   )
   const matching = own.filter(({ result }) =>
-    told.length > 0
-      ? told.some(({ watch, view }) => watch === result.watch && view === result.view)
-      : tellsOf(event, result),
+    named.length > 0
+      ? named.some(({ watch, view }) => watch === result.watch && view === result.view)
+      : matchesWatch(event, result),
   )
   return (matching.length > 0 ? matching : own.slice(0, 1)).map(({ index }) => index)
 }

@@ -1,11 +1,18 @@
-/** TAP of earlier runs: the events stand in the YAML blocks, the record of the run in a comment. */
+/** Reads TAP: the events are in the YAML blocks, the record of the run in a comment. */
 import { Parser } from 'tap-parser'
 import { RegmonError } from '../../errors.ts'
 import { TAP_RECORD } from '../tap-text.ts'
-import { newToldRun, placeOf, readRecord, type ToldRecord, type ToldRun, type ToldWatch } from './collect.ts'
+import { readRecord } from './read-record.ts'
+import {
+  bodyOf,
+  type NamedWatch,
+  newReportedRun,
+  type ReportedEvent,
+  type ReportedRun,
+} from './reported-run.ts'
 
-/** @throws RegmonError where the TAP is broken, or a block holds what is no event. */
-export function readTap(text: string, name: string): ToldRun[] {
+/** @throws RegmonError where the TAP is broken, or a block holds something that is not an event. */
+export function readTap(text: string, name: string): ReportedRun[] {
   return text
     .split(/^(?=TAP version )/m)
     .filter((document) => document.trim() !== '')
@@ -18,25 +25,25 @@ interface Diagnosed {
   readonly diag?: Readonly<Record<string, unknown>> | null
 }
 
-/** An event that several watches told stands in the block of each. */
-interface Collected extends ToldRecord {
+/** Watches that report the same event hold it each in its own block. */
+interface Collected extends ReportedEvent {
   readonly run: unknown
-  readonly watches: ToldWatch[]
+  readonly watches: NamedWatch[]
 }
 
-function readDocument(text: string, name: string): ToldRun[] {
-  const runs: ToldRun[] = []
+function readDocument(text: string, name: string): ReportedRun[] {
+  const runs: ReportedRun[] = []
   const errors: string[] = []
   const broken: string[] = []
-  const told = new Map<string, Collected>()
+  const events = new Map<string, Collected>()
 
   const collect = (value: unknown, point: string, { run, watch, view }: Record<string, unknown>): void => {
     const event = readRecord(value, `${name}: ${point}`)
     if (event.type === 'run-end') return
-    const { hostname, policies, id: eventId } = placeOf(event)
+    const { hostname, policies, id: eventId } = bodyOf(event)
     const id = JSON.stringify([run, hostname, policies, eventId])
-    const entry = told.get(id) ?? { event, run, watches: [] }
-    told.set(id, entry)
+    const entry = events.get(id) ?? { event, run, watches: [] }
+    events.set(id, entry)
     if (typeof watch === 'string' && typeof view === 'string') entry.watches.push({ watch, view })
   }
 
@@ -48,7 +55,7 @@ function readDocument(text: string, name: string): ToldRun[] {
       const line = comment.trim()
       if (!line.startsWith(TAP_RECORD)) return
       const record = readRecord(parse(line.slice(TAP_RECORD.length), name), name)
-      if (record.type === 'run-end') runs.push({ ...newToldRun(name), summary: record.summary })
+      if (record.type === 'run-end') runs.push({ ...newReportedRun(name), summary: record.summary })
     })
     parser.on('assert', ({ ok, name: point, diag }: Diagnosed) => {
       if (diag == null) return
@@ -64,14 +71,14 @@ function readDocument(text: string, name: string): ToldRun[] {
   parser.end(text)
   if (broken.length > 0)
     throw new RegmonError('REGMON_REPORT_INVALID', `the TAP is broken: ${broken[0]}`, { where: name })
-  if (runs.length === 0) runs.push(newToldRun(name))
-  // One document may hold the runs of many machines, each with its record.
-  for (const { event, run, watches } of told.values()) {
+  if (runs.length === 0) runs.push(newReportedRun(name))
+  // One document may hold the runs of many machines, with a record for each.
+  for (const { event, run, watches } of events.values()) {
     const own =
       runs.find(({ summary }) => summary?.runId === run) ??
-      runs.find(({ summary }) => summary?.hostname === placeOf(event).hostname) ??
+      runs.find(({ summary }) => summary?.hostname === bodyOf(event).hostname) ??
       runs[0]!
-    own.told.push({ event, watches })
+    own.events.push({ event, watches })
   }
   runs[0]!.errors.push(...new Set(errors))
   return runs
@@ -85,6 +92,6 @@ function parse(text: string, name: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new RegmonError('REGMON_REPORT_INVALID', "the run's record is no JSON", { where: name })
+    throw new RegmonError('REGMON_REPORT_INVALID', 'invalid JSON in the record of the run', { where: name })
   }
 }
