@@ -542,12 +542,12 @@ const WRONG: Record<string, Wrong> = {
   'a report with a broken line': {
     args: ['report', 'x.jsonl'],
     files: { 'x.jsonl': '{"EventType":"CHANGE"}\n' },
-    says: ['x.jsonl:1: the event does not fit'],
+    says: ['x.jsonl:1: invalid event'],
   },
   'a report that was cut': {
     args: ['report', 'x.jsonl'],
     files: { 'x.jsonl': '{"EventType":"CHA' },
-    says: ['x.jsonl:1: this is no JSON'],
+    says: ['x.jsonl:1: invalid JSON'],
   },
   // places
   'init over what is there': {
