@@ -2,9 +2,10 @@
  * Wrong inputs, one a row: what a user sees on stderr, exit code 2, no stack, nothing written.
  */
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, it } from 'node:test'
+import { after, describe, it } from 'node:test'
 import { writeHive } from '../make/hive.ts'
 import { goldenImage, writeImage } from '../make/image.ts'
 import { treeOf } from '../make/tree.ts'
@@ -16,6 +17,8 @@ interface Wrong {
   readonly says: readonly (string | RegExp)[]
   readonly files?: Readonly<Record<string, string | Buffer>>
   readonly env?: Readonly<Record<string, string>>
+  /** In a process of its own, from the build: where it would end this one, and for a few of each kind. */
+  readonly process?: true
 }
 
 const HIVE = ['--hive', 'HKLM\\SOFTWARE=image/SOFTWARE']
@@ -41,8 +44,12 @@ const inImage = {
 
 const WRONG: Record<string, Wrong> = {
   // flags and commands
-  'no command': { args: [], says: ['Usage: regmon'] },
-  'an unknown command': { args: ['chekc'], says: ["unknown command 'chekc'", 'known are: check'] },
+  'no command': { args: [], process: true, says: ['Usage: regmon'] },
+  'an unknown command': {
+    args: ['chekc'],
+    process: true,
+    says: ["unknown command 'chekc'", 'known are: check'],
+  },
   'an unknown flag': {
     args: [...CHECK, '--reportre', 'tap'],
     files: good,
@@ -265,11 +272,13 @@ const WRONG: Record<string, Wrong> = {
   'a policy that ends the process': {
     args: ['check', 'p.policy.js', ...HIVE],
     files: { 'p.policy.js': 'process.exit(0)' },
+    process: true,
     says: ['the process ended before the command did'],
   },
   'a policy that waits for ever': {
     args: ['check', 'p.policy.js', ...HIVE],
     files: { 'p.policy.js': 'await new Promise(() => {})\nexport default {}' },
+    process: true,
     says: ['the process ended before the command did'],
   },
   'a policy with a getter that throws': {
@@ -444,6 +453,7 @@ const WRONG: Record<string, Wrong> = {
       ...good,
       'b.jsonl': `${readFileSync(join(import.meta.dirname, '../fixtures/golden/baseline.jsonl'), 'utf8').split('\n')[0]}\n<<<<<<< HEAD\n`,
     },
+    process: true,
     says: ['b.jsonl:2', 'a merge conflict stands here'],
   },
   'a missing baseline in CI': {
@@ -565,14 +575,18 @@ const WRONG: Record<string, Wrong> = {
 describe('a wrong input', () => {
   it('has at least forty kinds', () => assert.ok(Object.keys(WRONG).length >= 40))
 
-  for (const [name, { args, says, files = {}, env }] of Object.entries(WRONG)) {
-    it(`${name}: exit 2, in words, without a stack, and nothing is written`, () => {
+  const image = mkdtempSync(join(tmpdir(), 'regmon-image-'))
+  writeImage(image, goldenImage())
+  after(() => rmSync(image, { recursive: true }))
+
+  for (const [name, { args, says, files = {}, env, process = false }] of Object.entries(WRONG)) {
+    it(`${name}: exit 2, in words, without a stack, and nothing is written`, async () => {
       const own = Project.linked()
       try {
-        writeImage(join(own.folder, 'image'), goldenImage())
+        cpSync(image, join(own.folder, 'image'), { recursive: true })
         own.write(files)
         const before = listing(own.folder)
-        const { code, err } = own.regmon(args, env)
+        const { code, err } = process ? own.regmon(args, env) : await own.main(args, env)
         assert.equal(code, 2, err)
         for (const words of says) {
           if (typeof words === 'string')
@@ -588,11 +602,20 @@ describe('a wrong input', () => {
   }
 })
 
-/** Every file with its size. */
+/** Every file with its size, but for those of node_modules, where a link leads to the whole checkout. */
 function listing(folder: string): string[] {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => !file.startsWith('node_modules'))
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => name !== 'node_modules')
+    .flatMap((entry) =>
+      entry.isDirectory()
+        ? [
+            entry.name,
+            ...readdirSync(join(folder, entry.name), { recursive: true, encoding: 'utf8' }).map((file) =>
+              join(entry.name, file),
+            ),
+          ]
+        : entry.name,
+    )
     .map((file) => `${file} ${statSync(join(folder, file)).size}`)
     .sort()
 }
