@@ -40,9 +40,9 @@ export class RunningWatch {
   }
 
   /** Waits until something holds. */
-  async until(what: string, holds: () => boolean, patience = 20_000): Promise<void> {
+  async until(what: string, holds: () => boolean | Promise<boolean>, patience = 20_000): Promise<void> {
     const end = performance.now() + patience
-    while (!holds()) {
+    while (!(await holds())) {
       if (performance.now() > end) throw new Error(`${what}: did not come\n${this.out}\n${this.err}`)
       await setTimeout(20)
     }
