@@ -14,7 +14,7 @@ rmSync(join(root, 'dist'), { recursive: true, force: true })
 const { metafile } = await build({
   absWorkingDir: root,
   // The worker stands where `load-fresh` looks for it: beside the chunks.
-  entryPoints: ['src/cli/main.ts', 'src/index.ts', 'src/load-worker.ts'],
+  entryPoints: ['src/cli/main.ts', 'src/index.ts', 'src/report/index.ts', 'src/load-worker.ts'],
   bundle: true,
   splitting: true,
   format: 'esm',

@@ -12,6 +12,13 @@ const BUILT_IN: Readonly<Record<string, () => Promise<{ default: CreateReporter 
   jsonl: () => import('./jsonl.ts'),
 }
 
+/** The reporter of each command where none is asked for: the only place that prefers one to another. */
+export const DEFAULT_REPORTERS = {
+  check: { terminal: 'tui', elsewhere: 'tap' },
+  report: { terminal: 'tui', elsewhere: 'tap' },
+  watch: { terminal: 'tui', elsewhere: 'jsonl' },
+} as const
+
 /**
  * @param base what a relative path, or a package's name, is resolved from.
  * @throws RegmonError where there is no such reporter, or it does not load, or it exports none.

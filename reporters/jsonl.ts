@@ -4,7 +4,7 @@
  */
 import { rawEvent, safeJsonLine } from '../src/report/json-line.ts'
 import { differenceRecord, findingRecord, runRecord } from '../src/report/nxlog/write.ts'
-import type { CreateReporter } from '../src/report/reporter.ts'
+import type { CreateReporter, ReporterTraits } from '../src/report/reporter.ts'
 
 const createJsonl: CreateReporter = ({ write, options }) => {
   const line = (record: object): void => {
@@ -21,4 +21,8 @@ const createJsonl: CreateReporter = ({ write, options }) => {
   }
 }
 
-export default createJsonl
+export default Object.assign(createJsonl, {
+  endless: true,
+  lines: true,
+  options: { rawEvent: 'boolean', run: 'boolean' },
+} satisfies ReporterTraits)

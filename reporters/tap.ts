@@ -4,7 +4,7 @@
  */
 import { safeJsonLine } from '../src/report/json-line.ts'
 import { differenceRecord, findingRecord, runRecord, unreadableRecord } from '../src/report/nxlog/write.ts'
-import type { CreateReporter } from '../src/report/reporter.ts'
+import type { CreateReporter, ReporterTraits } from '../src/report/reporter.ts'
 import type { EventPlace, RunEvent, RunSummary, Unreadable, WatchResult } from '../src/report/run-event.ts'
 import { TAP_RECORD, tapComment, tapLine, tapText } from '../src/report/tap-text.ts'
 import { loosePoint, type Point, type Told, watchPoint } from './tap-point.ts'
@@ -143,4 +143,4 @@ function toldAt<K>(places: Map<K, Told>, place: K): Told {
   return told
 }
 
-export default createTap
+export default Object.assign(createTap, { options: {} } satisfies ReporterTraits)

@@ -33,7 +33,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.on('exit', () => {
     if (ended) return
     process.stderr.write(
-      'regmon: the process ended before the command did: a policy or config ended it, or waits for ever.\n',
+      'regmon: the process ended before the command did: a policy, config or reporter ended it, or waits for ever.\n',
     )
     process.exitCode = 2
   })

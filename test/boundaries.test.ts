@@ -1,6 +1,6 @@
 /** The may-not list of ARCHITECTURE.md: what each folder may import, of ours and of packages. */
 import assert from 'node:assert/strict'
-import { globSync, readFileSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix, relative } from 'node:path'
 import { it } from 'node:test'
 
@@ -97,6 +97,7 @@ const MAY: readonly {
       'src/scan',
       'src/compare',
       'src/run',
+      'src/output',
       'src/source/source.ts',
       'src/source/notify.ts',
       'src/store/store.ts',
@@ -118,6 +119,7 @@ const MAY: readonly {
       'src/source',
       'src/store',
       'src/run',
+      'src/output',
       'src/watch',
       'src/report',
       'src/errors.ts',
@@ -129,6 +131,11 @@ const MAY: readonly {
     folder: 'src/report',
     ours: ['src/registry', 'src/errors.ts', 'src/nearest.ts', 'src/schema.ts'],
     packages: ['node:fs', 'node:path', 'tap-parser'],
+  },
+  {
+    folder: 'src/output',
+    ours: ['src/report', 'src/errors.ts', 'src/nearest.ts'],
+    packages: ['node:fs', 'node:path', 'node:tty'],
   },
   {
     folder: 'reporters/tui',
@@ -179,6 +186,16 @@ it('only the command line reads argv, env and the terminal', () => {
     /\bprocess\.(argv|env|stdout|stderr|stdin|exit|exitCode)\b/.test(readFileSync(join(ROOT, file), 'utf8')),
   )
   assert.deepEqual([...new Set(readers.map((file) => dirname(file)))], ['src/cli'])
+})
+
+it('nothing asks for the name of a reporter: what one can do, it declares', () => {
+  const names = readdirSync(join(ROOT, 'reporters')).map((entry) => entry.replace(/\.ts$/, ''))
+  const literal = new RegExp(`['"\`](${names.join('|')})['"\`]`)
+  const asking = FILES.filter((file) => file.startsWith('src/')).flatMap((file) => {
+    const code = readFileSync(join(ROOT, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+    return literal.test(code) ? [file] : []
+  })
+  assert.deepEqual(asking, [])
 })
 
 it('the files of the list are the files of the project', () => {

@@ -3,7 +3,7 @@
  * Elsewhere, the summary alone.
  */
 import { type Instance, render, renderToString } from 'ink'
-import type { CreateReporter, Reporter, ReporterIO } from '../../src/report/reporter.ts'
+import type { CreateReporter, Reporter, ReporterIO, ReporterTraits } from '../../src/report/reporter.ts'
 import { createDashboard } from './dashboard/index.ts'
 import { progress } from './progress.ts'
 import { createStyle } from './style.ts'
@@ -48,4 +48,9 @@ function createSummary({ write, columns, color, terminal }: ReporterIO): Reporte
   }
 }
 
-export default createTui
+export default Object.assign(createTui, {
+  // Elsewhere it writes a summary at the end, and a watch has none.
+  endless: 'terminal',
+  showsNotices: true,
+  options: { ascii: 'boolean' },
+} satisfies ReporterTraits)

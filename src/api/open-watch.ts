@@ -1,6 +1,7 @@
 /** Config and choices → a watch that holds its state, listens for questions, and runs until it is stopped. */
 import type { Config } from '../config/index.ts'
 import { RegmonError } from '../errors.ts'
+import type { ReporterOutput } from '../output/index.ts'
 import { type Pattern, parsePattern } from '../pattern/index.ts'
 import type { Policy } from '../policy/index.ts'
 import type { WatchControls } from '../report/watch-status.ts'
@@ -8,15 +9,7 @@ import { isSelected, type Selection, selectPolicies } from '../run/index.ts'
 import type { RegistrySource } from '../source/source.ts'
 import { openWatchState } from '../store/sqlite/watch-state.ts'
 import type { WatchState } from '../store/watch-state.ts'
-import {
-  ask,
-  controlAddress,
-  listen,
-  Scanner,
-  systemClock,
-  Watcher,
-  type WatchOutput,
-} from '../watch/index.ts'
+import { ask, controlAddress, listen, Scanner, systemClock, Watcher } from '../watch/index.ts'
 import { acceptedText } from './accepted-text.ts'
 import { PolicyFeed } from './policy-feed.ts'
 import {
@@ -46,7 +39,7 @@ export interface WatchPlace {
   /** Checks what is asked for, before anything is written; @returns what opens it. */
   readonly prepareOutputs: (
     config: Config,
-  ) => Promise<(controls: WatchControls) => Promise<readonly WatchOutput[]>>
+  ) => Promise<(controls: WatchControls) => Promise<readonly ReporterOutput[]>>
   readonly onNotice: (level: 'info' | 'warning' | 'error', code: string, message: string) => void
   /** Called when reports were kept that nobody has taken yet. */
   readonly onReports?: () => void

@@ -1,21 +1,17 @@
 /** What the command line reads of the world: argv apart, this is the only reader of env and terminal. */
 import { hostname } from 'node:os'
 import { isatty } from 'node:tty'
-import { writeAll } from './write-all.ts'
+import type { Stdout } from '../output/stdout.ts'
+import { writeAll } from '../output/write-all.ts'
 
-export interface Environment {
+export interface Environment extends Stdout {
+  readonly keyboard?: NodeJS.ReadStream | undefined
   readonly cwd: string
   /** This machine's name. */
   readonly hostname: string
   /** Whether `CI` is set: to anything but nothing, `0` and `false`. */
   readonly ci: boolean
-  readonly color: boolean
-  /** Whether stdout is a terminal that can be redrawn. */
-  readonly interactive: boolean
-  readonly columns: number
-  /** Writes to stdout, whole. @throws with code EPIPE where nobody reads any more. */
-  out(text: string): void
-  /** Writes to stderr; a closed one is nobody's loss. */
+  /** Writes to stderr; what nobody reads is lost. */
   err(text: string): void
 }
 
@@ -27,6 +23,13 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     ci: isSet(env['CI']),
     color: wantsColor(env, interactive),
     interactive,
+    // Made when they are asked for: Node opens a stream.
+    get terminal() {
+      return interactive ? process.stdout : undefined
+    },
+    get keyboard() {
+      return isatty(0) ? process.stdin : undefined
+    },
     columns: Number(env['COLUMNS']) || (interactive ? process.stdout.columns : 0) || 80,
     // A console of Windows takes characters from a stream, and bytes of its code page from a file.
     out: isatty(1) ? (text) => void process.stdout.write(text) : (text) => writeAll(1, text),
@@ -36,6 +39,11 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
       } catch {}
     },
   }
+}
+
+/** The stream of Node behind a descriptor. */
+export function streamOf(fd: 1 | 2): NodeJS.WriteStream {
+  return fd === 1 ? process.stdout : process.stderr
 }
 
 function isSet(value: string | undefined): boolean {

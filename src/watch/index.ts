@@ -1,11 +1,7 @@
 /** A process that stays: scans by interval, schedule, request and notification, and loses nothing. */
-export { AppendFile } from './append-file.ts'
-export { AppendPipe } from './append-pipe.ts'
 export { systemClock } from './clock.ts'
 export { controlAddress } from './control/address.ts'
 export { ask } from './control/client.ts'
 export { listen } from './control/server.ts'
-export type { WatchOutput } from './delivery.ts'
-export { PipeWriter } from './pipe-writer.ts'
 export { Scanner } from './scanner.ts'
 export { Watcher } from './watcher.ts'

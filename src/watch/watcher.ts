@@ -4,10 +4,11 @@
  */
 import { setImmediate } from 'node:timers/promises'
 import { RegmonError } from '../errors.ts'
+import type { ReporterOutput } from '../output/index.ts'
 import type { RunSummary } from '../report/run-event.ts'
 import type { RunningScan, WatchControls, WatchStatus } from '../report/watch-status.ts'
 import type { RegistrySource } from '../source/source.ts'
-import { Delivery, type WatchOutput } from './delivery.ts'
+import { Delivery } from './delivery.ts'
 import { FollowedPolicies, type FollowOptions, type TellNotice } from './followed-policies.ts'
 import { Heartbeats } from './heartbeats.ts'
 import { type Job, Jobs } from './jobs.ts'
@@ -21,7 +22,7 @@ export interface WatcherOptions extends FollowOptions {
   /** A source for one scan; a live one is one for all. */
   readonly openSource: () => Promise<RegistrySource>
   /** Made with what may be asked of the watch. */
-  readonly openOutputs: (controls: WatchControls) => Promise<readonly WatchOutput[]>
+  readonly openOutputs: (controls: WatchControls) => Promise<readonly ReporterOutput[]>
   readonly accept: WatchControls['accept']
   readonly onNotice: TellNotice
   /** Called when a scan has kept reports. */
@@ -176,10 +177,11 @@ export class Watcher {
         await this.scan(job)
         continue
       }
+      const waking = new AbortController()
+      this.waking = waking
       await this.deliver()
-      this.waking = new AbortController()
-      if (signal.aborted || this.jobs.isAsked || this.followed.isEdited) continue
-      await clock.wait(this.untilNext(), this.waking.signal)
+      if (waking.signal.aborted || this.jobs.isAsked || this.followed.isEdited) continue
+      await clock.wait(this.untilNext(), waking.signal)
     }
   }
 
@@ -266,20 +268,21 @@ export class Watcher {
     return [...new Set([...watches].map((index) => this.followed.all[plan.watches[index]!.policy]!.name))]
   }
 
-  private deliveryTo(outputs: readonly WatchOutput[]): Delivery {
+  private deliveryTo(outputs: readonly ReporterOutput[]): Delivery {
     const { state, clock, onNotice } = this.options
-    return new Delivery(
+    return new Delivery({
       state,
       outputs,
-      () => clock.now().steady,
-      (name, failure) => {
+      now: () => clock.now().steady,
+      wake: () => this.wake(),
+      onFailure: (name, failure) => {
         // A pipe that is closed ends the watch quietly.
         if (this.stopping.signal.aborted) return
         if (failure === undefined) onNotice('info', 'REGMON_REPORTER_BACK', `${name} takes its reports again`)
         else
           onNotice('warning', 'REGMON_REPORTER_FAILED', `${name}: ${failure}; what is found is kept for it`)
       },
-    )
+    })
   }
 
   /** Hands over all that is kept, and lets others speak in between. */

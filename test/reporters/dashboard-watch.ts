@@ -45,7 +45,7 @@ const reporter = await createTui({
 })
 process.on('SIGINT', () => stopped.resolve())
 
-const tell = (event: RunEvent): void => reporter.handle(event)
+const tell = (event: RunEvent): void => void reporter.handle(event)
 /** The story's times, moved to now. */
 const ago = NOW - Date.now()
 const status = () => {

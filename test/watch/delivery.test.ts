@@ -21,14 +21,17 @@ class Delivered implements Disposable {
   private readonly folder = mkdtempSync(join(tmpdir(), 'regmon-delivery-'))
   private readonly state = openWatchState(join(this.folder, 'state.watch.db'), () => this.now)
 
-  constructor() {
+  wakes = 0
+
+  constructor(...others: readonly TestOutput[]) {
     this.output.writes = ({ type }) => type !== 'progress'
-    this.delivery = new Delivery(
-      this.state,
-      [this.output],
-      () => this.now,
-      (_, failure) => this.changes.push(failure ?? 'back'),
-    )
+    this.delivery = new Delivery({
+      state: this.state,
+      outputs: [this.output, ...others],
+      now: () => this.now,
+      onFailure: (_, failure) => this.changes.push(failure ?? 'back'),
+      wake: () => this.wakes++,
+    })
   }
 
   keep(from: number, to: number): void {
@@ -102,5 +105,74 @@ describe('an output that failed', () => {
     it.now += 60_000
     it.delivery.deliver()
     assert.deepEqual([it.told, it.changes], [['kept 1'], ['cannot show that', 'back']])
+  })
+})
+
+describe('an output that is waited for', () => {
+  const slow = (it: Delivered): (() => void) => {
+    let release = (): void => {}
+    it.output.onHandle = () =>
+      new Promise<void>((resolve) => {
+        release = resolve
+      })
+    return () => release()
+  }
+  const settle = () => new Promise((resolve) => setImmediate(resolve))
+
+  it('gets one event after the other, and does not hold up the others', async () => {
+    const other = new TestOutput('other')
+    using it = new Delivered(other)
+    const release = slow(it)
+    it.keep(1, 3)
+    it.delivery.deliver()
+    it.delivery.tell(report('told'), PROGRESS)
+    assert.equal(other.told.length, 5)
+    assert.deepEqual(it.told, [])
+    for (let event = 1; event <= 3; event++) {
+      release()
+      await settle()
+    }
+    assert.deepEqual([it.told, it.wakes], [['kept 1', 'kept 2', 'kept 3'], 1])
+    it.delivery.deliver()
+    release()
+    await settle()
+    assert.deepEqual(it.told, ['kept 1', 'kept 2', 'kept 3', 'told'], 'in order, and without the progress')
+  })
+
+  it('and rejects, gets the same events again', async () => {
+    using it = new Delivered()
+    let fails = true
+    it.output.onHandle = async () => {
+      if (fails) throw new Error('offline')
+    }
+    it.keep(1, 2)
+    it.delivery.deliver()
+    await settle()
+    assert.deepEqual([it.told, it.changes], [[], ['offline']])
+    fails = false
+    it.now += 60_000
+    it.delivery.deliver()
+    await settle()
+    assert.deepEqual(
+      [it.told, it.changes],
+      [
+        ['kept 1', 'kept 2'],
+        ['offline', 'back'],
+      ],
+    )
+  })
+
+  it('and never answers, is said to fail, and does not keep the watch from ending', async () => {
+    using it = new Delivered()
+    slow(it)
+    it.keep(1, 1)
+    it.delivery.deliver()
+    it.now += 61_000
+    it.delivery.deliver()
+    assert.deepEqual(it.changes, ['it has not finished for 60 s'])
+    assert.equal(it.delivery.statuses()[0]!.pending, 1)
+    const begun = performance.now()
+    await it.delivery.close()
+    assert.ok(performance.now() - begun < 2000)
   })
 })

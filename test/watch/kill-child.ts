@@ -1,8 +1,9 @@
 /** A watch of a `.reg` file that scans again and again, until it is killed: `kill.test.ts` does that. */
 import { setTimeout } from 'node:timers/promises'
+import { loadReporter } from '../../reporters/index.ts'
 import { openWatch } from '../../src/api/open-watch.ts'
 import { readEnvironment } from '../../src/cli/environment.ts'
-import { prepareWatchOutputs } from '../../src/cli/watch-outputs.ts'
+import { openWatchReporters } from '../../src/output/index.ts'
 
 const [folder = '.', once] = process.argv.slice(2)
 process.chdir(folder)
@@ -13,17 +14,13 @@ const { watcher, run } = await openWatch({
   here: environment,
   files: ['p.json'],
   async prepareOutputs() {
-    const open = await prepareWatchOutputs({
-      specs: [
-        { name: 'jsonl', file: `${folder}/plain/events.jsonl`, options: {} },
-        { name: 'jsonl', file: `${folder}/rotated/events.jsonl`, options: { rotateSize: '60K' } },
-      ],
-      base: folder,
-      environment,
-      out: environment.out,
-      rotateSize: undefined,
-    })
-    return (controls) => open({ controls, onClosedPipe() {} })
+    const create = await loadReporter('jsonl', folder)
+    const choices = [
+      { name: 'jsonl', create, file: `${folder}/plain/events.jsonl`, options: {} },
+      { name: 'jsonl', create, file: `${folder}/rotated/events.jsonl`, options: { rotateSize: '60K' } },
+    ]
+    const outputs = { choices, stdout: environment, keyboard: undefined, rotateSize: undefined }
+    return (controls) => openWatchReporters(outputs, controls)
   },
   onNotice: (level, code, message) => process.stderr.write(`${level} ${code}: ${message}\n`),
 })

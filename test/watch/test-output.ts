@@ -1,11 +1,10 @@
 /** An output of a watch, in memory: it keeps what it is told, and fails when the test wants that. */
-
+import type { ReporterOutput } from '../../src/output/index.ts'
 import type { EventRecord, FindingRecord, RunRecord } from '../../src/report/nxlog/records.ts'
 import { differenceRecord, findingRecord, runRecord } from '../../src/report/nxlog/write.ts'
 import type { RunEvent } from '../../src/report/run-event.ts'
-import type { WatchOutput } from '../../src/watch/index.ts'
 
-export class TestOutput implements WatchOutput {
+export class TestOutput implements ReporterOutput {
   readonly name: string
   /** Everything that was written, in order. */
   readonly told: RunEvent[] = []
@@ -15,16 +14,23 @@ export class TestOutput implements WatchOutput {
   closed = 0
   /** What else it is told leaves nothing to be written. */
   writes: (event: RunEvent) => boolean = () => true
-  onHandle: (event: RunEvent) => void = () => {}
+  onHandle: (event: RunEvent) => unknown = () => {}
   private pending: RunEvent[] = []
 
   constructor(name = 'test') {
     this.name = name
   }
 
-  handle(event: RunEvent): void {
-    this.onHandle(event)
-    if (this.writes(event)) this.pending.push(event)
+  handle(event: RunEvent): void | Promise<void> {
+    const take = (): void => {
+      if (this.writes(event)) this.pending.push(event)
+    }
+    const handled = this.onHandle(event)
+    return handled instanceof Promise ? handled.then(take) : take()
+  }
+
+  discard(): void {
+    this.pending = []
   }
 
   flush(): boolean {

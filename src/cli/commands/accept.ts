@@ -5,12 +5,12 @@ import { type CommonFlags, parsePatterns } from '../../api/prepare.ts'
 import { runWith } from '../../api/run-with.ts'
 import { loadConfig } from '../../config/index.ts'
 import { pathText } from '../../report/path-text.ts'
-import type { RunEvent } from '../../report/run-event.ts'
+import type { CreateReporter } from '../../report/reporter.ts'
 import { terminalText } from '../../report/terminal-text.ts'
 import type { ExitCode } from '../../run/index.ts'
 import type { Environment } from '../environment.ts'
 import { interruptible } from '../interrupts.ts'
-import { noticeText } from '../notices.ts'
+import { reportRun } from '../report-run.ts'
 
 export interface AcceptFlags extends CommonFlags {
   readonly dryRun?: boolean
@@ -25,31 +25,46 @@ export async function accept(
   const accepted = parsePatterns(patterns)
   const config = await loadConfig(environment.cwd, flags.config)
   const preview = flags.dryRun === true
-  const { summary, store } = await interruptible((signal) =>
-    runWith(
-      { config, flags, here: environment, files: [], readOnly: preview, signal },
-      {
-        mode: preview ? 'preview' : 'accept',
-        accept: accepted,
-        mayWrite: true,
-        requireBaseline: false,
-        allowUnreadable: false,
-        emit: (event) => tell(event, flags, environment),
-      },
-    ),
-  )
-  if (summary.exitCode === 0)
-    environment.out(`${terminalText(acceptedText(summary, preview ? 'would take' : 'took', store))}\n`)
-  else environment.err('regmon: nothing was accepted\n')
-  return summary.exitCode as ExitCode
+  const create = listAccepted(preview ? 'would take' : 'took')
+  const reporter = { name: 'accept', create, file: undefined, options: {} }
+  const code = await reportRun([reporter], flags, environment, async (emit, closed) => {
+    const { summary } = await interruptible((interrupted) => {
+      const signal = AbortSignal.any([interrupted, closed])
+      return runWith(
+        { config, flags, here: environment, files: [], readOnly: preview, signal },
+        {
+          mode: preview ? 'preview' : 'accept',
+          accept: accepted,
+          mayWrite: true,
+          requireBaseline: false,
+          allowUnreadable: false,
+          emit,
+        },
+      )
+    })
+    return summary.exitCode as ExitCode
+  })
+  if (code !== 0) environment.err('regmon: nothing was accepted\n')
+  return code
 }
 
-function tell(event: RunEvent, { quiet }: AcceptFlags, { out, err }: Environment): void {
-  if (event.type === 'difference') {
-    const { type, view, policies } = event.difference
-    const path = `${terminalText(pathText(event.difference))}${view === '32' ? ' [32]' : ''}`
-    out(`${type.padEnd(8)}${path}  (${policies.map(terminalText).join(', ')})\n`)
-  } else if (event.type === 'finding') {
-    out(`FINDING ${event.finding.kind}: ${terminalText(pathText(event.finding))}\n`)
-  } else if (!quiet) err(noticeText(event))
+/** Prints each entry that is accepted, and then how many there are. */
+function listAccepted(verb: string): CreateReporter {
+  return ({ write }) => {
+    let store = ''
+    return {
+      handle(event) {
+        if (event.type === 'run-start') store = event.store
+        else if (event.type === 'difference') {
+          const { type, view, policies } = event.difference
+          const path = `${terminalText(pathText(event.difference))}${view === '32' ? ' [32]' : ''}`
+          write(`${type.padEnd(8)}${path}  (${policies.map(terminalText).join(', ')})\n`)
+        } else if (event.type === 'finding') {
+          write(`FINDING ${event.finding.kind}: ${terminalText(pathText(event.finding))}\n`)
+        } else if (event.type === 'run-end' && event.summary.exitCode === 0) {
+          write(`${terminalText(acceptedText(event.summary, verb, store))}\n`)
+        }
+      },
+    }
+  }
 }

@@ -8,12 +8,10 @@ import { parseKeyPath, upcase } from '../../registry/index.ts'
 import { decodeReport, type MatchesWatch, readReport, replay } from '../../report/read/index.ts'
 import type { ExitCode } from '../../run/index.ts'
 import type { Environment } from '../environment.ts'
-import { noticeText } from '../notices.ts'
-import { closeReporters, openReporters, reporterSpecs } from '../reporters.ts'
+import { reportRun } from '../report-run.ts'
+import { chooseReporters, type ReporterFlags } from '../reporter-choices.ts'
 
-export interface ReportFlags {
-  readonly reporter?: readonly string[]
-  readonly reporterOption?: readonly string[]
+export interface ReportFlags extends ReporterFlags {
   readonly quiet?: boolean
 }
 
@@ -24,16 +22,10 @@ export async function report(
 ): Promise<ExitCode> {
   const read = files.flatMap((file) => expand(file, environment.cwd))
   const runs = read.flatMap((file) => readReport(readText(file, environment.cwd), file))
-  const specs = reporterSpecs(flags, undefined, environment, { terminal: 'tui', elsewhere: 'tap' })
+  const reporters = await chooseReporters('report', flags, undefined, environment)
   const evidence = { folders: [], files: read.map((file) => resolve(environment.cwd, file)) }
-  for (const { file } of specs) if (file !== undefined) refuseEvidence(file, REPORT, evidence)
-  const reporters = await openReporters(specs, environment, environment.cwd)
-  const code = replay(runs, matchesWatch, (event) => {
-    reporters.emit(event)
-    if (!flags.quiet && !reporters.showsNotices) environment.err(noticeText(event))
-  })
-  const written = await closeReporters(reporters, environment)
-  return written ? code : 2
+  for (const { file } of reporters) if (file !== undefined) refuseEvidence(file, REPORT, evidence)
+  return reportRun(reporters, flags, environment, async (emit) => replay(runs, matchesWatch, emit))
 }
 
 function expand(file: string, cwd: string): string[] {

@@ -1,18 +1,20 @@
 /** `regmon watch`: stays, scans, and reports what changed. */
 import { openWatch, type WatchFlags as WatchChoices } from '../../api/open-watch.ts'
 import { refuseReports } from '../../api/prepare.ts'
+import {
+  openStdioPipe,
+  openWatchReporters,
+  type PipeWriter,
+  refuseForWatch,
+  rotateSizeOf,
+} from '../../output/index.ts'
 import type { ExitCode } from '../../run/index.ts'
-import type { PipeWriter } from '../../watch/index.ts'
-import type { Environment } from '../environment.ts'
+import { type Environment, streamOf } from '../environment.ts'
 import { interruptible } from '../interrupts.ts'
 import { noticeText } from '../notices.ts'
-import { reporterSpecs } from '../reporters.ts'
-import { openStdioPipe } from '../stdio-pipe.ts'
-import { prepareWatchOutputs, rotateSizeOf } from '../watch-outputs.ts'
+import { chooseReporters, type ReporterFlags } from '../reporter-choices.ts'
 
-export interface WatchFlags extends WatchChoices {
-  readonly reporter?: readonly string[]
-  readonly reporterOption?: readonly string[]
+export interface WatchFlags extends WatchChoices, ReporterFlags {
   readonly rotateSize?: string
   readonly quiet?: boolean
 }
@@ -24,36 +26,28 @@ export async function watch(
 ): Promise<ExitCode> {
   const rotateSize = rotateSizeOf(flags.rotateSize)
   let showsNotices = false
-  const pipe = openStdioPipe(1)
-  const errors = openStdioPipe(2)
+  const pipe = openStdioPipe(1, streamOf)
+  const errors = openStdioPipe(2, streamOf)
+  const { interactive, color, columns, terminal, keyboard } = environment
+  const out = pipe === undefined ? environment.out : (text: string) => pipe.write(text)
+  const stdout = { out, interactive, color, columns, terminal }
   return interruptible<ExitCode>(async (signal) => {
     const opened = await openWatch({
       flags,
       here: environment,
       files,
       async prepareOutputs(config) {
-        const specs = reporterSpecs(flags, config, environment, { terminal: 'tui', elsewhere: 'jsonl' })
+        const reporters = await chooseReporters('watch', flags, config, environment)
         refuseReports(
-          specs.flatMap(({ file }) => file ?? []),
+          reporters.flatMap(({ file }) => file ?? []),
           flags,
           config,
           environment.cwd,
         )
-        showsNotices = specs.some(({ name, file }) => name === 'tui' && file === undefined)
-        const open = await prepareWatchOutputs({
-          specs,
-          base: flags.reporter === undefined ? config.base : environment.cwd,
-          environment,
-          out: pipe === undefined ? environment.out : (text) => pipe.write(text),
-          rotateSize,
-        })
-        return (controls) =>
-          open({
-            controls,
-            onClosedPipe() {
-              if (specs.length === 1) controls.stop()
-            },
-          })
+        const outputs = { choices: reporters, stdout, keyboard, rotateSize }
+        refuseForWatch(outputs)
+        showsNotices = reporters.some(({ file, create }) => file === undefined && create.showsNotices)
+        return (controls) => openWatchReporters(outputs, controls)
       },
       onNotice: (level, code, message) => {
         if (flags.quiet || showsNotices) return

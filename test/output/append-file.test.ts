@@ -18,15 +18,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { AppendFile } from '../../src/watch/index.ts'
-import { mountDisk, unmountDisk } from './small-disk.ts'
+import { AppendFile } from '../../src/output/append-file.ts'
+import { mountDisk, unmountDisk } from '../watch/small-disk.ts'
 
 class Place {
   readonly folder = mkdtempSync(join(tmpdir(), 'regmon-append-'))
   readonly path = join(this.folder, 'events.jsonl')
 
   open(rotateSize?: number, lines = true): AppendFile {
-    return new AppendFile(this.path, { rotateSize, lines })
+    return new AppendFile(this.path, rotateSize, lines)
   }
 
   get text(): string {
@@ -54,10 +54,10 @@ describe('a file that is appended to', () => {
   it('goes on after what is there, and makes its folder', () => {
     using place = new Place()
     const path = join(place.folder, 'a', 'b', 'events.jsonl')
-    const file = new AppendFile(path, { rotateSize: undefined, lines: true })
+    const file = new AppendFile(path, undefined, true)
     write(file, '1')
     file.close()
-    const again = new AppendFile(path, { rotateSize: undefined, lines: true })
+    const again = new AppendFile(path, undefined, true)
     write(again, '2')
     again.close()
     assert.equal(readFileSync(path, 'utf8'), '1\n2\n')
@@ -107,7 +107,7 @@ describe('a file that is appended to', () => {
   it('whose folder is deleted is made again', () => {
     using place = new Place()
     const folder = join(place.folder, 'logs')
-    const file = new AppendFile(join(folder, 'e.jsonl'), { rotateSize: undefined, lines: true })
+    const file = new AppendFile(join(folder, 'e.jsonl'), undefined, true)
     write(file, '1')
     rmSync(folder, { recursive: true })
     write(file, '2')
@@ -184,7 +184,7 @@ describe('a file that is appended to', () => {
   })
 
   it('may be none: a device, a pipe', { skip: process.platform === 'win32' }, () => {
-    const file = new AppendFile('/dev/null', { rotateSize: undefined, lines: true })
+    const file = new AppendFile('/dev/null', undefined, true)
     write(file, '1')
     write(file, '2')
     file.close()
@@ -251,7 +251,7 @@ describe('a file that cannot be written', () => {
     }
     try {
       const path = join(disk, 'events.jsonl')
-      const file = new AppendFile(path, { rotateSize: undefined, lines: true })
+      const file = new AppendFile(path, undefined, true)
       writeFileSync(join(disk, 'ballast'), Buffer.alloc(20_000))
       let failures = 0
       let next = 0
@@ -262,6 +262,7 @@ describe('a file that cannot be written', () => {
           write(file, ...pending)
           pending.length = 0
         } catch (error) {
+          file.discard()
           assert.match(String(error), /events\.jsonl cannot be written: ENOSPC/)
           const text = readFileSync(path, 'utf8')
           assert.ok(text === '' || text.endsWith('\n'))
@@ -288,22 +289,23 @@ describe('a file that cannot be written', () => {
   it('says why, forgets what was pending, and can be tried again', {
     skip: process.platform !== 'linux',
   }, () => {
-    const full = new AppendFile('/dev/full', { rotateSize: undefined, lines: true })
+    const full = new AppendFile('/dev/full', undefined, true)
     for (let round = 0; round < 3; round++) {
       assert.throws(() => write(full, '1'), { message: '/dev/full cannot be written: ENOSPC' })
+      full.discard()
     }
-    full.flush()
+    assert.equal(full.flush(), false)
     full.close()
   })
 
   it('in a place that is a file, or is not ours', { skip: process.platform === 'win32' }, () => {
     using place = new Place()
     writeFileSync(place.path, 'x')
-    const below = new AppendFile(join(place.path, 'e.jsonl'), { rotateSize: undefined, lines: true })
+    const below = new AppendFile(join(place.path, 'e.jsonl'), undefined, true)
     assert.throws(() => write(below, '1'), /cannot be written: (ENOTDIR|EEXIST)/)
     if (process.getuid?.() === 0) return
     chmodSync(place.folder, 0o500)
-    const denied = new AppendFile(join(place.folder, 'e.jsonl'), { rotateSize: undefined, lines: true })
+    const denied = new AppendFile(join(place.folder, 'e.jsonl'), undefined, true)
     assert.throws(() => write(denied, '1'), /cannot be written: EACCES/)
     chmodSync(place.folder, 0o700)
   })
