@@ -3,7 +3,7 @@ import { type Static, Type } from '../schema.ts'
 
 const ReporterSchema = Type.Union(
   [
-    Type.String(),
+    Type.String({ description: 'As on the command line: name or name=file.' }),
     Type.Object(
       {
         name: Type.String(),
@@ -15,7 +15,7 @@ const ReporterSchema = Type.Union(
       { additionalProperties: false },
     ),
   ],
-  { expected: 'a reporter: a name, a path, or { name, file, options }' },
+  { expected: 'a reporter: name or name=file, or { name, file, options }' },
 )
 
 const HivesSchema = Type.Record(Type.String(), Type.String(), {

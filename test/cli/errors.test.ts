@@ -34,6 +34,8 @@ const config = (text: string, file = 'regmon.config.ts'): Pick<Wrong, 'args' | '
   files: { [file]: text, 'p.json': POLICY },
 })
 const good = { 'p.json': POLICY }
+/** A reporter that knows one option. */
+const OWN_REPORTER = "export default Object.assign(() => ({ handle() {} }), { options: { title: 'string' } })"
 const SOFTWARE = writeHive(treeOf({ Acme: [] }))
 
 const inImage = {
@@ -84,6 +86,34 @@ const WRONG: Record<string, Wrong> = {
     args: [...CHECK, '--reporter-option', 'raw'],
     files: good,
     says: ['name.option'],
+  },
+  'an option that the reporter does not know': {
+    args: [...CHECK, '-r', 'jsonl', '--reporter-option', 'jsonl.rawEven'],
+    files: good,
+    says: ['the reporter "jsonl" has no option "rawEven"', 'known are: rawEvent'],
+  },
+  'an option that is neither true nor false': {
+    args: [...CHECK, '-r', 'jsonl', '--reporter-option', 'jsonl.run=no'],
+    files: good,
+    says: ['jsonl.run is "no"', 'true or false'],
+  },
+  'an option of a reporter that is not in use': {
+    args: [...CHECK, '-r', 'jsonl', '-r', 'tap=out.tap', '--reporter-option', 'taq.x=1'],
+    files: good,
+    says: ['"taq.x=1" is no option of a reporter of this run', 'reports through: tap, jsonl'],
+  },
+  'an unknown option in the config': {
+    args: ['check', '--hive', 'HKLM\\SOFTWARE=image/SOFTWARE'],
+    files: {
+      ...good,
+      'regmon.config.json': '{ "reporters": [{ "name": "jsonl", "options": { "rawEven": true } }] }',
+    },
+    says: ['the reporter "jsonl" has no option "rawEven"'],
+  },
+  'an option of a reporter by path that does not declare it': {
+    args: [...CHECK, '-r', './own.mjs', '--reporter-option', './own.mjs.titel=x'],
+    files: { ...good, 'own.mjs': OWN_REPORTER },
+    says: ['the reporter "./own.mjs" has no option "titel"', 'known are: title'],
   },
   'an unknown policy name': {
     args: [...CHECK, '--policy', 'q'],
@@ -476,7 +506,7 @@ const WRONG: Record<string, Wrong> = {
   'a watch that ends in TAP': {
     args: ['watch', 'p.json', ...HIVE, '-r', 'tap'],
     files: good,
-    says: ['TAP has an end, and a watch has none', 'tui and jsonl'],
+    says: ['the reporter "tap" cannot follow a watch, which has no end', 'take jsonl'],
   },
   'a watch with an unknown reporter': {
     args: ['watch', 'p.json', ...HIVE, '-r', 'jsnol'],
@@ -491,12 +521,12 @@ const WRONG: Record<string, Wrong> = {
   'a size to rotate at that is none': {
     args: ['watch', 'p.json', ...HIVE, '-r', 'jsonl=e.jsonl', '--rotate-size', '10 pages'],
     files: good,
-    says: ['"10 pages" is no size to rotate a file at', '512K, 10M, 1G'],
+    says: ['"10 pages" is not a size to rotate a file at', '512K, 10M, 1G'],
   },
   'a size of nothing': {
     args: ['watch', 'p.json', ...HIVE, '-r', 'jsonl=e.jsonl', '--reporter-option', 'jsonl.rotateSize=0'],
     files: good,
-    says: ['"0" is no size to rotate a file at'],
+    says: ['"0" is not a size to rotate a file at'],
   },
   'a watch of what is not there': {
     args: ['watch', 'p.json', '--reg', 'missing.reg'],

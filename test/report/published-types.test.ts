@@ -22,7 +22,14 @@ it('the published types need nothing that a program has to name', () => {
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
     writeFileSync(join(folder, 'program.ts'), "export { check, watch } from './dist/src/index.js'\n")
     writeFileSync(join(folder, 'policy.ts'), "export { default } from './dist/policies/lsa.policy.js'\n")
-    for (const file of ['program.ts', 'policy.ts']) {
+    writeFileSync(
+      join(folder, 'reporter.ts'),
+      `import { type CreateReporter, terminalText } from './dist/src/report/index.js'
+      const create: CreateReporter = ({ write }) => ({ handle: (event) => write(terminalText(event.type)) })
+      create.endless = true
+      export default create\n`,
+    )
+    for (const file of ['program.ts', 'policy.ts', 'reporter.ts']) {
       const compilerOptions = {
         module: 'nodenext',
         target: 'esnext',
