@@ -1,6 +1,6 @@
 /**
  * JSON lines: one event or finding a line, NXLog's fields first, and the record of the run last.
- * Options: `rawEvent` adds NXLog's `raw_event`; `run: false` leaves the record out.
+ * Options: `rawEvent` adds NXLog's `raw_event`; `run: false` leaves the record out; `watches` names every watch in it.
  */
 import { rawEvent, safeJsonLine } from '../src/report/json-line.ts'
 import { differenceRecord, findingRecord, runRecord } from '../src/report/nxlog/write.ts'
@@ -16,7 +16,8 @@ const createJsonl: CreateReporter = ({ write, options }) => {
     handle(event) {
       if (event.type === 'difference') line(differenceRecord(event.difference))
       else if (event.type === 'finding') line(findingRecord(event.finding))
-      else if (event.type === 'run-end' && options['run'] !== false) line(runRecord(event.summary))
+      else if (event.type === 'run-end' && options['run'] !== false)
+        line(runRecord(event.summary, options['watches'] === true))
     },
   }
 }
@@ -24,5 +25,5 @@ const createJsonl: CreateReporter = ({ write, options }) => {
 export default Object.assign(createJsonl, {
   endless: true,
   lines: true,
-  options: { rawEvent: 'boolean', run: 'boolean' },
+  options: { rawEvent: 'boolean', run: 'boolean', watches: 'boolean' },
 } satisfies ReporterTraits)

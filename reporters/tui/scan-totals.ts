@@ -2,7 +2,14 @@
  * What the scans of one host's watch come to. What they found is added up; of each watch stands what the last scan
  * that told of it says, which a summary leaves out where it is as before.
  */
-import type { ExcludeResult, RunSummary, Unreadable, WatchResult } from '../../src/report/run-event.ts'
+import type {
+  ExcludeResult,
+  RunSummary,
+  Unreadable,
+  WatchCounts,
+  WatchResult,
+} from '../../src/report/run-event.ts'
+import { countWatches, totalWatches } from '../../src/report/watch-counts.ts'
 import { watchId } from '../../src/report/watch-id.ts'
 import { together } from './together.ts'
 
@@ -16,6 +23,7 @@ export interface CountedScan {
   readonly isPast: boolean
   readonly keys: number
   readonly values: number
+  readonly watchCounts: WatchCounts
 }
 
 export class ScanTotals {
@@ -29,17 +37,18 @@ export class ScanTotals {
 
   /** @param scanned the policies that the scan was for. */
   add(summary: RunSummary, scanned: readonly string[]): void {
-    // A scan of all that is followed names it all: other watches were edited away.
-    if (summary.watchResults.length > 0 && summary.watchResults.length === summary.watches) this.forget()
+    // A scan of all watches has results for all of them: others are no longer followed.
+    const results = summary.compact ? [] : summary.watchResults
+    if (results.length > 0 && results.length === summary.watches) this.forget()
     for (const policy of scanned) this.policies.add(policy)
-    for (const result of summary.watchResults) this.results.set(watchId(result), result)
+    for (const result of results) this.results.set(watchId(result), result)
     for (const exclude of summary.excludes) {
       // Of the others it has seen a part at most.
       if (scanned.includes(exclude.policy))
         this.excludes.set(JSON.stringify([exclude.policy, exclude.exclude]), exclude)
     }
     for (const key of summary.unreadable) this.unreadable.set(unreadableId(key), key)
-    this.counted = this.widest(summary, this.watchesOf(summary, scanned))
+    this.counted = this.widest(summary, totalWatches(summary.watchCounts))
     this.sum = this.sum === undefined ? summary : together(this.sum, summary)
     this.sum = { ...this.sum, ...this.standing(this.counted) }
   }
@@ -58,24 +67,20 @@ export class ScanTotals {
     this.counted = undefined
   }
 
-  /** How many it was for. One on notification is for some of a policy, and then it names them. */
-  private watchesOf({ watchResults }: RunSummary, scanned: readonly string[]): number {
-    if (watchResults.length > 0) return watchResults.length
-    return [...this.results.values()].filter(({ policy }) => scanned.includes(policy)).length
-  }
-
-  private widest({ keys, values }: RunSummary, watches: number): CountedScan {
+  private widest({ keys, values, watchCounts }: RunSummary, watches: number): CountedScan {
     if (this.counted !== undefined && watches < this.counted.watches) return { ...this.counted, isPast: true }
-    return { watches, isPast: false, keys, values }
+    return { watches, isPast: false, keys, values, watchCounts }
   }
 
-  private standing({ keys, values }: CountedScan): Partial<RunSummary> {
+  private standing({ watches, keys, values, watchCounts }: CountedScan): Partial<RunSummary> {
     const results = [...this.results.values()]
+    // Compact reports do not name all watches: then the counts of that scan stand for them.
+    const areNamed = results.length >= watches
     return {
-      watches: results.length,
+      watches: areNamed ? results.length : watches,
+      watchCounts: areNamed ? countWatches(results) : watchCounts,
       keys,
       values,
-      skipped: results.filter(({ status }) => status === 'skipped').length,
       unreadable: [...this.unreadable.values()],
       watchResults: results,
       excludes: [...this.excludes.values()],

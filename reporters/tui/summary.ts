@@ -81,15 +81,13 @@ function figures(model: ViewModel, total: Total, { text, fixed, row }: Style): R
   const { summary: run, scannedPolicies, countedWatches, isPast } = total
   const line = (title: string, tone: Tone, content: string): ReactNode =>
     row(fixed('dim', `${title.padStart(9)}  `), text(tone, content))
-  const by = (status: WatchResult['status']): number =>
-    run.watchResults.filter((result) => result.status === status).length
+  const by = (status: WatchResult['status']): number => run.watchCounts[status]
   const watches = [
     `${by('compared')} compared`,
     by('recorded') > 0 && `${by('recorded')} recorded, not compared`,
     by('unrecorded') > 0 && `${by('unrecorded')} without a baseline`,
     by('skipped') > 0 && `${by('skipped')} skipped`,
   ].filter(Boolean)
-  const isUntold = run.scannedPolicies !== undefined && run.watchResults.length === 0
   const values = [
     `${run.values.toLocaleString('en')} in ${count(run.keys, 'key')}`,
     countedWatches !== undefined &&
@@ -104,8 +102,8 @@ function figures(model: ViewModel, total: Total, { text, fixed, row }: Style): R
   const verdict = verdictOf(model, run)
   return [
     text('plain', ' '),
-    line('Policies', 'plain', `${scannedPolicies ?? model.policies}`),
-    line('Watches', by('unrecorded') > 0 ? 'bad' : 'plain', isUntold ? UNTOLD : watches.join(', ')),
+    line('Policies', 'plain', `${scannedPolicies ?? Math.max(model.policies, run.policies)}`),
+    line('Watches', by('unrecorded') > 0 ? 'bad' : 'plain', watches.join(', ')),
     line('Values', 'plain', values.join(', ')),
     line(
       'Source',
@@ -121,9 +119,6 @@ function figures(model: ViewModel, total: Total, { text, fixed, row }: Style): R
   ]
 }
 
-/** Of a report that begins in the midst of a watch: its scans say how watches fare where that is new. */
-const UNTOLD = 'as before this report'
-
 interface Words {
   readonly tone: Tone
   readonly mark: string
@@ -131,12 +126,11 @@ interface Words {
 }
 
 /** An error that no run has in its record (a report that was cut) counts all the same. */
-function verdictOf({ notices }: ViewModel, { exitCode, events, findings, watchResults }: RunSummary): Words {
+function verdictOf({ notices }: ViewModel, { exitCode, events, findings, watchCounts }: RunSummary): Words {
   if (notices.error.count > 0 && exitCode < 2) return VERDICTS[2]!
   if (exitCode !== 0) return VERDICTS[exitCode] ?? VERDICTS[2]!
   if (events + findings > 0) return ACCEPTED
-  const statuses = new Set(watchResults.map(({ status }) => status))
-  return statuses.has('recorded') && !statuses.has('compared') ? RECORDED : VERDICTS[0]!
+  return watchCounts.recorded > 0 && watchCounts.compared === 0 ? RECORDED : VERDICTS[0]!
 }
 
 const ACCEPTED: Words = { tone: 'good', mark: '✔', words: 'accepted as the baseline' }

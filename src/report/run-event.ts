@@ -29,6 +29,10 @@ export interface EventPlace {
   readonly view: View
   /** `HKLM\Software\Foo`, as stored. */
   readonly key: string
+  /** The SID of the user whose registry holds it. */
+  readonly user?: string
+  /** The key's last-write time, where the source knows it: UTC, ISO 8601, in units of 100 ns. */
+  readonly lastWrite?: string
 }
 
 /** A value as it was or is, under the digest of the difference. */
@@ -89,6 +93,10 @@ export interface WatchResult {
   readonly watch: string
   readonly view: ViewChoice
   readonly recursive: boolean
+  /**
+   * `recorded`: seen for the first time, with nothing to compare with; `unrecorded`: without a baseline, where this
+   * run may not write one; `skipped`: the source does not contain it.
+   */
   readonly status: 'compared' | 'recorded' | 'unrecorded' | 'skipped'
   readonly values: number
   readonly events: number
@@ -103,6 +111,11 @@ export interface ExcludeResult {
   readonly prunedKeys: number
 }
 
+/** How many watches have each status, and how many of them matched nothing (those that were skipped aside). */
+export interface WatchCounts extends Readonly<Record<WatchResult['status'], number>> {
+  readonly unmatched: number
+}
+
 /** What a run counted, and how it ended. */
 export interface RunSummary {
   readonly time: string
@@ -112,16 +125,28 @@ export interface RunSummary {
   readonly baselineId?: string
   readonly exitCode: number
   readonly policies: number
+  /** All that are followed; under `watch`, a scan may be for some of them. */
   readonly watches: number
+  /** Of the watches that the run was for. */
+  readonly watchCounts: WatchCounts
   readonly keys: number
   readonly values: number
+  /** Values that were recorded for the first time. */
   readonly recorded: number
-  readonly skipped: number
+  /** Differences: each value and digest name once. */
   readonly events: number
+  readonly eventCounts: Readonly<Record<Difference['type'], number>>
   readonly findings: number
+  /** Values that appeared under a recorded watch while no policy over them reports NEW. */
   readonly unreported: number
+  /** Entries of the baseline that were added by a check, and wait for `accept`. */
+  readonly unreviewed?: number
+  /** Entries of the baseline that no present watch covers. */
   readonly noLongerWatched: number
   readonly unreadable: readonly Unreadable[]
+  /** Whether {@link watchResults} and {@link excludes} leave out most of them, as in a compact report. */
+  readonly compact?: true
+  /** Under `watch`, empty where they are as after the scan before. */
   readonly watchResults: readonly WatchResult[]
   readonly excludes: readonly ExcludeResult[]
   readonly interrupted: boolean
@@ -167,7 +192,7 @@ export type RunEvent =
       readonly code: string
       readonly message: string
     }
-  /** `watches`: indices into `run-start`'s list, all of one policy; the event is reported by each. */
+  /** `watches`: indices into the list of `run-start`; each of them reports the event. */
   | {
       readonly type: 'difference'
       readonly difference: Difference

@@ -5,6 +5,7 @@ import { DIGEST_NAMES, type DigestName } from '../digest/index.ts'
 import { RegmonError } from '../errors.ts'
 import { toValidText } from '../registry/index.ts'
 import { RUN_EVENT_VERSION, type RunSummary } from '../report/run-event.ts'
+import { countWatches } from '../report/watch-counts.ts'
 import { type ScanHooks, scan } from '../scan/index.ts'
 import { type BaselineHeader, type FoundRecord, packedDigestNames } from '../store/store.ts'
 import { type Context, createContext } from './context.ts'
@@ -53,11 +54,12 @@ export async function run(options: RunOptions): Promise<RunSummary> {
       exitCode: code,
       policies: context.policies.length,
       watches: context.plan.watches.length,
+      watchCounts: countWatches(results),
       keys: context.counts.keys,
       values: context.counts.values,
       recorded: tally.recorded,
-      skipped: results.filter(({ status }) => status === 'skipped').length,
       events: tally.events,
+      eventCounts: tally.eventCounts,
       findings: tally.findings,
       unreported: tally.unreported,
       noLongerWatched: tally.noLongerWatched,

@@ -15,7 +15,7 @@ interface Telling {
 }
 
 export class Tally {
-  events = 0
+  readonly eventCounts = { CHANGE: 0, DELETE: 0, NEW: 0 }
   findings = 0
   errors = 0
   recorded = 0
@@ -29,6 +29,11 @@ export class Tally {
 
   constructor(telling: Telling) {
     this.telling = telling
+  }
+
+  get events(): number {
+    const { CHANGE, DELETE, NEW } = this.eventCounts
+    return CHANGE + DELETE + NEW
   }
 
   eventsOf(watch: number): number {
@@ -48,7 +53,7 @@ export class Tally {
       sequence: sequence?.(),
       sameTime,
     })
-    this.events++
+    this.eventCounts[event.type]++
     this.count(difference.watches)
     emit({ type: 'difference', difference: event, watches: difference.watches })
   }

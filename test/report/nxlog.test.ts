@@ -23,16 +23,21 @@ const count = fc.nat()
 const view = fc.constantFrom('64', '32')
 const optional = { noNullPrototype: true }
 
-const place: fc.Arbitrary<EventPlace> = fc.record({
-  id: text,
-  time: text,
-  hostname: text,
-  policies: fc.tuple(text),
-  severity: fc.constantFrom('INFO', 'WARNING', 'ERROR', 'CRITICAL'),
-  tags: fc.array(text),
-  view,
-  key,
-})
+const place: fc.Arbitrary<EventPlace> = fc.record(
+  {
+    id: text,
+    time: text,
+    hostname: text,
+    policies: fc.array(text, { minLength: 1 }),
+    severity: fc.constantFrom('INFO', 'WARNING', 'ERROR', 'CRITICAL'),
+    tags: fc.array(text),
+    view,
+    key,
+    user: text,
+    lastWrite: text,
+  },
+  { requiredKeys: ['id', 'time', 'hostname', 'policies', 'severity', 'tags', 'view', 'key'], ...optional },
+)
 
 const state = fc.record(
   {
@@ -91,12 +96,18 @@ const summary: fc.Arbitrary<RunSummary> = fc.record(
     keys: count,
     values: count,
     recorded: count,
-    skipped: count,
+    watchCounts: fc.record(
+      { compared: count, recorded: count, unrecorded: count, skipped: count, unmatched: count },
+      optional,
+    ),
     events: count,
+    eventCounts: fc.record({ CHANGE: count, DELETE: count, NEW: count }, optional),
     findings: count,
     unreported: count,
+    unreviewed: count,
     noLongerWatched: count,
     unreadable: fc.array(unreadable),
+    compact: fc.constant(true),
     watchResults: fc.array(
       fc.record(
         {
@@ -135,8 +146,9 @@ const summary: fc.Arbitrary<RunSummary> = fc.record(
       'keys',
       'values',
       'recorded',
-      'skipped',
+      'watchCounts',
       'events',
+      'eventCounts',
       'findings',
       'unreported',
       'noLongerWatched',

@@ -8,6 +8,9 @@ import { rendered } from '../reporters/stream.ts'
 import { Watched } from '../watch/watched.ts'
 
 const FAST: Partial<Sketch> = { watch: ['HKLM\\S\\a\\*'], report: ['CHANGE'], scanInterval: 10 }
+/** With every watch in the record of each scan. */
+const NAMED = { options: { watches: true } }
+
 const SLOW: Partial<Sketch> = { watch: ['HKLM\\S\\b\\*', 'HKLM\\S\\c\\*'], scanInterval: 1000 }
 
 function registry(): Watched {
@@ -42,7 +45,7 @@ async function figures(stream: readonly RunEvent[]): Promise<Record<string, stri
 /** The figures at the end of the watch, which those from its report must equal. */
 async function summedUp(stream: readonly RunEvent[]): Promise<Record<string, string>> {
   const live = await figures(stream)
-  assert.deepEqual(await figures(reported(await rendered('jsonl', stream))), live)
+  assert.deepEqual(await figures(reported(await rendered('jsonl', stream, NAMED))), live)
   return live
 }
 
@@ -66,7 +69,7 @@ describe('scans of a watch', () => {
       Values: '3 in 2 keys, 2 recorded, 1 new and not reported',
       Result: '✔ everything holds',
     })
-    assert.deepEqual(await points(reported(await rendered('jsonl', told))), [
+    assert.deepEqual(await points(reported(await rendered('jsonl', told, NAMED))), [
       'ok HKLM\\\\S\\\\a\\\\* (3 values)',
     ])
   })
@@ -78,7 +81,7 @@ describe('scans of a watch', () => {
       watch.set('HKLM\\S\\a', 'v', data)
       await watch.clock.advance(20)
     }
-    const stream = reported(await rendered('jsonl', watch.output.told))
+    const stream = reported(await rendered('jsonl', watch.output.told, NAMED))
     assert.match((await figures(stream))['Result']!, /^✖ 2 differences/)
     const told = await points(stream)
     assert.deepEqual(
@@ -88,7 +91,7 @@ describe('scans of a watch', () => {
     assert.equal(told.length, 4)
     const again = reported(await rendered('tap', stream))
     assert.deepEqual(await points(again), told)
-    assert.equal(await rendered('jsonl', again), await rendered('jsonl', stream))
+    assert.equal(await rendered('jsonl', again, NAMED), await rendered('jsonl', stream, NAMED))
   })
 
   it('of some policies leave the results of the others as they were, and say when the values were counted', async () => {
@@ -137,7 +140,7 @@ describe('scans of a watch', () => {
     await using watch = registry()
     await watch.start([FAST])
     await watch.clock.advance(20)
-    const scans = await rendered('jsonl', watch.output.told)
+    const scans = await rendered('jsonl', watch.output.told, NAMED)
     const elsewhere = scans.replaceAll('"TEST"', '"OTHER"')
     const both = await figures(reported(scans, elsewhere))
     assert.deepEqual(both, {
@@ -155,13 +158,13 @@ describe('scans of a watch', () => {
     await watch.start([FAST])
     watch.set('HKLM\\S\\a', 'x', '1')
     await watch.clock.advance(20)
-    const lines = (await rendered('jsonl', watch.output.told)).trimEnd().split('\n')
+    const lines = (await rendered('jsonl', watch.output.told, NAMED)).trimEnd().split('\n')
     const [older, newer] = [lines[0]!, lines.slice(1).join('\n')]
     assert.deepEqual(await figures(reported(newer, older)), await figures(reported(older, newer)))
     assert.match((await figures(reported(newer, older)))['Values']!, /^3 in 2 keys/)
   })
 
-  it('at the beginning of a report that was rotated say that the results of their watches are not known', async () => {
+  it('at the beginning of a report that was rotated still count their watches', async () => {
     await using watch = registry()
     await watch.start([FAST])
     await watch.clock.advance(30)
@@ -169,7 +172,7 @@ describe('scans of a watch', () => {
     assert.deepEqual(last.summary.watchResults, [])
     assert.deepEqual(await summedUp([last]), {
       Policies: '1',
-      Watches: 'as before this report',
+      Watches: '1 compared',
       Values: '2 in 2 keys',
       Result: '✔ everything holds',
     })

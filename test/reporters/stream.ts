@@ -14,7 +14,7 @@ import { Session } from '../run/session.ts'
 export async function rendered(
   reporter: string,
   events: readonly RunEvent[],
-  io: { columns?: number; color?: boolean; options?: Record<string, boolean> } = {},
+  io: { columns?: number; color?: boolean; options?: Record<string, boolean | number | string> } = {},
 ): Promise<string> {
   const create = await loadReporter(reporter, process.cwd())
   let text = ''

@@ -57,7 +57,7 @@ export function readFinding(record: FindingRecord): Finding {
 
 /** @throws RecordMismatch where an unreadable value's name is not the end of its path. */
 export function readRun(record: RunRecord): RunSummary {
-  const { BaselineId, ScannedPolicies, KeysUnchanged } = record
+  const { BaselineId, Unreviewed, Compact, ScannedPolicies, KeysUnchanged } = record
   return {
     time: record.EventTime,
     hostname: record.Hostname,
@@ -66,15 +66,24 @@ export function readRun(record: RunRecord): RunSummary {
     exitCode: record.ExitCode,
     policies: record.Policies,
     watches: record.Watches,
+    watchCounts: {
+      compared: record.WatchesCompared,
+      recorded: record.WatchesRecorded,
+      unrecorded: record.WatchesUnrecorded,
+      skipped: record.Skipped,
+      unmatched: record.Unmatched,
+    },
     keys: record.Keys,
     values: record.Values,
     recorded: record.Recorded,
-    skipped: record.Skipped,
     events: record.Events,
+    eventCounts: { CHANGE: record.Changed, DELETE: record.Deleted, NEW: record.New },
     findings: record.Findings,
     unreported: record.Unreported,
+    ...(Unreviewed !== undefined && { unreviewed: Unreviewed }),
     noLongerWatched: record.NoLongerWatched,
     unreadable: record.Unreadable.map(readUnreadable),
+    ...(Compact && { compact: Compact }),
     watchResults: record.WatchResults.map(readWatch),
     excludes: record.Excludes.map(
       (exclude): ExcludeResult => ({
@@ -116,15 +125,18 @@ function readWatch({ Reason, DeepestKey, ...record }: WatchRecord): WatchResult 
 }
 
 function readPlace(record: EventRecord | FindingRecord): EventPlace {
+  const { User, KeyLastWriteTime } = record
   return {
     id: record.EventId,
     time: record.EventTime,
     hostname: record.Hostname,
-    policies: [record.SourceModuleName],
+    policies: record.Policies,
     severity: record.Severity,
     tags: record.Tags,
     view: record.View,
     key: exactText(record.RegistryKey, record.RegistryKeyRaw),
+    ...(User !== undefined && { user: User }),
+    ...(KeyLastWriteTime !== undefined && { lastWrite: KeyLastWriteTime }),
   }
 }
 

@@ -18,11 +18,18 @@ const Origin = {
   Severity: literals(['INFO', 'WARNING', 'ERROR', 'CRITICAL']),
   SeverityValue: Count,
   Hostname: Text,
-  /** The policy's name. */
+  /** The name of the most severe policy that reports it. */
   SourceModuleName: Text,
   SourceModuleType: Type.Literal('regmon'),
   EventId: Text,
+  /** All policies that report it, the most severe first. */
+  Policies: Type.Array(Text, { minItems: 1 }),
+  /** The SID of the user whose registry holds it. */
+  User: Maybe,
 }
+
+/** UTC, ISO 8601, in units of 100 ns. */
+const KeyLastWriteTime = Maybe
 
 /** One difference that a policy reports. NXLog's fields first, in this order, then regmon's own. */
 export const EventSchema = Type.Object({
@@ -48,6 +55,7 @@ export const EventSchema = Type.Object({
   ValueNameRaw: Maybe,
   /** Under `watch`: the key's last-write time did not change although its value did, so it was set back. */
   LastWriteUnchanged: Type.Optional(Type.Literal(true)),
+  KeyLastWriteTime,
   Tags: Type.Array(Text),
   PrevValue: Maybe,
   Value: Maybe,
@@ -66,6 +74,7 @@ export const FindingSchema = Type.Object({
   RegistryKeyRaw: Maybe,
   ValueName: Maybe,
   ValueNameRaw: Maybe,
+  KeyLastWriteTime,
   Tags: Type.Array(Text),
 })
 
@@ -121,19 +130,35 @@ export const RunSchema = Type.Object({
   ExitCode: Type.Integer({ minimum: 0, maximum: 255 }),
   Policies: Count,
   Watches: Count,
+  /** Watches that were compared, recorded for the first time, left without a baseline; that matched nothing. */
+  WatchesCompared: Count,
+  WatchesRecorded: Count,
+  WatchesUnrecorded: Count,
+  Unmatched: Count,
   Keys: Count,
   Values: Count,
   /** Values recorded for the first time. */
   Recorded: Count,
   /** Watches skipped. */
   Skipped: Count,
+  /** Differences, then those of each type. */
   Events: Count,
+  Changed: Count,
+  Deleted: Count,
+  New: Count,
   Findings: Count,
   /** Values that appeared under a recorded watch while no policy over them reports `NEW`. */
   Unreported: Count,
+  /** Entries that were added by a check, and wait for `accept`. */
+  Unreviewed: Type.Optional(Count),
   /** Entries of the baseline that no present watch covers. */
   NoLongerWatched: Count,
   Unreadable: Type.Array(UnreadableSchema),
+  /**
+   * Whether `WatchResults` holds only watches that were not plainly compared, and `Excludes` only those that removed
+   * something: as many as there is room for.
+   */
+  Compact: Type.Optional(Type.Literal(true)),
   WatchResults: Type.Array(WatchSchema),
   Excludes: Type.Array(ExcludeSchema),
   /** Whether the run was interrupted. */

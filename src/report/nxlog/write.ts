@@ -9,6 +9,7 @@ import type {
   Unreadable,
   WatchResult,
 } from '../run-event.ts'
+import { compactSummary } from './compact.ts'
 import type { EventRecord, FindingRecord, RunRecord, UnreadableRecord, WatchRecord } from './records.ts'
 
 /** Windows' event levels as NXLog numbers them. */
@@ -32,6 +33,7 @@ export function differenceRecord(difference: Difference): EventRecord {
     ...keyFields(key),
     ...valueNameFields(name),
     ...(difference.lastWriteUnchanged && { LastWriteUnchanged: true as const }),
+    ...lastWriteField(difference),
     Tags: [...difference.tags],
     ...(previous?.data !== undefined && { PrevValue: previous.data }),
     ...(present?.data !== undefined && { Value: present.data }),
@@ -50,6 +52,7 @@ export function findingRecord(finding: Finding): FindingRecord {
     View: finding.view,
     ...keyFields(key),
     ...(name !== undefined && valueNameFields(name)),
+    ...lastWriteField(finding),
     Tags: [...finding.tags],
   }
 }
@@ -80,8 +83,10 @@ function watchRecord(result: WatchResult): WatchRecord {
   }
 }
 
-export function runRecord(summary: RunSummary): RunRecord {
-  const { baselineId, scannedPolicies, keysUnchanged } = summary
+/** @param all whether every watch and exclude is named, however many there are. */
+export function runRecord(summary: RunSummary, all = true): RunRecord {
+  const { baselineId, watchCounts, eventCounts, unreviewed, scannedPolicies, keysUnchanged } = summary
+  const { compact, watchResults, excludes } = all ? summary : compactSummary(summary)
   return {
     EventTime: summary.time,
     EventType: 'RUN',
@@ -91,17 +96,26 @@ export function runRecord(summary: RunSummary): RunRecord {
     ExitCode: summary.exitCode,
     Policies: summary.policies,
     Watches: summary.watches,
+    WatchesCompared: watchCounts.compared,
+    WatchesRecorded: watchCounts.recorded,
+    WatchesUnrecorded: watchCounts.unrecorded,
+    Unmatched: watchCounts.unmatched,
     Keys: summary.keys,
     Values: summary.values,
     Recorded: summary.recorded,
-    Skipped: summary.skipped,
+    Skipped: watchCounts.skipped,
     Events: summary.events,
+    Changed: eventCounts.CHANGE,
+    Deleted: eventCounts.DELETE,
+    New: eventCounts.NEW,
     Findings: summary.findings,
     Unreported: summary.unreported,
+    ...(unreviewed !== undefined && { Unreviewed: unreviewed }),
     NoLongerWatched: summary.noLongerWatched,
     Unreadable: summary.unreadable.map(unreadableRecord),
-    WatchResults: summary.watchResults.map(watchRecord),
-    Excludes: summary.excludes.map(({ policy, exclude, removedValues, prunedKeys }) => ({
+    ...(compact && { Compact: compact }),
+    WatchResults: watchResults.map(watchRecord),
+    Excludes: excludes.map(({ policy, exclude, removedValues, prunedKeys }) => ({
       Policy: policy,
       Exclude: exclude,
       RemovedValues: removedValues,
@@ -114,7 +128,7 @@ export function runRecord(summary: RunSummary): RunRecord {
   }
 }
 
-function originFields({ severity, hostname, policies, id }: EventPlace) {
+function originFields({ severity, hostname, policies, id, user }: EventPlace) {
   return {
     Severity: severity,
     SeverityValue: SEVERITY_VALUES[severity],
@@ -122,7 +136,13 @@ function originFields({ severity, hostname, policies, id }: EventPlace) {
     SourceModuleName: policies[0] ?? '',
     SourceModuleType: 'regmon' as const,
     EventId: id,
+    Policies: [...policies],
+    ...(user !== undefined && { User: user }),
   }
+}
+
+function lastWriteField({ lastWrite }: EventPlace): { KeyLastWriteTime?: string } {
+  return lastWrite === undefined ? {} : { KeyLastWriteTime: lastWrite }
 }
 
 /** The key, and its exact units where they are no valid text. */

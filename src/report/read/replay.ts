@@ -61,6 +61,13 @@ function replayOne(
   for (const [index, { event }] of run.events.entries())
     emit({ ...event, watches: reportedBy[index]!.map((watch) => watch + offset) })
   for (const unreadable of run.summary?.unreadable ?? []) emit({ type: 'unreadable', unreadable })
+  if (isCompact(run))
+    emit({
+      type: 'notice',
+      level: 'info',
+      code: 'REGMON_REPORT_COMPACT',
+      message: `${run.name}: this report names only watches that were not compared; \`--reporter-option jsonl.watches=true\` writes all of them, each of which is a test point then`,
+    })
   for (const message of run.errors) emit({ type: 'notice', level: 'error', code: 'REGMON_REPORTED', message })
   if (run.summary === undefined) {
     emit({
@@ -88,53 +95,52 @@ function replayOne(
 
 /** @param isOneOfMany whether policies are named with their hosts, since several runs are shown side by side. */
 function resultsOf(run: ReportedRun, isOneOfMany: boolean, matchesWatch: MatchesWatch): RunResults {
-  const results = run.summary?.watchResults ?? resultsFromEvents(run)
+  const results = [...(run.summary?.watchResults ?? [])]
+  const reportedBy = run.events.map(({ event, watches }) => {
+    const body = bodyOf(event)
+    const own = indicesOf(body, watches, results, matchesWatch)
+    if (own.length > 0) return own
+    // The watch is not named: in a report that is compact or was cut.
+    const policy = body.policies[0] ?? ''
+    const known = results.findIndex((result) => result.policy === policy && result.watch === UNNAMED)
+    return [known >= 0 ? known : results.push(unnamed(policy)) - 1]
+  })
   return {
     run,
     results: results.map((result) =>
       isOneOfMany ? { ...result, policy: `${hostOf(run)}: ${result.policy}` } : result,
     ),
-    reportedBy: run.events.map(({ event, watches }) =>
-      indicesOf(bodyOf(event), watches, results, matchesWatch),
-    ),
+    reportedBy,
   }
+}
+
+const UNNAMED = 'watches that the report does not name'
+
+function unnamed(policy: string): WatchResult {
+  return { policy, watch: UNNAMED, view: '64', recursive: false, status: 'compared', values: 0, events: 0 }
+}
+
+function isCompact({ summary }: ReportedRun): boolean {
+  return summary?.compact === true
 }
 
 function hostOf({ summary, events: [first], name }: ReportedRun): string {
   return summary?.hostname ?? (first === undefined ? name : bodyOf(first.event).hostname)
 }
 
-/** Without a summary, only its events name the policies of a run. */
-function resultsFromEvents(run: ReportedRun): WatchResult[] {
-  const counts = new Map<string, number>()
-  for (const { event } of run.events) {
-    for (const policy of bodyOf(event).policies) counts.set(policy, (counts.get(policy) ?? 0) + 1)
-  }
-  return [...counts].map(([policy, events]) => ({
-    policy,
-    watch: 'unknown',
-    view: '64',
-    recursive: false,
-    status: 'compared',
-    values: events,
-    events,
-  }))
-}
-
-/** Indices of the results whose watches report the event; where none is known to, the first of its policy. */
+/** Indices of the results whose watches report the event. */
 function indicesOf(
   event: Difference | Finding,
   named: readonly NamedWatch[],
   results: readonly WatchResult[],
   matchesWatch: MatchesWatch,
 ): number[] {
-  const own = results.flatMap((result, index) =>
-    event.policies.includes(result.policy) ? [{ result, index }] : [],
-  )
-  const matching = own.filter(({ result }) =>
-    named.length > 0
-      ? named.some(({ watch, view }) => watch === result.watch && view === result.view)
-      : matchesWatch(event, result),
-  )
-  return (matching.length > 0 ? matching : own.slice(0, 1)).map(({ index }) => index)
+  return results.flatMap((result, index) => {
+    if (result.watch === UNNAMED || !event.policies.includes(result.policy)) return []
+    const reports =
+      named.length > 0
+        ? named.some(({ watch, view }) => watch === result.watch && view === result.view)
+        : matchesWatch(event, result)
+    return reports ? [index] : []
+  })
 }

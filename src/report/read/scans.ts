@@ -36,7 +36,7 @@ export function withoutSuperseded(runs: readonly RunResults[]): RunResults[] {
     const { run, results, reportedBy } = all
     const { summary } = run
     if (summary === undefined || !isScan(summary)) return all
-    const ids = summary.watchResults.map((result) => `${summary.hostname}\n${watchId(result)}`)
+    const ids = results.map((result) => `${summary.hostname}\n${watchId(result)}`)
     const found = new Set(reportedBy.flat())
     const indices = [...ids.keys()].filter((index) => found.has(index) || !later.has(ids[index]!))
     for (const id of ids) later.add(id)
