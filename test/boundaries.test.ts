@@ -82,6 +82,7 @@ const MAY: readonly {
       'src/source/source.ts',
       'src/store/store.ts',
       'src/report/run-event.ts',
+      'src/report/watch-counts.ts',
       'src/errors.ts',
       'src/nearest.ts',
     ],
@@ -140,7 +141,7 @@ const MAY: readonly {
   {
     folder: 'reporters/tui',
     ours: ['src/report', 'src/registry', 'reporters'],
-    packages: ['ink', 'react', 'react/jsx-runtime'],
+    packages: ['ink', 'react', 'react/jsx-runtime', 'slice-ansi', 'string-width'],
   },
   {
     folder: 'reporters',

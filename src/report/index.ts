@@ -26,6 +26,7 @@ export {
   type Severity,
   type Unreadable,
   type ValueState,
+  type WatchCounts,
   type WatchInfo,
   type WatchResult,
 } from './run-event.ts'
