@@ -3,6 +3,7 @@
 // that needs a newer Node, or the build, is loaded.
 import { existsSync } from 'node:fs'
 import module from 'node:module'
+import { setFlagsFromString } from 'node:v8'
 
 const [major, minor] = process.versions.node.split('.').map(Number)
 const main = new URL('../dist/src/cli/main.js', import.meta.url)
@@ -16,6 +17,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write('regmon is not built: run `npm ci`, or `npm run build`.\n')
   process.exitCode = 2
 } else {
+  // V8 would place what a scan makes for each key among its long-lived objects, where only a full collection frees it.
+  setFlagsFromString('--no-allocation-site-pretenuring')
   // node:sqlite prints an ExperimentalWarning on Node 22; users can do nothing about it.
   const { emitWarning } = process
   process.emitWarning = (warning, ...rest) => {

@@ -172,7 +172,7 @@ export function createProgram(environment: Environment, done: (code: ExitCode) =
     'convert one store into the other: a path, file:<path>.jsonl',
     [],
   ).action(async (from, to) =>
-    done((await import('./commands/store-copy.ts')).storeCopy(from, to, environment)),
+    done(await (await import('./commands/store-copy.ts')).storeCopy(from, to, environment)),
   )
 
   command(program, 'init', 'write a config and a first policy', [])

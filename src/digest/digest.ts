@@ -20,6 +20,24 @@ export const DIGEST_NAMES = [
 
 export type DigestName = (typeof DIGEST_NAMES)[number]
 
+/** Bytes of each digest. */
+export const DIGEST_SIZES: Readonly<Record<DigestName, number>> = {
+  md2: 16,
+  md5: 16,
+  mdc2: 16,
+  rmd160: 20,
+  sha: 20,
+  sha1: 20,
+  sha224: 28,
+  sha256: 32,
+  sha384: 48,
+  sha512: 64,
+}
+
+export function isDigestName(name: string): name is DigestName {
+  return Object.hasOwn(DIGEST_SIZES, name)
+}
+
 /** The digest of the bytes and nothing else, as lower-case hex, so that any tool can recompute it. */
 export function digestHex(name: DigestName, data: Uint8Array): string {
   switch (name) {

@@ -88,6 +88,7 @@ export class PlanState {
   private readonly uniform: boolean
   private always: Step | undefined
   private reachable: readonly Watch[] | undefined
+  private described: string | undefined
   private readonly byView = new Map<View, PlanState | undefined>()
 
   constructor(states: PlanStates, nodes: readonly PlanNode[], pruned: ReadonlySet<number>) {
@@ -141,6 +142,18 @@ export class PlanState {
   matchLink(valueName: string): Match | undefined {
     const match = this.masks.matchLink(valueName)
     return match?.due === true ? match : undefined
+  }
+
+  /**
+   * What is asked of the values of this key, as text: equal texts select the same values of a key and ask the same of
+   * them, whatever the policies are called and whatever else is watched.
+   */
+  get selection(): string {
+    this.described ??= describe(
+      this.watchesHere().map((watch) => ({ watch, isDue: isDue(watch, this.states.due) })),
+      this.nodes.flatMap((node) => node.excludes).filter((exclude) => !this.pruned.has(exclude.policy)),
+    )
+    return this.described
   }
 
   /** The part of this state whose watches are walked in one view. */
@@ -218,6 +231,23 @@ export class PlanState {
       .concat(below.flatMap((node) => (node.globstar ? wholeTree(node.globstar) : [])))
     return [...new Set([...byName, ...whole])].filter((exclude) => !this.pruned.has(exclude.policy))
   }
+}
+
+function describe(
+  watches: readonly { readonly watch: Watch; readonly isDue: boolean }[],
+  excludes: readonly Exclude[],
+): string {
+  const policies = Map.groupBy(watches, ({ watch }) => watch.policy)
+  const texts = [...policies].map(([policy, own]) => {
+    const asked = own.map(({ watch: { pattern, digest, keepsData, findings }, isDue }) =>
+      JSON.stringify([pattern.identity.value, digest, keepsData, findings, isDue]),
+    )
+    const excluded = excludes
+      .filter((exclude) => exclude.policy === policy)
+      .map(({ pattern }) => pattern.identity.value)
+    return JSON.stringify([[...new Set(asked)].sort(), [...new Set(excluded)].sort()])
+  })
+  return [...new Set(texts)].sort().join('\n')
 }
 
 /** Excludes of a node that stays alive in every key below, and whose mask is `*`. */

@@ -10,7 +10,7 @@ export {
 } from './redirection.ts'
 export { parseRootKey, ROOT_KEYS, type RootKey } from './root-key.ts'
 export type { ReadProblem } from './status.ts'
-export { compareUpcased, sameName, type Upcased, upcase, upcaseUnit } from './upcase.ts'
+export { compareNames, compareUpcased, sameName, type Upcased, upcase, upcaseUnit } from './upcase.ts'
 export { fromRawText, isValidText, toRawText, toValidText } from './valid-text.ts'
 export { valueText } from './value-text.ts'
 export {

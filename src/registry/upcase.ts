@@ -53,6 +53,19 @@ export function sameName(a: string, b: string): boolean {
   return a === b || upcase(a) === upcase(b)
 }
 
+/** Orders two names as {@link compareUpcased} orders their upcased forms, without making those. */
+export function compareNames(a: string, b: string): number {
+  const length = Math.min(a.length, b.length)
+  for (let i = 0; i < length; i++) {
+    const left = a.charCodeAt(i)
+    const right = b.charCodeAt(i)
+    if (left === right) continue
+    const order = TABLE[left]! - TABLE[right]!
+    if (order !== 0) return order
+  }
+  return a.length - b.length
+}
+
 /** Orders two upcased strings by UTF-16 unit, the order of `RtlCompareUnicodeString`. */
 export function compareUpcased(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0

@@ -1,8 +1,8 @@
 /**
  * Users who were recorded, are in `ProfileList` still, and whose hive is gone from where all users' hives should be.
- * Whoever takes a file away must not take its findings along, so each such hive is told as a key that cannot be read.
+ * Taking a file away must not take its findings along, so each such hive is reported as a key that cannot be read.
  */
-import { upcaseNames } from '../compare/index.ts'
+import { unreadableText, upcaseNames } from '../judge/index.ts'
 import { stateAt } from '../plan/index.ts'
 import {
   formatKeyPath,
@@ -15,7 +15,7 @@ import {
 } from '../registry/index.ts'
 import { isKey } from '../source/source.ts'
 import type { Entry } from '../store/store.ts'
-import { type Context, newKey } from './context.ts'
+import type { Context } from './context.ts'
 
 const CLASSES = /_CLASSES$/
 /** In a user's hive: the link that Windows makes to the classes, which are a hive of their own. */
@@ -32,29 +32,28 @@ const ACCEPT = 'bring it back; `regmon accept` takes it as missing, and keeps wh
 const WATCH = 'bring it back; what was recorded is kept until then'
 
 /**
- * Tells the hive that an entry was of, once, where it is missing.
+ * Reports the hive that an entry came from, once, where it is missing.
  * @param path the entry's key, which the source does not collect.
  */
-export function tellMissingHive(context: Context, path: KeyPath, entry: Entry): void {
+export function reportMissingHive(context: Context, path: KeyPath, entry: Entry): void {
   const hive = missingHive(context, path, entry)
   if (hive === undefined) return
-  const { tally, unread, unreadWatches, plan, options } = context
+  const { tally, unread, plan, options, rules } = context
   const upcased = upcaseKeyPath(hive)
   unread.add('64', upcased)
   // Watches lead to it by its own name, and to classes by the link too.
   for (const { root, segments } of [hive, { ...path, segments: path.segments.slice(0, LINK_DEPTH) }]) {
     for (const view of ['64', '32'] as const) {
       const state = stateAt(plan, root, upcaseNames(segments), view)
-      for (const watch of state?.watchesBelow() ?? []) unreadWatches.add(watch.index)
+      for (const watch of state?.watchesBelow() ?? []) tally.unreadWatches.add(watch.index)
     }
   }
   const fix = options.mode === 'watch' ? WATCH : ACCEPT
-  const isTaken = context.accepts && options.mode !== 'watch'
-  // Whether policies allow what is unreadable is of no account: what is missing and was never recorded fails nothing.
-  const fails = !isTaken && !context.neverRead.has(newKey({ view: '64', upcased, user: '' }))
+  const place = { view: '64', key: formatKeyPath(hive) } as const
+  // `unreadable: 'allow'` is for keys that could never be read, and this hive was recorded.
+  const fails = rules.failsUnread && !context.neverRead.has(unreadableText({ ...place, user: '' }))
   tally.unread({
-    view: '64',
-    key: formatKeyPath(hive),
+    ...place,
     status: 'vanished',
     reason: `${GONE}: ${fails ? fix : KEPT}`,
     fails,
@@ -63,12 +62,12 @@ export function tellMissingHive(context: Context, path: KeyPath, entry: Entry): 
 
 /**
  * Where Windows would mount the hive that the entry was of; `undefined` where it is there, nobody misses it, or it was
- * told already.
+ * reported already.
  */
 function missingHive({ options, unread }: Context, path: KeyPath, entry: Entry): KeyPath | undefined {
   const { source } = options
-  // Hives that were named are all that such a source holds. These hold a machine's.
-  if (source.target.kind !== 'image' && source.target.kind !== 'live') return undefined
+  // Other sources hold the hives that were named, and no more.
+  if (!source.traits.isWholeMachine) return undefined
   const [name, ...names] = path.segments
   if (path.root !== 'HKU' || name === undefined) return undefined
   const below = upcase(['', ...names].join('\\'))

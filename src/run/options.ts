@@ -1,4 +1,5 @@
 /** What a run is given: everything resolved, nothing read from argv, env or the terminal. */
+import type { Mode } from '../judge/index.ts'
 import type { Pattern } from '../pattern/index.ts'
 import type { ScanPlan } from '../plan/index.ts'
 import type { Policy } from '../policy/index.ts'
@@ -8,7 +9,7 @@ import type { ScanPass } from '../scan/index.ts'
 import type { RegistrySource } from '../source/source.ts'
 import type { DigestStore } from '../store/store.ts'
 
-/** A key that is no longer met where it was. */
+/** A key that the scan before found, and this one does not. */
 export interface GoneKey {
   readonly path: KeyPath
   readonly view: View
@@ -22,14 +23,14 @@ interface WatchScan {
   readonly full: ScanPlan
   /** The watches that are due, by number. */
   readonly due: ReadonlySet<number>
-  /** What earlier scans found, where the source can tell what was written since. */
+  /** What earlier scans found, where the source's last-write times show what was written since. */
   readonly pass: ScanPass | undefined
   /**
-   * Whether those scans met everything that the watches lead to: what is gone is then what they met and this
-   * one does not. Otherwise every entry of the state is asked for.
+   * Whether those scans visited every key that concerns the watches: what is gone is then among the keys that they
+   * found and this one does not. Otherwise every recorded key that was not visited is judged.
    */
   readonly covered: boolean
-  /** Keys of the state that are not met and may exist all the same, kept from scan to scan. */
+  /** Recorded keys that were not visited and may exist all the same, kept from scan to scan. */
   readonly hidden: Map<string, GoneKey>
   /** A change's own number, so that the same change made twice is two events. */
   sequence(): string
@@ -55,7 +56,7 @@ export interface RunOptions {
    * the present state, of what {@link accept} matches or of all. `preview`: an accept that writes nothing.
    * `watch`: compare with the last scan's state, which {@link store} holds, and take its place.
    */
-  readonly mode: 'check' | 'update' | 'accept' | 'preview' | 'watch'
+  readonly mode: Mode
   /** For `watch`. */
   readonly watch?: WatchScan
   /** For `accept`: empty takes all of it. */

@@ -1,83 +1,59 @@
-/** One run, on one screen: plan → scan → compare → store → report → verdict. */
+/** One run, on one screen: plan → scan beside the store → judge → report → verdict. */
 import { randomUUID } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
-import { DIGEST_NAMES, type DigestName } from '../digest/index.ts'
 import { RegmonError } from '../errors.ts'
-import { toValidText } from '../registry/index.ts'
-import { RUN_EVENT_VERSION, type RunSummary } from '../report/run-event.ts'
+import { formatKeyPath, toValidText } from '../registry/index.ts'
+import { RUN_EVENT_VERSION, type RunSummary, type WatchResult } from '../report/run-event.ts'
 import { countWatches } from '../report/watch-counts.ts'
-import { type ScanHooks, scan } from '../scan/index.ts'
-import { type BaselineHeader, type FoundRecord, packedDigestNames } from '../store/store.ts'
+import { scan } from '../scan/index.ts'
 import { type Context, createContext } from './context.ts'
-import { nextHeader } from './header.ts'
-import { judgeKey } from './judge-key.ts'
-import { judgeUnseen } from './judge-unseen.ts'
-import type { RunOptions } from './options.ts'
-import { tellSource } from './source-findings.ts'
+import { visitKey } from './judge-keys.ts'
+import type { GoneKey, RunOptions } from './options.ts'
+import { reportSource } from './source-findings.ts'
 import { limited } from './source-notices.ts'
-import { tellUnmatchedAccepts } from './unmatched-accepts.ts'
-import { verdict } from './verdict.ts'
+import { reportUnmatchedAccepts } from './unmatched-accepts.ts'
+import { judgeUnvisitedKeys } from './unvisited.ts'
+import { type ExitCode, verdict } from './verdict.ts'
 import { watchResults } from './watch-results.ts'
+import { beginWriting, finishWriting } from './write.ts'
 
-/** Milliseconds of work between two breaths of the event loop, and between two progress events. */
+/** Milliseconds of work between two turns of the event loop, and between two progress events. */
 const SLICE = 10
 const PROGRESS = 100
 
 /**
- * Checks, updates or accepts, and tells it all through `options.emit`.
+ * Checks, updates or accepts, and emits everything through `options.emit`.
  * @throws RegmonError where the run cannot begin, or the baseline cannot be written; then nothing was.
  */
 export async function run(options: RunOptions): Promise<RunSummary> {
   const started = performance.now()
-  const context = open(options)
+  const context = await open(options)
   const runId = randomUUID()
   try {
     start(context, runId)
-    tellSource(context)
-    const interrupted = await scanAll(context)
-    if (!interrupted) judgeUnseen(context)
+    reportSource(context)
+    const { interrupted, gone } = await scanKeys(context)
+    if (!interrupted) await judgeUnvisitedKeys(context, gone)
     const results = interrupted ? [] : watchResults(context)
-    tellUnmatchedAccepts(context)
-    const { tally } = context
-    const code = verdict({
+    reportUnmatchedAccepts(context)
+    const { tally, rules } = context
+    const exitCode = verdict({
       interrupted,
       errors: tally.errors,
       differences: tally.events + tally.findings,
-      accepted: context.accepts && options.mode !== 'watch',
+      accepted: rules.settles,
     })
-    commit(context, code === 130 || (context.accepts && code !== 0 && options.mode !== 'watch'))
+    const isSpoiled = interrupted || (rules.writesWholeOnly && exitCode !== 0)
+    const baselineId = await finishWriting(context, isSpoiled)
     for (const [index, result] of results.entries()) options.emit({ type: 'watch-result', index, result })
-    const summary: RunSummary = {
-      time: tally.time(),
-      hostname: options.hostname,
+    const summary = summaryOf(context, {
       runId,
-      exitCode: code,
-      policies: context.policies.length,
-      watches: context.plan.watches.length,
-      watchCounts: countWatches(results),
-      keys: context.counts.keys,
-      values: context.counts.values,
-      recorded: tally.recorded,
-      events: tally.events,
-      eventCounts: tally.eventCounts,
-      findings: tally.findings,
-      unreported: tally.unreported,
-      noLongerWatched: tally.noLongerWatched,
-      unreadable: tally.unreadable,
-      watchResults: results,
-      excludes: context.plan.excludes.map(({ policy, pattern, index }) => ({
-        policy: context.policies[policy]!.name,
-        exclude: toValidText(pattern.text),
-        removedValues: context.counts.removed[index] ?? 0,
-        prunedKeys: context.counts.pruned[index] ?? 0,
-      })),
+      exitCode,
+      baselineId,
+      results,
       interrupted,
-      ...(options.mode === 'watch' && {
-        scannedPolicies: [...new Set(results.map(({ policy }) => policy))],
-        keysUnchanged: context.counts.unchanged,
-      }),
       durationMs: Math.round(performance.now() - started),
-    }
+    })
     options.emit({ type: 'run-end', summary })
     return summary
   } catch (error) {
@@ -89,12 +65,11 @@ export async function run(options: RunOptions): Promise<RunSummary> {
 }
 
 /** Opens the baseline, for writing where this run will write; what another wrote meanwhile is read again. */
-function open(options: RunOptions): Context {
+async function open(options: RunOptions): Promise<Context> {
   for (let attempt = 1; ; attempt++) {
-    const context = createContext(options)
-    if (!context.records || options.mode === 'preview' || !needsWriting(context)) return context
+    const context = await createContext(options)
     try {
-      context.writer = context.baseline.write()
+      await beginWriting(context)
       return context
     } catch (error) {
       context.baseline.close()
@@ -124,75 +99,75 @@ function start({ options, policies, plan, tally }: Context, runId: string): void
   for (const { code, message } of limited(options.source.notices)) tally.notice('warning', code, message)
 }
 
-/** A steady check writes nothing, so it does not wait for others that do. */
-function needsWriting({ accepts, watches }: Context): boolean {
-  return accepts || watches.some(({ known }) => !known)
-}
-
-/** @returns whether the scan was cut short. */
-async function scanAll(context: Context): Promise<boolean> {
-  const { options, baseline, counts } = context
-  let record: FoundRecord | undefined
-  let askedView = ''
-  let asked = ''
-  const find: ScanHooks['recorded'] = (view, upcased, path) => {
-    record = baseline.find(view, upcased, context.userOf(path.root))
-    askedView = view
-    asked = upcased
-    return record === undefined ? [] : digestNames(packedDigestNames(record.packed))
-  }
+/** @returns whether the scan was cut short, and the keys that the scan before found and this one does not. */
+async function scanKeys(context: Context): Promise<{ interrupted: boolean; gone: GoneKey[] }> {
+  const { options, counts } = context
+  const gone: GoneKey[] = []
   let sliceEnd = performance.now() + SLICE
   let progressAt = 0
-  const hooks: ScanHooks = {
-    recorded: find,
+  const hooks = {
     pass: options.watch?.pass,
-    gone: (path, view) => context.gone.push({ path, view }),
+    gone: (node: { readonly path: GoneKey['path'] }, view: GoneKey['view']) =>
+      void gone.push({ path: node.path, view }),
   }
-  for (const reading of scan(context.plan, options.source, hooks, counts)) {
-    if (reading !== undefined) {
-      if (asked !== reading.upcased || askedView !== reading.view)
-        find(reading.view, reading.upcased, reading.path)
-      judgeKey(context, reading, record)
+  for (const key of scan(context.plan, options.source, hooks, counts)) {
+    if (key !== undefined) {
+      const judged = visitKey(context, key)
+      if (judged instanceof Promise) await judged
     }
     const now = performance.now()
     if (now < sliceEnd) continue
     if (now >= progressAt) {
-      options.emit({
-        type: 'progress',
-        keys: counts.keys,
-        values: counts.values,
-        key: toValidText(counts.current),
-      })
+      const { keys, values, current } = counts
+      const path = current === undefined ? '' : toValidText(formatKeyPath(current.path))
+      options.emit({ type: 'progress', keys, values, key: path })
       progressAt = now + PROGRESS
     }
     await setImmediate()
-    if (options.signal?.aborted) return true
+    if (options.signal?.aborted) return { interrupted: true, gone }
     sliceEnd = performance.now() + SLICE
   }
-  return options.signal?.aborted === true
+  return { interrupted: options.signal?.aborted === true, gone }
 }
 
-const NAME_SETS = new Map<string, readonly DigestName[]>()
-
-function digestNames(text: string): readonly DigestName[] {
-  const known = NAME_SETS.get(text)
-  if (known !== undefined) return known
-  const names = DIGEST_NAMES.filter((name) => text.split(' ').includes(name))
-  NAME_SETS.set(text, names)
-  return names
+interface Ending {
+  readonly runId: string
+  readonly exitCode: ExitCode
+  readonly baselineId: string | undefined
+  readonly results: readonly WatchResult[]
+  readonly interrupted: boolean
+  readonly durationMs: number
 }
 
-function commit(context: Context, spoiled: boolean): void {
-  if (context.options.mode === 'preview' || context.writer === undefined) return
-  const header = nextHeader(context)
-  if (spoiled || !hasNews(context, header)) context.writer.rollback()
-  else context.writer.commit(header)
-  context.writer = undefined
-}
-
-/** A scan of a watch that found nothing writes nothing. */
-function hasNews({ options, baseline, tally, wrote }: Context, header: BaselineHeader): boolean {
-  if (options.mode !== 'watch' || wrote || tally.events + tally.findings > 0) return true
-  const told = (of: BaselineHeader): string => JSON.stringify({ ...of, takenAt: '' })
-  return baseline.header === undefined || told(baseline.header) !== told(header)
+function summaryOf(context: Context, { baselineId, results, ...ending }: Ending): RunSummary {
+  const { tally, counts, plan, policies, options } = context
+  return {
+    ...ending,
+    time: tally.time(),
+    hostname: options.hostname,
+    ...(baselineId !== undefined && { baselineId }),
+    policies: policies.length,
+    watches: plan.watches.length,
+    watchCounts: countWatches(results),
+    keys: counts.keys,
+    values: counts.values,
+    recorded: tally.recorded,
+    events: tally.events,
+    eventCounts: tally.eventCounts,
+    findings: tally.findings,
+    unreported: tally.unreported,
+    noLongerWatched: tally.noLongerWatched,
+    unreadable: tally.unreadable,
+    watchResults: results,
+    excludes: plan.excludes.map(({ policy, pattern, index }) => ({
+      policy: policies[policy]!.name,
+      exclude: toValidText(pattern.text),
+      removedValues: counts.removed[index] ?? 0,
+      prunedKeys: counts.pruned[index] ?? 0,
+    })),
+    ...(options.mode === 'watch' && {
+      scannedPolicies: [...new Set(results.map(({ policy }) => policy))],
+      keysUnchanged: counts.unchanged,
+    }),
+  }
 }

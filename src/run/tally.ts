@@ -1,11 +1,19 @@
-/** Counts a run as it goes, and tells its reporters. */
-import type { Difference, Finding } from '../compare/index.ts'
-import { eventOf, numbered, reportedFinding, reportsFinding } from '../compare/index.ts'
+/** Counts a run as it goes, and emits its events. */
+import {
+  type Difference,
+  type Finding,
+  findingText,
+  recordedFinding,
+  reportsFinding,
+} from '../judge/index.ts'
 import type { Policy } from '../policy/index.ts'
+import type { KeyPath, View } from '../registry/index.ts'
 import type { RunEvent, Unreadable } from '../report/run-event.ts'
+import type { RecordedFinding } from '../store/store.ts'
+import { differenceEvent, findingEvent } from './event.ts'
 import { formatEventTime } from './event-time.ts'
 
-interface Telling {
+interface Emitting {
   readonly policies: readonly Policy[]
   readonly hostname: string
   readonly emit: (event: RunEvent) => void
@@ -22,13 +30,21 @@ export class Tally {
   unreported = 0
   noLongerWatched = 0
   readonly unreadable: Unreadable[] = []
-  /** Ids of the findings that were met, for an accept to record. */
-  readonly findingIds = new Set<string>()
+  /** Findings that an accept takes. */
+  readonly takenFindings: RecordedFinding[] = []
+  /** Watches, by number, with a value that no recorded watch covers, where this run may not record it. */
+  readonly unrecorded = new Set<number>()
+  /** Watches with a key or a value that could not be read, by number. */
+  readonly unreadWatches = new Set<number>()
+  /** Keys with entries that no present watch of the config covers. */
+  readonly unwatchedKeys = new Set<string>()
+  /** Patterns of `accept` that matched something, by number. */
+  readonly acceptMatched = new Set<number>()
   private readonly eventsByWatch = new Map<number, number>()
-  private readonly telling: Telling
+  private readonly emitting: Emitting
 
-  constructor(telling: Telling) {
-    this.telling = telling
+  constructor(emitting: Emitting) {
+    this.emitting = emitting
   }
 
   get events(): number {
@@ -41,52 +57,61 @@ export class Tally {
   }
 
   time(): string {
-    return formatEventTime(this.telling.now())
+    return formatEventTime(this.emitting.now())
   }
 
-  /** @param sameTime whether its key's last-write time says that nothing was written. */
-  difference(difference: Difference, sameTime = false): void {
-    const { policies, hostname, emit, sequence } = this.telling
-    const event = eventOf(difference, policies[difference.policy]!, {
-      hostname,
-      time: this.time(),
-      sequence: sequence?.(),
-      sameTime,
-    })
+  /** @param reporting the policies that report it, by number. */
+  difference(
+    difference: Difference,
+    place: { readonly path: KeyPath; readonly view: View; readonly sameTime: boolean },
+    reporting: readonly number[],
+    watches: readonly number[],
+  ): void {
+    const event = differenceEvent(difference, place, this.policiesOf(reporting), this.circumstances())
     this.eventCounts[event.type]++
-    this.count(difference.watches)
-    emit({ type: 'difference', difference: event, watches: difference.watches })
+    this.count(watches)
+    this.emitting.emit({ type: 'difference', difference: event, watches })
   }
 
   /**
-   * @param accepted findings of the baseline, which are seen and not told again.
-   * @param taken whether an accept takes it.
+   * @param accepted findings of the baseline, which are seen and not reported again.
+   * @param isTaken whether an accept takes it.
    */
-  finding(finding: Finding, accepted: ReadonlySet<string>, taken: boolean): void {
-    const { policies, hostname, emit, sequence } = this.telling
-    for (const { policy: index, watches } of finding.policies) {
-      const policy = policies[index]!
-      if (!reportsFinding(policy, finding.kind)) continue
-      const reported = reportedFinding(finding, policy, hostname, this.time())
-      if (taken) this.findingIds.add(reported.id)
-      if (accepted.has(reported.id)) continue
-      this.findings++
-      this.count(watches)
-      const id = sequence === undefined ? reported.id : numbered(reported.id, sequence())
-      emit({ type: 'finding', finding: { ...reported, id }, watches })
-    }
+  finding(finding: Finding, accepted: ReadonlySet<string>, isTaken: boolean): void {
+    const reporting = finding.watches.filter(({ policy }) =>
+      reportsFinding(this.emitting.policies[policy]!, finding.kind),
+    )
+    if (reporting.length === 0) return
+    const recorded = recordedFinding(finding)
+    if (isTaken) this.takenFindings.push(recorded)
+    if (accepted.has(findingText(recorded))) return
+    const policies = this.policiesOf(reporting.map(({ policy }) => policy))
+    const watches = reporting.map(({ index }) => index)
+    const event = findingEvent(finding, policies, this.circumstances())
+    this.findings++
+    this.count(watches)
+    this.emitting.emit({ type: 'finding', finding: event, watches })
   }
 
   notice(level: 'info' | 'warning' | 'error', code: string, message: string): void {
     if (level === 'error') this.errors++
-    this.telling.emit({ type: 'notice', level, code, message })
+    this.emitting.emit({ type: 'notice', level, code, message })
   }
 
   /** A key that fails the run counts as an error, without a notice of its own. */
   unread(unreadable: Unreadable): void {
     if (unreadable.fails) this.errors++
     this.unreadable.push(unreadable)
-    this.telling.emit({ type: 'unreadable', unreadable })
+    this.emitting.emit({ type: 'unreadable', unreadable })
+  }
+
+  private policiesOf(numbers: readonly number[]): Policy[] {
+    return [...new Set(numbers)].map((number) => this.emitting.policies[number]!)
+  }
+
+  private circumstances() {
+    const { hostname, sequence } = this.emitting
+    return { hostname, time: this.time(), sequence: sequence?.() }
   }
 
   private count(watches: readonly number[]): void {

@@ -1,14 +1,14 @@
 /** What `accept` was asked to take and could not. */
-import { upcaseNames } from '../compare/index.ts'
+import { upcaseNames } from '../judge/index.ts'
 import { hasLiteralKey, literalNames, type Pattern } from '../pattern/index.ts'
 import { stateAt } from '../plan/index.ts'
 import { toValidText, type View } from '../registry/index.ts'
 import type { Context } from './context.ts'
 
-export function tellUnmatchedAccepts(context: Context): void {
-  const { options, acceptMatched, tally } = context
+export function reportUnmatchedAccepts(context: Context): void {
+  const { options, tally } = context
   for (const [index, pattern] of options.accept.entries()) {
-    if (acceptMatched.has(index)) continue
+    if (tally.acceptMatched.has(index)) continue
     const why = isWatched(context, pattern)
       ? 'is watched, but neither there now nor in the baseline: there is nothing to take'
       : 'matches nothing that is watched; for a "\\" in a value name write "?"'

@@ -61,8 +61,7 @@ function result(context: Context, watch: Watch, values: number): WatchResult {
     return { ...base, status: 'skipped', reason: 'the source does not hold it' }
   const status = statusOf(context, watch)
   if (values > 0) return { ...base, status }
-  if (context.unreadWatches.has(watch.index))
-    return { ...base, status, reason: 'not all of it could be read' }
+  if (tally.unreadWatches.has(watch.index)) return { ...base, status, reason: 'not all of it could be read' }
   if (context.counts.uncollected.has(watch.index) && !policy.required)
     return { ...base, status, reason: 'matched nothing, and the source does not hold all of it' }
   const view = watch.view === '32' ? '32' : '64'
@@ -74,9 +73,9 @@ function result(context: Context, watch: Watch, values: number): WatchResult {
 }
 
 function statusOf(context: Context, watch: Watch): WatchResult['status'] {
-  if (context.unrecorded.has(watch.index)) return 'unrecorded'
+  if (context.tally.unrecorded.has(watch.index)) return 'unrecorded'
   if (context.watches[watch.index]!.known) return 'compared'
-  return context.records ? 'recorded' : 'unrecorded'
+  return context.rules.recordsUnknown ? 'recorded' : 'unrecorded'
 }
 
 function valuesByWatch({ plan, counts }: Context): number[] {

@@ -1,16 +1,16 @@
 /**
- * Which watches a source says anything of. One that only led through keys on its way, or to places that are not
- * collected, is skipped: what it would have found there is neither recorded nor gone.
+ * Which watches the source answers. A watch whose keys the source does not collect is skipped: what it would have found
+ * there is neither recorded nor gone.
  */
 import type { PlanState, Watch } from '../plan/index.ts'
 import { upcase } from '../registry/index.ts'
 import { isKey, type Opened, type SourceKey } from '../source/source.ts'
-import type { ScanCounts } from './key-reading.ts'
-import type { Spot, Target } from './target.ts'
+import type { ScanCounts } from './counts.ts'
+import type { NextKey, Position } from './next-key.ts'
 
-type Concerned = Pick<Spot, 'state' | 'ghost'>
+type Concerned = Pick<Position, 'state' | 'carried32'>
 
-/** No key has this name: whether it is absent tells whether all names of a key are known. */
+/** No key can have this name: a source that calls it absent knows all names of the key. */
 const NO_NAME = '\\'
 
 export class Answers {
@@ -24,43 +24,43 @@ export class Answers {
     this.counts = counts
   }
 
-  /** A key is there: it answers the watches with a mask in it. */
+  /** A key that exists answers the watches with a mask in it. */
   ofKey(state: PlanState | undefined): void {
     if (state === undefined || this.read.has(state)) return
     this.read.add(state)
     for (const watch of state.watchesHere()) this.counts.reached.add(watch.index)
   }
 
-  /** Of a key that is absent, cannot be read, or has nothing below, is known what is known of all below it. */
-  ofNothingBelow({ state, ghost }: Concerned): void {
-    for (const part of [state, ghost]) {
+  /** A key that is absent, cannot be read, or has no subkeys answers every watch at and below it. */
+  ofNothingBelow({ state, carried32 }: Concerned): void {
+    for (const part of [state, carried32]) {
       if (part === undefined || this.answered.has(part)) continue
       this.answered.add(part)
       for (const watch of part.watchesBelow()) this.counts.reached.add(watch.index)
     }
   }
 
-  notCollected(spot: Concerned): void {
-    for (const watch of watchesBelow(spot)) this.counts.uncollected.add(watch.index)
+  notCollected(position: Concerned): void {
+    for (const watch of watchesBelow(position)) this.counts.uncollected.add(watch.index)
   }
 
   /**
-   * Where a key leads, the answers are found; of what leads nowhere, as it is excluded or in no list of subkeys, there
-   * is nothing, unless the source can say nothing of it.
-   * @param targets of a list that is whole.
+   * Watches that no key below can match any more are answered here: what they name is excluded, or in no list of
+   * subkeys. Those that the source does not collect are not.
+   * @param keys the keys that are opened next, of a list that is whole.
    */
-  ofTargets(key: SourceKey, state: PlanState | undefined, targets: readonly Target[]): void {
+  ofKeysBelow(key: SourceKey, state: PlanState | undefined, keys: readonly NextKey[]): void {
     if (state === undefined || this.isAnswered(state)) return
     const { reached } = this.counts
     const ended = new Set(state.watchesBelow().filter(({ index }) => !reached.has(index)))
-    // Many keys of a list lead to few states.
-    for (const part of new Set(targets.flatMap(({ state, ghost }) => [state, ghost])))
+    // Many keys of a list share few states.
+    for (const part of new Set(keys.flatMap(({ state, carried32 }) => [state, carried32])))
       for (const watch of part?.watchesBelow() ?? []) ended.delete(watch)
     const hasLiterals = state.literals.length > 0
-    const names = new Set(hasLiterals ? targets.map(({ names }) => upcase(names[0]!)) : [])
+    const names = new Set(hasLiterals ? keys.map(({ names }) => upcase(names[0]!)) : [])
     for (const name of state.literals) {
       if (names.has(upcase(name)) || answerTo(key, name) !== 'not-collected') continue
-      const below = { state: state.step(name, false).literal, ghost: undefined }
+      const below = { state: state.step(name, false).literal, carried32: undefined }
       this.notCollected(below)
       for (const watch of watchesBelow(below)) ended.delete(watch)
     }
@@ -82,6 +82,6 @@ function answerTo(key: SourceKey, name: string): Opened {
   return opened
 }
 
-function watchesBelow({ state, ghost }: Concerned): readonly Watch[] {
-  return [...(state?.watchesBelow() ?? []), ...(ghost?.watchesBelow() ?? [])]
+function watchesBelow({ state, carried32 }: Concerned): readonly Watch[] {
+  return [...(state?.watchesBelow() ?? []), ...(carried32?.watchesBelow() ?? [])]
 }

@@ -1,4 +1,4 @@
-/** How far a watch that matched nothing leads: a typo must not be green for ever. */
+/** Which part of a watch that matched nothing exists: it shows people their typing errors. */
 import { literalNames, type Pattern } from '../pattern/index.ts'
 import type { KeyPath, View } from '../registry/index.ts'
 import { isKey, type RegistrySource } from '../source/source.ts'

@@ -1,6 +1,9 @@
-/** A source along a plan: a stream of keys, read and hashed. Compares, stores and prints nothing. */
+/** A source along a plan: a stream of key states. Compares, stores and prints nothing. */
 
+export { newCounts, type ScanCounts } from './counts.ts'
 export { deepestKey } from './deepest-key.ts'
-export { type KeyReading, newCounts, type ScanCounts, type ValueReading } from './key-reading.ts'
+export type { KeyNode } from './key-node.ts'
+export type { KeyReading, ValueReading } from './key-reading.ts'
+export type { KeyState } from './key-state.ts'
 export { type ScanHooks, scan } from './scan.ts'
 export { ScanMemory, type ScanPass } from './scan-memory.ts'

@@ -1,7 +1,8 @@
-/** What a scan gives: a key at a time, with the values that some watch matched. */
+/** The values of a key that some watch matched, read and hashed. */
 import type { DigestName } from '../digest/index.ts'
 import type { Match, PlanState } from '../plan/index.ts'
-import type { KeyPath, ReadProblem, Upcased, View } from '../registry/index.ts'
+import type { ReadProblem, View } from '../registry/index.ts'
+import type { KeyNode } from './key-node.ts'
 
 /** A value that a watch matched. Its data are hashed already, and gone. */
 export interface ValueReading {
@@ -10,7 +11,7 @@ export interface ValueReading {
   /** Bytes. */
   readonly size: number
   readonly match: Match
-  /** What it was hashed with: what its watches ask for, and what the baseline's rows of the key name. */
+  /** What it was hashed with: what its watches ask for, and what the baseline's entries of the key name. */
   readonly digestNames: readonly DigestName[]
   /** Lower-case hex, one for each of {@link digestNames}. */
   readonly digests: readonly string[]
@@ -22,11 +23,9 @@ export interface ValueReading {
   readonly problem: ReadProblem | undefined
 }
 
-/** A key that was reached and in which a watch has a mask, or that could not be read. */
+/** A key in which a watch has a mask, or that could not be read. */
 export interface KeyReading {
-  readonly path: KeyPath
-  /** The path, formatted and upcased. */
-  readonly upcased: Upcased
+  readonly node: KeyNode
   /** The identity's view: a shared key has `64`. */
   readonly view: View
   /** Where the plan stands at this key. */
@@ -34,47 +33,10 @@ export interface KeyReading {
   readonly values: readonly ValueReading[]
   /** Set where the key, its values or its list of subkeys could not be read, or not whole. */
   readonly problem: ReadProblem | undefined
-  /** Whether the key itself is a symbolic link that was met and not followed. */
+  /** Whether the key itself is a symbolic link that the walk found and did not follow. */
   readonly link: boolean
   /** Whether its last-write time is the one that it was read under before. */
   readonly sameTime: boolean
-}
-
-/** What a scan counts as it goes. */
-export interface ScanCounts {
-  /** Keys opened. */
-  keys: number
-  /** Values that a watch matched, and that could be read. */
-  values: number
-  /** The key that is being read, for progress. */
-  current: string
-  /** Keys that were not read, since their last-write time is the same. */
-  unchanged: number
-  /** Values that could be read by {@link Match.id}, of keys that were read. */
-  readonly byMatch: number[]
-  /** Values by watch, of keys that were not read again. */
-  readonly byWatch: number[]
-  /** Values that an exclude removed, by exclude. */
-  readonly removed: number[]
-  /** Keys that an exclude pruned, by exclude. */
-  readonly pruned: number[]
-  /** Watches that the source answered, be it that nothing is there: the others are skipped. */
-  readonly reached: Set<number>
-  /** Watches that led to a place of which the source says nothing. */
-  readonly uncollected: Set<number>
-}
-
-export function newCounts(): ScanCounts {
-  return {
-    keys: 0,
-    values: 0,
-    current: '',
-    unchanged: 0,
-    byMatch: [],
-    byWatch: [],
-    removed: [],
-    pruned: [],
-    reached: new Set(),
-    uncollected: new Set(),
-  }
+  /** Of the values as they were read; `undefined` where it was not asked for, or where they are not all plain. */
+  readonly fingerprint: string | undefined
 }

@@ -1,9 +1,10 @@
-/** Reads the values of one open key, and hashes what a watch matched while its data are at hand. */
+/** Passes over the values of one open key: one that only fingerprints them, and one that hashes each. */
 import { type DigestName, digestHex } from '../digest/index.ts'
 import type { Match, PlanState } from '../plan/index.ts'
-import { type KeyPath, REG_LINK, type ReadProblem, valueText } from '../registry/index.ts'
+import { REG_LINK, type ReadProblem, valueText } from '../registry/index.ts'
 import type { SourceKey } from '../source/source.ts'
-import type { ScanCounts, ValueReading } from './key-reading.ts'
+import { Fingerprint } from './fingerprint.ts'
+import type { ValueReading } from './key-reading.ts'
 import { typeMismatch } from './type-mismatch.ts'
 
 /** The value that makes a key a symbolic link. */
@@ -12,42 +13,92 @@ const LINK_VALUE = 'SymbolicLinkValue'
 /** How often a key that changes while it is read is read again. */
 export const ATTEMPTS = 4
 
-export interface ValuesRead {
-  readonly values: ValueReading[]
-  readonly problem: ReadProblem | undefined
-  /** Whether the key holds a link's value: where it was opened as itself, it is a link. */
-  readonly link: boolean
+/** What a pass saw of a key, for counting it. */
+export interface ValuesSeen {
+  /** The match of each value that could be read, of a key all of whose values are plain. */
+  readonly matches: readonly Match[]
   /** The excludes that took a value each. */
   readonly removed: readonly number[]
 }
 
 /**
+ * Fingerprints what the watches select.
+ * @param wild set where the key was opened as itself: it may turn out to be a link.
+ * @returns `undefined` where something in the key needs more than a comparison: a problem, a name with a NUL, a link.
+ */
+export function fingerprintValues(
+  key: SourceKey,
+  state: PlanState,
+  wild: PlanState | undefined,
+): (ValuesSeen & { readonly fingerprint: string }) | undefined {
+  const fingerprint = new Fingerprint(state)
+  const matches: Match[] = []
+  let removed: number[] | undefined
+  let isPlain = true
+  const problem = key.values((name, type, buffer, start, end, valueProblem) => {
+    if (type === REG_LINK && wild !== undefined && name === LINK_VALUE) isPlain = false
+    const match = state.match(name)
+    if (match === undefined) return
+    if (match.removedBy.length > 0) removed = [...(removed ?? []), ...match.removedBy]
+    if (match.watches.length === 0) return
+    if (valueProblem !== undefined || name.includes('\0')) isPlain = false
+    fingerprint.add(name, type, buffer, start, end)
+    matches.push(match)
+  })
+  if (problem !== undefined || !isPlain) return undefined
+  return { fingerprint: fingerprint.digest(), matches, removed: removed ?? [] }
+}
+
+export interface ValuesRead extends ValuesSeen {
+  readonly values: readonly ValueReading[]
+  readonly problem: ReadProblem | undefined
+  /** Whether the key holds a link's value: where it was opened as itself, it is a link. */
+  readonly link: boolean
+  readonly fingerprint: string | undefined
+}
+
+export interface Asked {
+  /** Digest names that the baseline's entries of the key name. */
+  readonly recorded: readonly DigestName[]
+  /** Whether the fingerprint is wanted, too. */
+  readonly fingerprint: boolean
+}
+
+/**
+ * Hashes what the watches select.
  * @param wild what applies where the key turns out to be a link that was opened itself; absent where
  * links were followed on the way to it.
- * @param recorded digest names that the baseline's rows of this key name.
  */
 export function readValues(
   key: SourceKey,
   state: PlanState,
   wild: PlanState | undefined,
-  recorded: readonly DigestName[],
-  counts: ScanCounts,
+  { recorded, fingerprint: isWanted }: Asked,
 ): ValuesRead {
   for (let attempt = 1; ; attempt++) {
     const values: ValueReading[] = []
-    const removed: Match[] = []
+    const matches: Match[] = []
+    const removed: number[] = []
+    const fingerprint = isWanted ? new Fingerprint(state) : undefined
+    let isPlain = true
     let link = false
     const problem = key.values((name, type, buffer, start, end, valueProblem) => {
       const isLink = wild !== undefined && type === REG_LINK && name === LINK_VALUE
       link ||= isLink
       const match = isLink ? wild.matchLink(name) : state.match(name)
       if (match === undefined) return
-      if (match.removedBy.length > 0) removed.push(match)
+      if (match.removedBy.length > 0) removed.push(...match.removedBy)
       if (match.watches.length === 0) return
       const digestNames = valueProblem === undefined ? withRecorded(match.digests, recorded) : []
       const data = buffer.subarray(start, end)
       const digests: string[] = []
       for (const digestName of digestNames) digests.push(digestHex(digestName, data))
+      const mismatch =
+        match.findings && valueProblem === undefined ? typeMismatch(type, buffer, start, end) : undefined
+      if (valueProblem !== undefined || mismatch !== undefined || isLink || name.includes('\0'))
+        isPlain = false
+      fingerprint?.add(name, type, buffer, start, end)
+      if (valueProblem === undefined) matches.push(match)
       values.push({
         name,
         type,
@@ -56,30 +107,29 @@ export function readValues(
         digestNames,
         digests,
         data: match.keepsData ? valueText(type, buffer, start, end) : undefined,
-        mismatch:
-          match.findings && valueProblem === undefined ? typeMismatch(type, buffer, start, end) : undefined,
+        mismatch,
         problem: valueProblem,
       })
     })
     if (problem?.status === 'unstable' && attempt < ATTEMPTS) continue
-    const excludes = removed.flatMap((match) => match.removedBy)
-    for (const exclude of excludes) count(counts.removed, exclude)
-    const met = problem?.status === 'unstable' ? firstOfEachName(values) : values
-    for (const value of met) {
-      // What is known to exist and could not be read is told by itself.
-      if (value.problem !== undefined) continue
-      count(counts.byMatch, value.match.id)
-      counts.values++
-    }
-    return { values: met, problem, link, removed: excludes }
+    const isWhole = problem === undefined && isPlain
+    if (problem?.status !== 'unstable')
+      return {
+        values,
+        problem,
+        link,
+        matches,
+        removed,
+        fingerprint: isWhole ? fingerprint?.digest() : undefined,
+      }
+    const once = firstOfEachName(values)
+    const seen = once.filter((value) => value.problem === undefined).map(({ match }) => match)
+    return { values: once, problem, link, matches: seen, removed, fingerprint: undefined }
   }
 }
 
-function count(counts: number[], index: number): void {
-  counts[index] = (counts[index] ?? 0) + 1
-}
-
 function withRecorded(asked: readonly DigestName[], recorded: readonly DigestName[]): readonly DigestName[] {
+  if (recorded.length === 0) return asked
   const missing = recorded.filter((name) => !asked.includes(name))
   return missing.length === 0 ? asked : [...asked, ...missing]
 }
@@ -97,14 +147,4 @@ export function isLink(key: SourceKey): boolean {
     found ||= type === REG_LINK && name === LINK_VALUE
   })
   return found
-}
-
-/** Whether nothing was met that must be seen in each scan: problems and findings. */
-export function isOrdinary(read: ValuesRead | undefined, path: KeyPath): boolean {
-  if (path.segments.at(-1)?.includes('\0')) return false
-  if (read === undefined) return true
-  if (read.problem !== undefined || read.link) return false
-  return !read.values.some(
-    ({ name, problem, mismatch }) => problem !== undefined || mismatch !== undefined || name.includes('\0'),
-  )
 }

@@ -6,24 +6,24 @@
  */
 import type { PlanState } from '../plan/index.ts'
 import type { View } from '../registry/index.ts'
+import type { ScanCounts } from './counts.ts'
 import { type DueSet, DueSets } from './due-set.ts'
-import type { ScanCounts } from './key-reading.ts'
-import type { ValuesRead } from './read-values.ts'
+import type { ValuesSeen } from './read-values.ts'
 import { addPairs, NOTHING, Tallies, type Tally } from './tally.ts'
 
-/** A key as it was met. */
+/** A key as the last scan found it. */
 export class KeyMemory {
-  /** A FILETIME; `undefined`: it must be read again, whatever its time says. */
+  /** A FILETIME; `undefined`: the next scan reads it again, whatever its time says. */
   lastWrite: bigint | undefined
   /** The watches that it was read for at that time. */
   readFor: DueSet
-  /** The watches that miss something if it goes: all that it concerns, whichever it was read for. */
-  holds: DueSet
-  /** Whether nothing below it mattered to those that it was read for. */
+  /** The watches to notify if this key disappears: all that it concerns, whichever it was read for. */
+  concerns: DueSet
+  /** Whether it has no subkeys that concern the watches it was read for. */
   leaf = false
-  /** What matched, for counting it again. */
+  /** What matched, to count it again without reading. */
   tally: Tally = NOTHING
-  /** Keys below, by the names that lead there. */
+  /** Keys below, as {@link childName} names them. */
   below: Map<string, KeyMemory> | undefined
   /** The scan that saw it last. */
   seen = 0
@@ -32,7 +32,7 @@ export class KeyMemory {
   constructor(view: View, readFor: DueSet) {
     this.view = view
     this.readFor = readFor
-    this.holds = readFor
+    this.concerns = readFor
   }
 }
 
@@ -125,7 +125,7 @@ export class ScanPass {
   remember(
     key: KeyMemory,
     lastWrite: bigint,
-    read: ValuesRead | undefined,
+    seen: ValuesSeen | undefined,
     leaf: boolean,
     state: PlanState | undefined,
   ): void {
@@ -133,27 +133,27 @@ export class ScanPass {
       this.distrust(key, state)
       return
     }
-    const tally = read === undefined ? NOTHING : this.memory.tallies.of(read)
+    const tally = seen === undefined ? NOTHING : this.memory.tallies.of(seen)
     const again = this.hasSameTime(key, lastWrite)
     key.leaf = leaf && (!again || key.leaf)
     key.tally = again ? this.memory.tallies.together(key.tally, tally) : tally
     key.readFor = again ? this.memory.sets.together(key.readFor, this.due) : this.due
     key.lastWrite = lastWrite
-    this.hold(key, state)
+    this.concern(key, state)
   }
 
-  private hold(key: KeyMemory, state: PlanState | undefined): void {
+  private concern(key: KeyMemory, state: PlanState | undefined): void {
     if (state === undefined) return
     const known =
       this.concerned.get(state) ?? this.memory.sets.of(state.watchesBelow().map(({ index }) => index))
     this.concerned.set(state, known)
-    key.holds = this.memory.sets.together(key.holds, known)
+    key.concerns = this.memory.sets.together(key.concerns, known)
   }
 
   /** The next scan reads it again. */
   distrust(key: KeyMemory, state: PlanState | undefined): void {
     key.lastWrite = undefined
-    this.hold(key, state)
+    this.concern(key, state)
   }
 
   /**
@@ -177,11 +177,11 @@ export class ScanPass {
     visit: (names: readonly string[], view: View) => void,
   ): void {
     const names = [...above, ...nameParts(name)]
-    if (key.holds.meets(this.due)) visit(names, key.view)
+    if (key.concerns.meets(this.due)) visit(names, key.view)
     key.lastWrite = undefined
-    key.holds = this.memory.sets.without(key.holds, this.due)
+    key.concerns = this.memory.sets.without(key.concerns, this.due)
     for (const [below, child] of key.below ?? []) this.takeTree(key, below, child, names, visit)
-    if (key.holds === this.none && (key.below?.size ?? 0) === 0) parent.below?.delete(name)
+    if (key.concerns === this.none && (key.below?.size ?? 0) === 0) parent.below?.delete(name)
   }
 }
 

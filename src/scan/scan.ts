@@ -1,38 +1,38 @@
 /**
- * Walks a source along a plan: a synchronous stream of keys. Each key is opened once and read once,
- * each value is hashed once for each digest; a key that no pattern can reach is never opened.
+ * Walks a source along a plan: a synchronous stream of key states. Each key is opened once, and what is asked of it is
+ * read while the walk stands at it; a key that no pattern can match is never opened.
  */
-import type { DigestName } from '../digest/index.ts'
 import type { ScanPlan } from '../plan/index.ts'
-import type { KeyPath, Upcased, View } from '../registry/index.ts'
+import type { View } from '../registry/index.ts'
 import type { RegistrySource } from '../source/source.ts'
-import type { KeyReading, ScanCounts } from './key-reading.ts'
+import type { ScanCounts } from './counts.ts'
+import type { KeyNode } from './key-node.ts'
+import type { KeyState } from './key-state.ts'
 import type { ScanPass } from './scan-memory.ts'
 import { Walk } from './walk.ts'
 
 export interface ScanHooks {
-  /** Digest names that the baseline's rows of a key name: its values are hashed with those too. */
-  recorded(view: View, upcased: Upcased, path: KeyPath): readonly DigestName[]
   /** What earlier scans found: a key whose last-write time is the same is not read again. */
   readonly pass?: ScanPass | undefined
-  /** With {@link pass}: a key that was there when the scan before this one looked, and is no longer met. */
-  gone?(path: KeyPath, view: View): void
+  /** With {@link pass}: a key that the scan before this one found, and this one does not. */
+  gone?(node: KeyNode, view: View): void
 }
 
 /**
- * @returns keys with something to tell, and `undefined` now and then where there is nothing for long: a
- * walk through keys that no mask applies in can be stopped, and watched, as well.
+ * @returns keys in which a watch has a mask, or that cannot be read; and `undefined` now and then, so that a walk
+ * through other keys can be stopped and shown as well.
  */
 export function* scan(
   plan: ScanPlan,
   source: RegistrySource,
   hooks: ScanHooks,
   counts: ScanCounts,
-): Generator<KeyReading | undefined, void, void> {
+): Generator<KeyState | undefined, void, void> {
   for (const root of plan.roots) {
     const walk = new Walk(source, hooks, counts)
     try {
-      yield* walk.from({ root, segments: [] }, plan.start(root)!)
+      walk.begin(root, plan.start(root)!)
+      for (let key = walk.next(); key !== 'end'; key = walk.next()) yield key === 'pause' ? undefined : key
     } finally {
       walk.close()
     }

@@ -1,5 +1,5 @@
-/** What matched in a key, for counting it again: equal tallies are one object, and most keys of a tree have the same. */
-import type { ValuesRead } from './read-values.ts'
+/** How many values matched in a key, to count it again: equal tallies are one object, and most keys of a tree share one. */
+import type { ValuesSeen } from './read-values.ts'
 
 /** Pairs of number and count, one after the other. */
 export interface Tally {
@@ -10,23 +10,23 @@ export interface Tally {
 
 export const NOTHING: Tally = { values: 0, byWatch: [], removed: [] }
 
-/** Counts are written by an attacker: what is shared is bounded. */
+/** An attacker decides what is in a registry, so the table of shared tallies is bounded. */
 const SHARED = 4096
 
 export class Tallies {
   private readonly known = new Map<string, Tally>()
 
-  of({ values, removed }: ValuesRead): Tally {
+  of({ matches, removed }: ValuesSeen): Tally {
     const byWatch = new Map<number, number>()
-    for (const { match } of values) {
-      for (const { index } of match.watches) byWatch.set(index, (byWatch.get(index) ?? 0) + 1)
+    for (const { watches } of matches) {
+      for (const { index } of watches) byWatch.set(index, (byWatch.get(index) ?? 0) + 1)
     }
     const byExclude = new Map<number, number>()
     for (const exclude of removed) byExclude.set(exclude, (byExclude.get(exclude) ?? 0) + 1)
-    return this.share(values.length, [...byWatch].flat(), [...byExclude].flat())
+    return this.share(matches.length, [...byWatch].flat(), [...byExclude].flat())
   }
 
-  /** What was read for some watches and then for others: each saw all of its own, and a part of the rest. */
+  /** Of two reads for different watches, each counted all of its own and a part of the others'. */
   together(a: Tally, b: Tally): Tally {
     if (a === b) return a
     return this.share(

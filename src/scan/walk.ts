@@ -1,33 +1,41 @@
-/** The walk of one root key: which key is opened next, and how, and what is told of it. */
+/** The walk of one root key: which key is opened next, and how. */
+
 import type { PlanState } from '../plan/index.ts'
-import {
-  type KeyPath,
-  type ReadProblem,
-  rootPlace,
-  type Upcased,
-  upcase,
-  upcaseKeyPath,
-} from '../registry/index.ts'
+import { type RootKey, rootPlace } from '../registry/index.ts'
 import { isKey, type Opened, openRoot, type RegistrySource, type SourceKey } from '../source/source.ts'
 import { Answers } from './answers.ts'
-import type { KeyReading, ScanCounts } from './key-reading.ts'
+import { countAt, type ScanCounts } from './counts.ts'
+import { KeyNode } from './key-node.ts'
+import { KeyState, type ReachedByWildcard } from './key-state.ts'
 import { listSubkeys } from './list-subkeys.ts'
-import { isLink, isOrdinary, readValues, type ValuesRead } from './read-values.ts'
+import { type NextKey, nextOfLiterals, type Position } from './next-key.ts'
+import { isLink, type ValuesSeen } from './read-values.ts'
 import type { ScanHooks } from './scan.ts'
 import { childName, type KeyMemory, type ScanPass } from './scan-memory.ts'
-import { type Spot, type Target, targetsOfLiterals } from './target.ts'
 
-/** After so many keys the caller may breathe. */
-const BREATH = 64
+/** The walk pauses at least once in so many keys, so that the caller can let others run. */
+const KEYS_PER_PAUSE = 64
 
 /** A key that is open while the keys below it are walked. */
-interface Frame extends Spot {
+interface Frame extends Position {
   readonly key: SourceKey
-  readonly path: KeyPath
-  readonly pending: Target[]
+  readonly node: KeyNode
+  readonly pending: NextKey[]
   readonly memory: KeyMemory | undefined
   /** Whether its list of subkeys is whole. */
   readonly whole: boolean
+}
+
+/** A key that the caller looks at, and what the walk needs to go on from there. */
+interface Current {
+  readonly opened: SourceKey
+  readonly node: KeyNode
+  readonly position: Position
+  readonly reached: ReachedByWildcard | undefined
+  readonly memory: KeyMemory | undefined
+  readonly lastWrite: bigint
+  /** `undefined` where no mask applies in the key. */
+  readonly state: KeyState | undefined
 }
 
 export class Walk {
@@ -37,8 +45,10 @@ export class Walk {
   private readonly counts: ScanCounts
   private readonly pass: ScanPass | undefined
   private readonly answers: Answers
-  private upcasedPath: KeyPath | undefined
-  private upcased = upcase('')
+  /** Keys that the caller has not seen yet. */
+  private readonly ready: KeyState[] = []
+  private current: Current | undefined
+  private visited = 0
 
   constructor(source: RegistrySource, hooks: ScanHooks, counts: ScanCounts) {
     this.source = source
@@ -50,223 +60,198 @@ export class Walk {
 
   close(): void {
     for (const frame of this.frames.splice(0)) frame.key.close()
+    this.current?.opened.close()
+    this.current = undefined
   }
 
-  *from(path: KeyPath, state: PlanState): Generator<KeyReading | undefined, void, void> {
-    const spot: Spot = { state, ghost: undefined, place: rootPlace(path.root), view: '64' }
-    const root = openRoot(this.source, path.root, '64')
-    yield* this.enter(root, path, spot, undefined, this.pass?.root(path.root))
-    let visited = 0
-    for (let frame = this.frames.at(-1); frame !== undefined; frame = this.frames.at(-1)) {
-      if (++visited % BREATH === 0) yield undefined
-      const target = frame.pending.pop()
-      if (target === undefined) {
-        this.tellGone(frame)
+  begin(root: RootKey, state: PlanState): void {
+    const position: Position = { state, carried32: undefined, place: rootPlace(root), view: '64' }
+    const opened = openRoot(this.source, root, '64')
+    this.enter(opened, KeyNode.of(root), position, undefined, this.pass?.root(root))
+  }
+
+  /**
+   * Goes on to the next key.
+   * @returns `'pause'` after many keys in which no mask applies, `'end'` after the last one.
+   */
+  next(): KeyState | 'pause' | 'end' {
+    for (;;) {
+      const ready = this.ready.shift()
+      if (ready !== undefined) return ready
+      const { current } = this
+      if (current !== undefined) {
+        this.current = undefined
+        this.leave(current)
+        continue
+      }
+      const frame = this.frames.at(-1)
+      if (frame === undefined) return 'end'
+      const next = frame.pending.pop()
+      if (next !== undefined) this.visit(frame, next)
+      else {
+        this.reportGone(frame)
         frame.key.close()
         this.frames.pop()
-      } else yield* this.visit(frame, target)
+      }
+      if (++this.visited % KEYS_PER_PAUSE === 0) return 'pause'
     }
   }
 
-  /** Opens what a target names: as itself where a wildcard reached it, followed where a literal did. */
-  private *visit(frame: Frame, target: Target): Generator<KeyReading, void, void> {
-    const path: KeyPath = { root: frame.path.root, segments: [...frame.path.segments, ...target.names] }
-    const { listed, literal } = target
-    const memory =
-      frame.memory && this.pass?.child(frame.memory, childName(target.names, target.view), target.view)
+  /** Opens a key: as itself where a wildcard reached it, following links where a literal segment did. */
+  private visit(frame: Frame, next: NextKey): void {
+    const { names, listed, literal } = next
+    const memory = frame.memory && this.pass?.child(frame.memory, childName(names, next.view), next.view)
     if (listed?.lastWrite !== undefined && memory?.leaf && this.pass?.isUnchanged(memory, listed.lastWrite)) {
       this.pass.saw(memory)
       this.pass.recount(memory, this.counts)
-      // A leaf was listed as a whole, and held nothing that mattered.
-      this.answers.ofNothingBelow(target)
+      // Nothing below it concerned a watch, and it was not written since.
+      this.answers.ofNothingBelow(next)
       return
     }
-    const opened = target.parts
-      ? this.source.open(path, '32')
-      : listed === undefined
-        ? frame.key.open(target.names)
-        : frame.key.openChild(target.names[0]!, listed.ref)
-    const behind =
-      literal === undefined ? undefined : { state: literal, open: () => frame.key.open(target.names) }
+    const opened = this.open(frame, next)
     const stored = listed === undefined && isKey(opened) ? opened.storedNames?.() : undefined
-    const shown = stored === undefined ? path : withStored(path, stored)
-    yield* this.enter(opened, shown, target, listed && { wild: listed.wild, behind }, memory)
+    const node = stored === undefined ? frame.node.below(names) : nodeBelow(frame.node, names, stored)
+    const target = literal === undefined ? undefined : { state: literal, open: () => frame.key.open(names) }
+    this.enter(opened, node, next, listed && { wild: listed.wild, target }, memory)
   }
 
-  private *enter(
+  private open(frame: Frame, { names, listed, opensIn32 }: NextKey): Opened {
+    if (opensIn32) return this.source.open(frame.node.below(names).path, '32')
+    return listed === undefined ? frame.key.open(names) : frame.key.openChild(names[0]!, listed.ref)
+  }
+
+  private enter(
     opened: Opened,
-    path: KeyPath,
-    spot: Spot,
-    met: Met | undefined,
+    node: KeyNode,
+    position: Position,
+    reached: ReachedByWildcard | undefined,
     memory: KeyMemory | undefined,
-  ): Generator<KeyReading, void, void> {
+  ): void {
     if (opened === 'not-collected') {
-      this.answers.notCollected(spot)
+      this.answers.notCollected(position)
       return
     }
-    if (!isKey(opened)) this.answers.ofNothingBelow(spot)
+    if (!isKey(opened)) this.answers.ofNothingBelow(position)
     if (opened === 'absent') return
     if (memory !== undefined) this.pass?.saw(memory)
+    const { state, view } = position
     if (!isKey(opened)) {
-      if (memory !== undefined) this.pass?.distrust(memory, spot.state)
+      if (memory !== undefined) this.pass?.distrust(memory, state)
       // What the 32-bit view shares below an unreadable key of the 64-bit one is unread as well.
-      const watching = spot.state ?? spot.ghost
-      if (watching !== undefined) yield this.reading(path, spot, watching, UNREAD, opened)
+      const watching = state ?? position.carried32
+      if (watching !== undefined) this.ready.push(new KeyState({ node, view, state: watching }, opened))
       return
     }
-    const { state } = spot
     if (!opened.virtual) {
       this.counts.keys++
       this.answers.ofKey(state)
     }
-    // Its time is asked for before its values: what is written after that shows the next time.
+    // The walk asks for the time before the values: a later write then shows in the next scan.
     const lastWrite = memory === undefined || opened.virtual ? 0n : opened.lastWrite()
     const sameTime = memory !== undefined && this.pass?.hasSameTime(memory, lastWrite) === true
     if (memory !== undefined && this.pass?.isUnchanged(memory, lastWrite)) {
       this.pass.recount(memory, this.counts)
-      yield* this.list(opened, path, spot, memory)
+      this.list(opened, node, position, memory)
       return
     }
-    const read =
-      state?.readsValues === true && !opened.virtual
-        ? this.read(opened, path, spot, state, met?.wild)
-        : undefined
-    if (met !== undefined && (read?.link ?? (met.behind !== undefined && isLink(opened)))) {
+    const current = { opened, node, position, reached, memory, lastWrite }
+    if (state?.readsValues !== true || opened.virtual) {
+      this.leave({ ...current, state: undefined })
+      return
+    }
+    const key = new KeyState({ node, view, state }, opened, reached, sameTime)
+    this.counts.current = node
+    this.ready.push(key)
+    this.current = { ...current, state: key }
+  }
+
+  /** Goes on below a key that the caller has seen, if it had to. */
+  private leave({ opened, node, position, reached, memory, lastWrite, state: key }: Current): void {
+    const { state } = position
+    if (key?.seen !== undefined) this.count(key.seen)
+    if (reached !== undefined && (key?.isLink ?? (reached.target !== undefined && isLink(opened)))) {
       opened.close()
-      if (memory !== undefined) this.pass?.distrust(memory, spot.state)
-      yield* this.enterLink(read ?? UNREAD, path, spot, met)
+      if (memory !== undefined) this.pass?.distrust(memory, state)
+      this.followLink(node, position, reached, key?.linkTarget ?? reached.target?.open())
       return
     }
-    if (read !== undefined && state !== undefined) {
-      yield this.reading(path, spot, state, read, read.problem, sameTime)
-    }
-    const leaf = yield* this.list(opened, path, spot, memory)
+    const leaf = this.list(opened, node, position, memory)
     if (memory === undefined) return
-    if (isOrdinary(read, path)) this.pass?.remember(memory, lastWrite, read, leaf, state)
+    const isOrdinary = key?.isOrdinary ?? !node.name.includes('\0')
+    if (isOrdinary) this.pass?.remember(memory, lastWrite, key?.seen, leaf, state)
     else this.pass?.distrust(memory, state)
   }
 
-  /** A link that was met itself: the wildcard's part ends with it, the literal's goes on behind it. */
-  private *enterLink(
-    itself: ValuesRead,
-    path: KeyPath,
-    spot: Spot,
-    met: Met,
-  ): Generator<KeyReading, void, void> {
-    const state = met.behind?.state ?? met.wild
-    this.answers.ofNothingBelow({ state: met.wild, ghost: undefined })
-    const behind = met.behind?.open()
-    if (behind === undefined || !isKey(behind)) {
-      const concerned = { state, ghost: undefined }
-      if (behind === 'not-collected') this.answers.notCollected(concerned)
-      else if (behind !== undefined) this.answers.ofNothingBelow(concerned)
-      const problem = typeof behind === 'object' ? behind : itself.problem
-      if (met.wild.readsValues || problem !== undefined)
-        yield this.reading(path, spot, spot.state ?? state, itself, problem)
-      return
-    }
-    this.counts.keys++
-    this.answers.ofKey(state)
-    const target = state.readsValues ? this.read(behind, path, spot, state, undefined) : UNREAD
-    const values = [...itself.values, ...target.values]
-    const problem = itself.problem ?? target.problem
-    if (spot.state?.readsValues === true)
-      yield this.reading(path, spot, spot.state, { ...itself, values }, problem)
-    yield* this.list(behind, path, { ...spot, state }, undefined)
-  }
-
-  private read(
-    key: SourceKey,
-    path: KeyPath,
-    spot: Spot,
-    state: PlanState,
-    wild: PlanState | undefined,
-  ): ValuesRead {
-    const upcased = this.upcasedOf(path)
-    this.counts.current = upcased
-    return readValues(key, state, wild, this.hooks.recorded(spot.view, upcased, path), this.counts)
+  /** A link that a wildcard reached ends there; a literal segment goes on below the key that the link names. */
+  private followLink(
+    node: KeyNode,
+    position: Position,
+    { wild, target }: ReachedByWildcard,
+    opened: Opened | undefined,
+  ): void {
+    this.answers.ofNothingBelow({ state: wild, carried32: undefined })
+    if (opened === undefined || target === undefined) return
+    const below: Position = { ...position, state: target.state }
+    if (isKey(opened)) {
+      this.counts.keys++
+      this.answers.ofKey(target.state)
+      this.list(opened, node, below, undefined)
+    } else if (opened === 'not-collected') this.answers.notCollected({ ...below, carried32: undefined })
+    else this.answers.ofNothingBelow({ ...below, carried32: undefined })
   }
 
   /**
-   * Finds what lies below: by enumeration where a wildcard is alive, by name otherwise.
-   * @returns whether nothing below it matters as long as it is not written.
+   * Finds what lies below: by enumeration where a wildcard applies, by name otherwise.
+   * @returns whether nothing below concerns a watch as long as the key is not written.
    */
-  private *list(
-    key: SourceKey,
-    path: KeyPath,
-    spot: Spot,
-    memory: KeyMemory | undefined,
-  ): Generator<KeyReading, boolean, void> {
-    const { state, ghost } = spot
-    if (state?.wildcard !== true && ghost?.wildcard !== true) {
-      const targets = targetsOfLiterals(spot)
-      this.answers.ofTargets(key, state, targets)
-      this.push(spot, { key, path, memory, whole: true, pending: targets })
-      return targets.length === 0
+  private list(key: SourceKey, node: KeyNode, position: Position, memory: KeyMemory | undefined): boolean {
+    const { state, carried32, view } = position
+    if (state?.wildcard !== true && carried32?.wildcard !== true) {
+      const keys = nextOfLiterals(position)
+      this.answers.ofKeysBelow(key, state, keys)
+      this.push(position, { key, node, memory, whole: true, pending: keys })
+      return keys.length === 0
     }
-    const { targets, broken, pruned } = listSubkeys(key, path, spot)
-    for (const exclude of pruned) this.counts.pruned[exclude] = (this.counts.pruned[exclude] ?? 0) + 1
-    const watching = state ?? ghost
-    if (watching !== undefined) {
-      for (const { path, problem } of broken) yield this.reading(path, spot, watching, UNREAD, problem)
-    }
+    const { keys, broken, pruned } = listSubkeys(key, node, position)
+    for (const exclude of pruned) countAt(this.counts.pruned, exclude)
+    const watching = state ?? carried32
+    if (watching !== undefined)
+      for (const { node, problem } of broken)
+        this.ready.push(new KeyState({ node, view, state: watching }, problem))
     const whole = broken.length === 0
-    if (whole) this.answers.ofTargets(key, state, targets)
-    else this.answers.ofNothingBelow(spot)
-    this.push(spot, { key, path, memory, whole, pending: targets })
-    return whole && targets.length === 0 && pruned.length === 0
+    if (whole) this.answers.ofKeysBelow(key, state, keys)
+    else this.answers.ofNothingBelow(position)
+    this.push(position, { key, node, memory, whole, pending: keys })
+    return whole && keys.length === 0 && pruned.length === 0
   }
 
-  private push(spot: Spot, frame: Omit<Frame, keyof Spot>): void {
+  private push(position: Position, frame: Omit<Frame, keyof Position>): void {
     frame.pending.reverse()
-    if (frame.pending.length > 0) this.frames.push({ ...spot, ...frame })
+    if (frame.pending.length > 0) this.frames.push({ ...position, ...frame })
     else {
-      this.tellGone(frame)
+      this.reportGone(frame)
       frame.key.close()
     }
   }
 
-  /** Keys that a scan before this one met below. Where the list is not whole, nobody knows. */
-  private tellGone({ memory, whole, path }: Omit<Frame, keyof Spot>): void {
+  /** Reports keys that the scan before found below. Where the list is not whole, none of them is known to be gone. */
+  private reportGone({ memory, whole, node }: Omit<Frame, keyof Position>): void {
     if (memory?.below === undefined || !whole) return
-    this.pass?.takeGone(memory, (names, view) => {
-      this.hooks.gone?.({ root: path.root, segments: [...path.segments, ...names] }, view)
-    })
+    this.pass?.takeGone(memory, (names, view) => this.hooks.gone?.(node.below(names), view))
   }
 
-  private reading(
-    path: KeyPath,
-    { view }: Spot,
-    state: PlanState,
-    { values, link }: ValuesRead,
-    problem: ReadProblem | undefined,
-    sameTime = false,
-  ): KeyReading {
-    return { path, upcased: this.upcasedOf(path), view, state, values, problem, link, sameTime }
-  }
-
-  /** Asked for when a key is read, and again when it is told. */
-  private upcasedOf(path: KeyPath): Upcased {
-    if (this.upcasedPath !== path) {
-      this.upcasedPath = path
-      this.upcased = upcaseKeyPath(path)
-    }
-    return this.upcased
+  private count({ matches, removed }: ValuesSeen): void {
+    const { counts } = this
+    counts.values += matches.length
+    for (const { id } of matches) countAt(counts.byMatch, id)
+    for (const exclude of removed) countAt(counts.removed, exclude)
   }
 }
 
-/** How a key that a wildcard listed was met, and how to go behind it where it is a link. */
-interface Met {
-  readonly wild: PlanState
-  readonly behind: { readonly state: PlanState; readonly open: () => Opened } | undefined
+/** A key by the names that it was opened by, the last of them as they are stored. */
+function nodeBelow(above: KeyNode, names: readonly string[], stored: readonly string[]): KeyNode {
+  const missing = stored.length - names.length
+  return missing === 0
+    ? above.below(stored)
+    : above.below([...names.slice(0, Math.max(0, -missing)), ...stored.slice(Math.max(0, missing))])
 }
-
-/** The path with its last names in the case in which they are stored. */
-function withStored(path: KeyPath, stored: readonly string[]): KeyPath {
-  return {
-    root: path.root,
-    segments: [...path.segments.slice(0, path.segments.length - stored.length), ...stored],
-  }
-}
-
-const UNREAD: ValuesRead = { values: [], problem: undefined, link: false, removed: [] }

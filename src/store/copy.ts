@@ -1,39 +1,44 @@
 /** Converts one store into the other: `regmon store copy`. */
 import { RegmonError } from '../errors.ts'
-import { type DigestStore, unpackEntries } from './store.ts'
+import { encodeEntries } from './format/index.ts'
+import type { DigestStore } from './store.ts'
+import { recordsOf, TreeEdit } from './tree/index.ts'
 
 /**
  * Copies every baseline; what the target store held of the same targets is replaced.
  * @throws RegmonError where there is nothing to copy, or more than the target can hold.
  */
-export function copyBaselines(from: DigestStore, to: DigestStore): { baselines: number; entries: number } {
-  const targets = from.targets()
+export async function copyBaselines(
+  from: DigestStore,
+  to: DigestStore,
+): Promise<{ baselines: number; entries: number }> {
+  const targets = await from.targets()
   if (targets.length === 0) {
-    throw new RegmonError('REGMON_STORE_EMPTY', 'there is no baseline to copy', { where: from.name })
+    throw new RegmonError('REGMON_STORE_EMPTY', 'the store holds no baseline to copy', { where: from.name })
   }
-  if (to.kind === 'file' && targets.length > 1) {
+  if (to.single && targets.length > 1) {
     const names = targets.map(({ kind, hostname, mounts }) =>
       [kind, hostname, ...mounts].filter(Boolean).join(' '),
     )
     throw new RegmonError(
       'REGMON_STORE_SEVERAL',
-      `a file holds one baseline, and there are ${targets.length}: ${names.join('; ')}`,
+      `${to.name} can hold one baseline, and ${from.name} holds ${targets.length}: ${names.join('; ')}`,
       { where: from.name },
     )
   }
   let entries = 0
   for (const target of targets) {
-    const source = from.baseline(target)
-    const goal = to.baseline(target)
-    const writer = goal.write()
+    const source = await from.baseline(target)
+    const goal = await to.baseline(target)
+    const writer = await goal.write()
+    const edit = new TreeEdit()
+    edit.clear()
     try {
-      writer.clear()
-      for (const record of source.records()) {
-        const unpacked = unpackEntries(record.packed)
-        entries += unpacked.length
-        writer.put(record, unpacked)
+      for await (const record of recordsOf(source)) {
+        entries += record.entries.length
+        edit.put(record, record.names, encodeEntries(record.entries))
       }
-      writer.commit(source.header!)
+      await writer.commit(await edit.build(goal, writer, source.head!.content), target)
     } catch (error) {
       writer.rollback()
       throw error

@@ -1,48 +1,26 @@
 /**
- * The digest store: what the present state is compared with. Two kinds behind one interface (SQLite,
- * JSON lines), giving the same answers. A store knows keys, entries and recorded watches; it knows no
- * policy by name, and prints nothing.
+ * The digest store: what the present state is compared with. A baseline is a tree of folders. The object of a folder
+ * is addressed by the SHA-256 of its canonical bytes and names the addresses of its subfolders, so that equal folders
+ * are stored once and the address of the root identifies the whole baseline. A store keeps objects and roots; it knows
+ * no policy by name, and prints nothing. It may be far away: whatever reads or writes it may return a promise.
  */
-import { RegmonError } from '../errors.ts'
-import type { Upcased, View, ViewChoice } from '../registry/index.ts'
+import type { DigestName } from '../digest/index.ts'
+import type { View, ViewChoice } from '../registry/index.ts'
 import type { Target } from '../source/source.ts'
 
-/** One row: a value under one digest name. The key it belongs to stands in the {@link KeyRecord}. */
+/** A value under one digest name, as it was accepted. The key that it belongs to stands beside it. */
 export interface Entry {
   /** Counted, as stored: NULs and lone surrogates are part of it. `''` is the default value. */
   readonly name: string
   readonly type: number
   /** Bytes of the value's data. */
   readonly size: number
-  /** Lower case, as policies write it: `sha1`. */
-  readonly digestName: string
+  readonly digestName: DigestName
   /** Lower-case hex. */
   readonly digest: string
   /** The data as people read them, where a policy keeps them. */
   readonly data?: string
 }
-
-/** Which key a record is of. */
-export interface KeyIdentity {
-  readonly view: View
-  /** The path as stored: `HKLM\Software\Foo`. */
-  readonly key: string
-  /** The same, upcased. */
-  readonly upcased: Upcased
-  /** The SID that an `HKCU` key belongs to; `''` for every other key. */
-  readonly user: string
-}
-
-/** A key's entries in a baseline, for one who knows the key. */
-export interface FoundRecord {
-  /** Numbers the record within its baseline, from 0 and dense enough to mark it in a bitmap. */
-  readonly id: number
-  /** {@link packEntries} of the entries: equal texts are equal entries, and cost one comparison. */
-  readonly packed: string
-}
-
-/** The same, with the key. */
-export interface KeyRecord extends KeyIdentity, FoundRecord {}
 
 /** A watch as the baseline knows it: by what it says, never by its policy's name. Texts are upcased. */
 export interface RecordedWatch {
@@ -50,59 +28,115 @@ export interface RecordedWatch {
   readonly value: string
   readonly view: ViewChoice
   readonly recursive: boolean
-  /** Sorted; each as `key` and `value`. */
+  /** Sorted. */
   readonly exclude: readonly { readonly key: string; readonly value: string }[]
-  /** The SID, for a watch under `HKCU`. */
+  /** The SID, for a watch under `HKCU`; `''` for every other watch. */
   readonly user: string
 }
 
-/** A key that could not be read when the baseline was taken. */
-export interface RecordedProblem extends KeyIdentity {
+/** A key, or one of its values, that could not be read when the baseline was taken. */
+export interface RecordedProblem {
+  readonly view: View
+  /** `HKLM\Software\Foo`, as stored. */
+  readonly key: string
+  /** Set where only this value could not be read. */
+  readonly name?: string
+  /** The SID, for a key under `HKCU`; `''` for every other key. */
+  readonly user: string
   readonly status: string
   readonly reason: string
 }
 
-/** What a baseline says of itself. */
-export interface BaselineHeader {
-  /** When it was last written, ISO 8601 in UTC. */
-  readonly takenAt: string
-  readonly target: Target
+/** A finding that was accepted, by what it says. */
+export interface RecordedFinding {
+  readonly kind: string
+  readonly view: View
+  readonly key: string
+  /** Absent where it concerns the key itself. */
+  readonly name?: string
+  /** Tells findings of one kind at one place apart. */
+  readonly about?: string
+  readonly message: string
+}
+
+/** What a baseline holds beside its entries. All of it is under the address of the root. */
+export interface BaselineContent {
   readonly watches: readonly RecordedWatch[]
   readonly unreadable: readonly RecordedProblem[]
-  /** `EventId`s of findings that were accepted. */
-  readonly findings: readonly string[]
+  readonly findings: readonly RecordedFinding[]
+}
+
+/** The SHA-256 of an object's canonical bytes, as 64 hex digits. */
+export type Address = string
+
+/** The keys of one view that belong to one user, or to nobody in particular. */
+export interface TreeName {
+  readonly view: View
+  /** The SID that keys under `HKCU` belong to; `''` for every other key. */
+  readonly user: string
+}
+
+export interface Tree extends TreeName {
+  /** Of the folder of root keys. */
+  readonly address: Address
+}
+
+/** An object as a store keeps it. */
+export interface StoredObject {
+  readonly bytes: Buffer
+  /**
+   * What the store remembers of a page beside its content: for each key of the page, in order, the fingerprint under
+   * which it was found to be as recorded, or blanks. `undefined` in a store that keeps none.
+   */
+  readonly fingerprints: string | undefined
+}
+
+/** What may come at once, from a store at hand, or later. */
+export type Loaded<T> = T | Promise<T>
+
+/** Where objects are read from. */
+export interface ObjectSource {
+  /** @throws RegmonError `REGMON_STORE_DAMAGED` where it is missing or does not match its address. */
+  object(address: Address): Loaded<StoredObject>
+}
+
+/** Where objects are written to. */
+export interface ObjectSink {
+  /** Keeps an object; one that is there already is kept once. */
+  put(address: Address, bytes: Buffer): Loaded<void>
+  /** Keeps the fingerprints of a page beside it; of no effect in a store that keeps none. */
+  putFingerprints(page: Address, fingerprints: string): Loaded<void>
 }
 
 /** A baseline as it was when it was opened: later writes of other runs do not show. */
-export interface Baseline {
+export interface Baseline extends ObjectSource {
   /** `undefined` where nothing was ever recorded. */
-  readonly header: BaselineHeader | undefined
-  /** How many records there are. */
-  readonly size: number
-  find(view: View, upcased: Upcased, user: string): FoundRecord | undefined
-  /** Every record, in the order of their paths, then views. */
-  records(): Iterable<KeyRecord>
+  readonly head: BaselineHead | undefined
   /**
    * Begins a write that becomes visible as a whole at {@link BaselineWriter.commit}, or never.
    * @throws RegmonError `REGMON_STORE_BUSY` where another run is writing and does not end in time;
    * `REGMON_STORE_CHANGED` where one wrote since this baseline was opened; `REGMON_STORE_UNWRITABLE` where
    * the place cannot be written.
    */
-  write(): BaselineWriter
+  write(): Loaded<BaselineWriter>
   close(): void
 }
 
-export interface BaselineWriter {
-  /** Sets a key's entries; an empty list removes the record. */
-  put(key: KeyIdentity, entries: readonly Entry[]): void
-  /** Removes everything, for an accept that starts over. */
-  clear(): void
-  commit(header: BaselineHeader): void
+export interface BaselineHead {
+  /** The address of the root object: the identity of the baseline. */
+  readonly id: Address
+  readonly target: Target
+  readonly content: BaselineContent
+  readonly trees: readonly Tree[]
+}
+
+export interface BaselineWriter extends ObjectSink {
+  /** Makes this root the baseline; objects that no baseline refers to any more are removed. */
+  commit(root: Address, target: Target): Loaded<void>
   rollback(): void
 }
 
 export interface DigestStore {
-  readonly kind: 'sqlite' | 'file'
   /** As users write it: a path, `file:baseline.jsonl`. */
   readonly name: string
   /**
@@ -110,92 +144,16 @@ export interface DigestStore {
    * its creation alone.
    */
   readonly grows: boolean
+  /** Whether it keeps fingerprints, so that an unchanged key need not be read in full. */
+  readonly keepsFingerprints: boolean
+  /** Whether it holds one baseline, for whatever it is compared with. */
+  readonly single: boolean
   /**
-   * Opens the baseline of a target (the file holds one, for whatever it is compared with).
-   * @throws RegmonError `REGMON_STORE_FORMAT` (newer), `REGMON_STORE_DAMAGED`; the store is left untouched.
+   * Opens the baseline of a target.
+   * @throws RegmonError `REGMON_STORE_FORMAT` (newer or older), `REGMON_STORE_DAMAGED`; the store is left untouched.
    */
-  baseline(target: Target): Baseline
+  baseline(target: Target): Loaded<Baseline>
   /** Targets with a baseline. */
-  targets(): readonly Target[]
+  targets(): Loaded<readonly Target[]>
   close(): void
-}
-
-/**
- * One text for a key's entries, order kept: the digest names that occur, each once, a line feed, then
- * JSON. Lone surrogates survive, escaped.
- */
-export function packEntries(entries: readonly Entry[]): string {
-  const names = new Set<string>()
-  const rows = entries.map(({ name, type, size, digestName, digest, data }) => {
-    names.add(digestName)
-    return packEntry(name, type, size, digestName, digest, data)
-  })
-  return packRows(names, rows)
-}
-
-/** One row as {@link packEntries} writes it. */
-export function packEntry(
-  name: string,
-  type: number,
-  size: number,
-  digestName: string,
-  digest: string,
-  data: string | undefined,
-): string {
-  const quoted = PLAIN.test(name) ? `"${name}"` : JSON.stringify(name)
-  const row = `[${quoted},${type},${size},"${digestName}","${digest}"`
-  return data === undefined ? `${row}]` : `${row},${JSON.stringify(data)}]`
-}
-
-/** Names that JSON writes as they are. */
-const PLAIN = /^[ !#-[\]-~]*$/
-
-/** The text of rows that {@link packEntry} wrote. */
-export function packRows(digestNames: Iterable<string>, rows: readonly string[]): string {
-  return `${[...digestNames].join(' ')}\n[${rows.join()}]`
-}
-
-/** The digest names of packed entries, without taking them apart. */
-export function packedDigestNames(packed: string): string {
-  return packed.slice(0, packed.indexOf('\n'))
-}
-
-/** Inverse of {@link packEntries}. */
-export function unpackEntries(packed: string): Entry[] {
-  const rows = parseRows(packed.slice(packed.indexOf('\n') + 1))
-  return rows.map(([name, type, size, digestName, digest, data]) =>
-    data === undefined
-      ? { name, type, size, digestName, digest }
-      : { name, type, size, digestName, digest, data },
-  )
-}
-
-type Row = [string, number, number, string, string, string?]
-
-/** @throws RegmonError `REGMON_STORE_DAMAGED`: this text was written by us, so something else changed it. */
-function parseRows(text: string): Row[] {
-  try {
-    const rows: unknown = JSON.parse(text)
-    if (Array.isArray(rows) && rows.every(isRow)) return rows
-  } catch {}
-  throw new RegmonError(
-    'REGMON_STORE_DAMAGED',
-    `entries of the digest store are damaged: ${text.slice(0, 60)}`,
-    {
-      hint: 'restore the store from a copy, or remove it and run `regmon accept`',
-    },
-  )
-}
-
-function isRow(row: unknown): row is Row {
-  if (!Array.isArray(row)) return false
-  const [name, type, size, digestName, digest, data] = row
-  return (
-    typeof name === 'string' &&
-    typeof type === 'number' &&
-    typeof size === 'number' &&
-    typeof digestName === 'string' &&
-    typeof digest === 'string' &&
-    (data === undefined || typeof data === 'string')
-  )
 }

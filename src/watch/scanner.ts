@@ -82,7 +82,7 @@ export class Scanner {
 
   /** Whether a scan for these watches reads every key. */
   isFull(due: ReadonlySet<number>, source: RegistrySource): boolean {
-    if (!hasTimes(source) || this.hivesChanged(source)) return true
+    if (!source.traits.tracksLastWrites || this.hivesChanged(source)) return true
     const now = this.options.now()
     return [...due].some((index) => {
       const { fullScanInterval } = this.policies[this.full.watches[index]!.policy]!
@@ -101,7 +101,7 @@ export class Scanner {
     const { state, pinned } = options
     const started = options.now()
     if (this.memory.sets.size > DUE_SETS) this.forget()
-    seedState({ policies, watches: plan.watches, due, source }, state.store, pinned)
+    await seedState({ policies, watches: plan.watches, due, source }, state.store, pinned)
     let whole = false
     try {
       const summary = await run({
@@ -115,8 +115,8 @@ export class Scanner {
           plan: this.planFor(due),
           full: plan,
           due,
-          pass: hasTimes(source) ? this.memory.begin(due, full, settled(started)) : undefined,
-          covered: hasTimes(source) && !full && due.isSubsetOf(this.covered),
+          pass: source.traits.tracksLastWrites ? this.memory.begin(due, full, settled(started)) : undefined,
+          covered: source.traits.tracksLastWrites && !full && due.isSubsetOf(this.covered),
           hidden: this.hidden,
           sequence: () => `${state.epoch} ${state.nextSequence()}`,
         },
@@ -169,11 +169,6 @@ export class Scanner {
     this.hives = written
     return changed
   }
-}
-
-/** Whether what is there is the registry itself: a file may be another one the next time, with any times. */
-function hasTimes({ target }: RegistrySource): boolean {
-  return target.kind === 'live' || target.kind === 'memory'
 }
 
 /** The FILETIME that lies two seconds before a moment. */

@@ -1,10 +1,12 @@
 /** The first scan of a watch that the pinned baseline covers is compared with that: its entries become the state. */
-import { coverageOf, hasBaseline, matchEntry, recordedWatch, upcaseNames } from '../compare/index.ts'
+import { coverageOf, hasBaseline, matchEntry, recordedWatch, upcaseNames } from '../judge/index.ts'
 import { compilePlan, stateAt, type Watch } from '../plan/index.ts'
 import type { Policy } from '../policy/index.ts'
-import { parseKeyPath, upcase } from '../registry/index.ts'
+import { parseRootKey, upcase } from '../registry/index.ts'
 import type { RegistrySource } from '../source/source.ts'
-import { type Baseline, type DigestStore, type RecordedWatch, unpackEntries } from '../store/store.ts'
+import { decodeEntries, encodeEntries } from '../store/format/index.ts'
+import type { Baseline, DigestStore, Entry, RecordedWatch } from '../store/store.ts'
+import { RecordedTree, recordsOf, TreeEdit } from '../store/tree/index.ts'
 
 /** What is asked for: watches of these policies, by number. */
 interface Seeding {
@@ -15,18 +17,18 @@ interface Seeding {
 }
 
 /** Copies what the pinned baseline knows of the watches that are due, and that the state knows nothing of. */
-export function seedState(seeding: Seeding, state: DigestStore, pinned: DigestStore): void {
+export async function seedState(seeding: Seeding, state: DigestStore, pinned: DigestStore): Promise<void> {
   const { policies, source } = seeding
   const user = source.currentUser()
-  const rolling = state.baseline(source.target)
+  const rolling = await state.baseline(source.target)
   try {
-    const unknown = unknownWatches(seeding, user, rolling.header?.watches ?? [])
+    const unknown = unknownWatches(seeding, user, rolling.head?.content.watches ?? [])
     if (unknown.size === 0) return
-    const baseline = pinned.baseline(source.target)
+    const baseline = await pinned.baseline(source.target)
     try {
-      const recorded = baseline.header?.watches ?? []
+      const recorded = baseline.head?.content.watches ?? []
       const taken = new Map([...unknown].filter(([, watch]) => hasBaseline(watch, recorded)))
-      if (taken.size > 0) copy(policies, taken, user, rolling, baseline)
+      if (taken.size > 0) await copy(policies, taken, user, rolling, baseline)
     } finally {
       baseline.close()
     }
@@ -49,44 +51,51 @@ function unknownWatches(
   return unknown
 }
 
-function copy(
+async function copy(
   policies: readonly Policy[],
   taken: ReadonlyMap<number, RecordedWatch>,
   user: string,
   rolling: Baseline,
   baseline: Baseline,
-): void {
+): Promise<void> {
   const plan = compilePlan(policies, undefined, new Set(taken.keys()))
-  const known = coverageOf(rolling.header?.watches ?? [], user)
-  const header = rolling.header
-  const records = [...baseline.records()].flatMap((record) => {
-    const path = parseKeyPath(record.key)
-    if (path === undefined || (path.root === 'HKCU' && record.user !== user)) return []
-    const names = upcaseNames(path.segments)
-    const state = stateAt(plan, path.root, names, record.view)
-    const found = rolling.find(record.view, record.upcased, record.user)
-    const present = found === undefined ? [] : unpackEntries(found.packed)
-    const held = new Set(present.map(({ name, digestName }) => `${digestName} ${upcase(name)}`))
-    const added = unpackEntries(record.packed).filter(
+  const before = rolling.head?.content
+  const known = coverageOf(before?.watches ?? [], user)
+  const tree = new RecordedTree(rolling)
+  const edit = new TreeEdit()
+  for await (const record of recordsOf(baseline)) {
+    const [first = '', ...segments] = record.names
+    const root = parseRootKey(first)
+    if (root === undefined || (root === 'HKCU' && record.user !== user)) continue
+    const names = upcaseNames(segments)
+    const state = stateAt(plan, root, names, record.view)
+    const found = await tree.find(record.names, record.view, record.user)
+    const bytes = found?.folder.entries(found.index)
+    const present = bytes === undefined ? [] : decodeEntries(bytes)
+    const held = new Set(present.map(entryText))
+    const added = record.entries.filter(
       (entry) =>
         (matchEntry(state, entry)?.watches.length ?? 0) > 0 &&
-        !held.has(`${entry.digestName} ${upcase(entry.name)}`) &&
-        !known.covers(path.root, names, record.view, entry.name, entry.type),
+        !held.has(entryText(entry)) &&
+        !known.covers(root, names, record.view, entry.name, entry.type),
     )
-    return added.length === 0 ? [] : [{ record, entries: [...present, ...added] }]
-  })
-  const writer = rolling.write()
+    if (added.length > 0) edit.put(record, record.names, encodeEntries([...present, ...added]))
+  }
+  const { content, target } = baseline.head!
+  const writer = await rolling.write()
   try {
-    for (const { record, entries } of records) writer.put(record, entries)
-    writer.commit({
-      takenAt: header?.takenAt ?? baseline.header!.takenAt,
-      target: header?.target ?? baseline.header!.target,
-      watches: [...(header?.watches ?? []), ...taken.values()],
-      unreadable: header?.unreadable ?? baseline.header!.unreadable,
-      findings: [...new Set([...(header?.findings ?? []), ...baseline.header!.findings])].sort(),
+    const root = await edit.build(rolling, writer, {
+      watches: [...(before?.watches ?? []), ...taken.values()],
+      unreadable: before?.unreadable ?? content.unreadable,
+      findings: [...(before?.findings ?? []), ...content.findings],
     })
+    await writer.commit(root, rolling.head?.target ?? target)
   } catch (error) {
     writer.rollback()
     throw error
   }
+}
+
+function entryText({ name, digestName }: Entry): string {
+  return `${digestName} ${upcase(name)}`
 }

@@ -69,7 +69,10 @@ export class Machine {
   /** What Windows itself would show. */
   live() {
     const source = this.registry.source({ hostname: 'LAB' })
-    return Object.assign(source, { target: { kind: 'live', mounts: [], hostname: 'LAB' } as const })
+    return Object.assign(source, {
+      target: { kind: 'live', mounts: [], hostname: 'LAB' } as const,
+      traits: { isRunning: true, tracksLastWrites: true, isWholeMachine: true },
+    })
   }
 
   source(options: { readonly logs?: boolean; readonly room?: number } = {}): RegistrySource {

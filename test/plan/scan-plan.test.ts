@@ -18,9 +18,11 @@ function foundBy(registry: MemoryRegistry, plan: ScanPlan) {
   const source = registry.source()
   const counts = newCounts()
   const values: string[] = []
-  for (const reading of scan(plan, source, { recorded: () => [] }, counts)) {
+  for (const key of scan(plan, source, {}, counts)) {
+    const reading = key?.read({ recorded: [], fingerprint: false })
     if (reading === undefined) continue
-    const { path, view, values: read } = reading
+    const { node, view, values: read } = reading
+    const { path } = node
     for (const value of read) {
       const shown = `${view} ${formatValuePath([path.root, ...path.segments].join('\\'), value.name)}`
       values.push(...value.match.policies.map((policy) => `${policy} ${shown}`))

@@ -7,6 +7,7 @@ import { REG_BINARY, REG_SZ } from '../../src/registry/index.ts'
 import { openStore } from '../../src/store/open.ts'
 import { MemoryRegistry } from '../make/memory-registry.ts'
 import type { Sketch } from '../make/policy.ts'
+import { contents } from '../store/filled.ts'
 import { brief, Session, type StoreKind } from './session.ts'
 
 const text = (value: string): Buffer => Buffer.from(`${value}\0`, 'utf16le')
@@ -437,8 +438,9 @@ for (const kind of ['sqlite', 'file'] satisfies StoreKind[]) {
         const gone = registry().deleteValue('HKLM\\A', 'one')
         await session.accept(gone, policies, [], { select: { policies: ['all'] } })
         const told = await session.check(gone, policies)
-        assert.ok(
-          told.events.some((event) => event.SourceModuleName === 'md5' && event.EventType === 'DELETE'),
+        assert.deepEqual(
+          told.events.map(({ EventType, DigestName }) => `${EventType} ${DigestName}`),
+          ['DELETE MD5'],
         )
       },
     )
@@ -555,22 +557,22 @@ for (const kind of ['sqlite', 'file'] satisfies StoreKind[]) {
           { name: 'first', watch: ['HKLM\\A\\one'], digest: 'sha1', report: ['CHANGE'] },
         ]
         await session.check(registry(), policies)
-        const rows = () => {
+        const rows = async () => {
           const store = openStore(
             kind === 'sqlite' ? session.storeFile : `file:${session.storeFile}`,
             session.folder,
             { readOnly: true },
           )
           try {
-            return [...store.baseline(registry().source().target).records()].map(({ packed }) => packed)
+            return await contents(store, registry().source().target)
           } finally {
             store.close()
           }
         }
-        const before = rows()
+        const before = await rows()
         for (const name of ['first', 'whole']) {
           await session.accept(registry(), policies, [], { select: { policies: [name] } })
-          assert.deepEqual(rows(), before)
+          assert.deepEqual(await rows(), before)
         }
       },
     )

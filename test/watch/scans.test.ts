@@ -14,10 +14,10 @@ import type { RunEvent } from '../../src/report/run-event.ts'
 import { run } from '../../src/run/index.ts'
 import { ScanMemory } from '../../src/scan/index.ts'
 import { openWatchState } from '../../src/store/sqlite/watch-state.ts'
-import { unpackEntries } from '../../src/store/store.ts'
 import type { WatchState } from '../../src/store/watch-state.ts'
 import { MemoryRegistry } from '../make/memory-registry.ts'
 import { policyOf, type Sketch } from '../make/policy.ts'
+import { contents } from '../store/filled.ts'
 
 /** One watch of several policies, scanned on demand. */
 class Scanned {
@@ -74,15 +74,9 @@ class Scanned {
     return { told: told.sort(), record }
   }
 
-  /** Rows of a key in any order: it says nothing, and a scan for some policies adds behind the others' rows. */
-  entries(): unknown[] {
-    const baseline = this.state.store.baseline({ kind: 'memory', mounts: [], hostname: undefined })
-    return [...baseline.records()].map(({ key, packed }) => [
-      key,
-      unpackEntries(packed)
-        .map((entry) => JSON.stringify(entry))
-        .sort(),
-    ])
+  /** The state's entries, by key. */
+  entries() {
+    return contents(this.state.store, { kind: 'memory', mounts: [], hostname: undefined })
   }
 
   close(): void {
@@ -158,7 +152,7 @@ describe('a watch that skips what was not written', () => {
                   b.record.watchResults.map(({ status, values }) => [status, values]),
                 )
               }
-              assert.deepEqual(quick.entries(), thorough.entries())
+              assert.deepEqual(await quick.entries(), await thorough.entries())
             } finally {
               quick.close()
               thorough.close()

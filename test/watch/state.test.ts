@@ -8,7 +8,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, it } from 'node:test'
 import { openWatchState } from '../../src/store/sqlite/watch-state.ts'
+import { TreeEdit } from '../../src/store/tree/index.ts'
 import type { WatchState } from '../../src/store/watch-state.ts'
+import { NOTHING } from '../store/filled.ts'
 
 const TARGET = { kind: 'memory', mounts: [], hostname: undefined } as const
 const DAY = 86_400_000
@@ -129,17 +131,17 @@ describe('the outbox', () => {
 })
 
 describe('a write of the state', () => {
-  it('takes the reports of its time with it, or none', () => {
+  it('takes the reports of its time with it, or none', async () => {
     using place = new Place()
     const state = place.open()
     state.join('a')
     for (const commits of [false, true]) {
-      const baseline = state.store.baseline(TARGET)
-      const writer = baseline.write()
+      const baseline = await state.store.baseline(TARGET)
+      const writer = await baseline.write()
       state.post('within')
       assert.deepEqual(texts(state, 'a'), [], 'nobody sees what may be rolled back')
       assert.equal(state.backlog('a'), 0)
-      if (commits) writer.commit({ takenAt: '', target: TARGET, watches: [], unreadable: [], findings: [] })
+      if (commits) await writer.commit(await new TreeEdit().build(baseline, writer, NOTHING), TARGET)
       else writer.rollback()
       baseline.close()
       assert.deepEqual(texts(state, 'a'), commits ? ['within'] : [])
@@ -148,12 +150,12 @@ describe('a write of the state', () => {
     state.close()
   })
 
-  it('does not keep a reporter from taking meanwhile, nor takes that back', () => {
+  it('does not keep a reporter from taking meanwhile, nor takes that back', async () => {
     using place = new Place()
     const state = place.open()
     state.join('a')
     const last = state.post('before')
-    const writer = state.store.baseline(TARGET).write()
+    const writer = await (await state.store.baseline(TARGET)).write()
     state.post('within')
     assert.deepEqual(texts(state, 'a'), ['before'])
     state.take('a', last)
@@ -243,7 +245,7 @@ describe('a state that cannot be used', () => {
     const program = `
       import { openWatchState } from ${JSON.stringify(join(import.meta.dirname, '../../src/store/sqlite/watch-state.ts'))}
       const state = openWatchState(${JSON.stringify(place.file)})
-      state.store.baseline({ kind: 'memory', mounts: [], hostname: undefined }).write()
+      await (await state.store.baseline({ kind: 'memory', mounts: [], hostname: undefined })).write()
       // More than the page cache holds: it is on the disk before it is committed.
       for (let n = 0; n < 300; n++) state.post('x'.repeat(400_000))
       console.log('written')

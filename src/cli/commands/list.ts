@@ -5,6 +5,7 @@ import { loadConfig } from '../../config/index.ts'
 import { RegmonError } from '../../errors.ts'
 import { compilePlan, type ScanPlan } from '../../plan/index.ts'
 import type { Policy } from '../../policy/index.ts'
+import { formatKeyPath } from '../../registry/index.ts'
 import { terminalText } from '../../report/terminal-text.ts'
 import { selectPolicies } from '../../run/index.ts'
 import { newCounts, type ScanCounts, scan } from '../../scan/index.ts'
@@ -34,9 +35,12 @@ async function scanned(
   try {
     const source = await openSource()
     const counts = newCounts()
-    for (const reading of scan(plan, source, { recorded: () => [] }, counts)) {
+    for (const key of scan(plan, source, {}, counts)) {
+      const reading = key?.read({ recorded: [], fingerprint: false })
       if (reading?.problem !== undefined)
-        err(`regmon: cannot read ${terminalText(`${reading.upcased}: ${reading.problem.reason}`)}\n`)
+        err(
+          `regmon: cannot read ${terminalText(`${formatKeyPath(reading.node.path)}: ${reading.problem.reason}`)}\n`,
+        )
     }
     source.close()
     return counts

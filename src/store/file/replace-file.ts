@@ -5,7 +5,6 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
-  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -18,13 +17,16 @@ import { RegmonError } from '../../errors.ts'
 /** A lock that is older than this was left by a run that was killed, in milliseconds. */
 const STALE = 60_000
 
-/** The file's text; `undefined` where there is none. @throws RegmonError where it cannot be read. */
-export function readText(file: string): string | undefined {
+/**
+ * What the file system says of a file: another answer means that something was written. `''` where there is none.
+ * @throws RegmonError where it cannot be looked at.
+ */
+export function signatureOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    const stat = statSync(file, { bigint: true, throwIfNoEntry: false })
+    return stat === undefined ? '' : `${stat.dev} ${stat.ino} ${stat.size} ${stat.mtimeNs}`
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
-    if (code === 'ENOENT') return undefined
     throw new RegmonError('REGMON_STORE_UNREADABLE', `the baseline cannot be read: ${code}`, {
       where: file,
       cause,
@@ -33,10 +35,10 @@ export function readText(file: string): string | undefined {
 }
 
 /**
- * @param before the text that this run read; `undefined` for none.
+ * @param before {@link signatureOf} the file that this run read.
  * @throws RegmonError `REGMON_STORE_CHANGED`, `REGMON_STORE_BUSY`, `REGMON_STORE_UNWRITABLE`.
  */
-export function replaceFile(file: string, before: string | undefined, text: string): void {
+export function replaceFile(file: string, before: string, lines: Iterable<string>): void {
   // A link is followed: the file that it names is replaced, not the link.
   const target = existsSync(file) ? realpathSync(file) : file
   const temporary = `${target}.${process.pid}.tmp`
@@ -45,7 +47,7 @@ export function replaceFile(file: string, before: string | undefined, text: stri
     mkdirSync(dirname(target), { recursive: true })
     takeLock(lock, file)
     try {
-      if (readText(target) !== before) {
+      if (signatureOf(target) !== before) {
         throw new RegmonError('REGMON_STORE_CHANGED', 'another run wrote the baseline meanwhile', {
           where: file,
           hint: 'run again',
@@ -54,7 +56,7 @@ export function replaceFile(file: string, before: string | undefined, text: stri
       const mode = existsSync(target) ? statSync(target).mode : 0o644
       const fd = openSync(temporary, 'w', mode)
       try {
-        writeFileSync(fd, text)
+        writeLines(fd, lines)
         fsyncSync(fd)
       } finally {
         closeSync(fd)
@@ -76,6 +78,20 @@ export function replaceFile(file: string, before: string | undefined, text: stri
       },
     )
   }
+}
+
+/** Characters that are gathered before they are written. */
+const GATHERED = 1 << 18
+
+function writeLines(fd: number, lines: Iterable<string>): void {
+  let text = ''
+  for (const line of lines) {
+    text += line
+    if (text.length < GATHERED) continue
+    writeFileSync(fd, text)
+    text = ''
+  }
+  writeFileSync(fd, text)
 }
 
 /** Held for as long as one file is written: short enough to wait for. */

@@ -1,88 +1,52 @@
 /** Writes a baseline: visible as a whole when it is committed. */
 import type { DatabaseSync } from 'node:sqlite'
-import type { Upcased } from '../../registry/index.ts'
-import { writeHeader } from '../header.ts'
-import {
-  type BaselineHeader,
-  type BaselineWriter,
-  type Entry,
-  type KeyIdentity,
-  packEntries,
-} from '../store.ts'
-import { guarded } from './database.ts'
+import type { Target } from '../../source/source.ts'
+import { addressesIn } from '../format/index.ts'
+import type { Address, BaselineWriter } from '../store.ts'
+import { writeTarget } from '../target.ts'
+import { damaged, guarded } from './database.ts'
 
-/** A baseline as the database has it; `id` is `undefined` for one that is not there yet. */
-interface KnownBaseline {
-  readonly id: number | undefined
+/** The baseline before. */
+interface Before {
+  /** `undefined` where there was none. */
+  readonly root: Address | undefined
   readonly serial: number
-  readonly size: number
 }
 
 export class SqliteWriter implements BaselineWriter {
   private readonly database: DatabaseSync
   private readonly file: string
-  private readonly baseline: number
-  private readonly serial: number
-  /** Rows of this baseline. */
-  private size: number
-  /** The next row's id; asked for when a row is added, which a steady watch rarely does. */
-  private next: number | undefined
-  private readonly adding: ReturnType<DatabaseSync['prepare']>
-  private readonly changing: ReturnType<DatabaseSync['prepare']>
-  private readonly removing: ReturnType<DatabaseSync['prepare']>
+  private readonly target: string
+  private readonly before: Before
+  private readonly statements: ReturnType<typeof prepareAll>
 
-  constructor(database: DatabaseSync, file: string, target: string, known: KnownBaseline) {
+  /** @param target as `targetIdentity` writes it. */
+  constructor(database: DatabaseSync, file: string, target: string, before: Before) {
     this.database = database
     this.file = file
-    this.serial = known.serial
-    this.size = known.size
-    this.baseline =
-      known.id ??
-      this.number(
-        'INSERT INTO baseline (target, header, serial, size) VALUES (?, ?, 0, 0) RETURNING id AS number',
-        target,
-        '',
-      )
-    this.adding = database.prepare(
-      'INSERT INTO key (baseline, path, view, user, id, stored, packed) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    )
-    this.changing = database.prepare(
-      'UPDATE key SET stored = ?, packed = ? WHERE baseline = ? AND path = ? AND view = ? AND user = ?',
-    )
-    this.removing = database.prepare(
-      'DELETE FROM key WHERE baseline = ? AND path = ? AND view = ? AND user = ?',
-    )
+    this.target = target
+    this.before = before
+    this.statements = guarded(file, () => prepareAll(database))
   }
 
-  put({ view, key, upcased, user }: KeyIdentity, entries: readonly Entry[]): void {
+  put(address: Address, bytes: Buffer): void {
     guarded(this.file, () => {
-      const where = [this.baseline, sortable(upcased), view, user] as const
-      if (entries.length === 0) {
-        this.size -= Number(this.removing.run(...where).changes)
-        return
-      }
-      const stored = Buffer.from(key, 'utf16le')
-      const packed = packEntries(entries)
-      if (this.size > 0 && this.changing.run(stored, packed, ...where).changes > 0) return
-      this.next ??= this.number(
-        'SELECT coalesce(max(id), -1) + 1 AS number FROM key WHERE baseline = ?',
-        this.baseline,
-      )
-      this.adding.run(...where, this.next++, stored, packed)
-      this.size++
+      if (this.statements.add.run(address, bytes).changes === 0) return
+      for (const named of addressesIn(bytes)) this.statements.refer.run(named)
     })
   }
 
-  clear(): void {
-    guarded(this.file, () => this.database.prepare('DELETE FROM key WHERE baseline = ?').run(this.baseline))
-    this.size = 0
+  putFingerprints(page: Address, fingerprints: string): void {
+    guarded(this.file, () => this.statements.fingerprint.run(page, fingerprints))
   }
 
-  commit(header: BaselineHeader): void {
+  commit(root: Address, target: Target): void {
     guarded(this.file, () => {
-      this.database
-        .prepare('UPDATE baseline SET header = ?, serial = ?, size = ? WHERE id = ?')
-        .run(JSON.stringify(writeHeader(header)), this.serial + 1, this.size, this.baseline)
+      const takenAt = new Date().toISOString()
+      const described = JSON.stringify(writeTarget(target))
+      this.statements.refer.run(root)
+      this.statements.baseline.run(this.target, described, root, takenAt, this.before.serial + 1)
+      if (this.before.root !== undefined) this.release(this.before.root)
       this.database.exec('COMMIT')
     })
   }
@@ -91,12 +55,36 @@ export class SqliteWriter implements BaselineWriter {
     if (this.database.isOpen && this.database.isTransaction) this.database.exec('ROLLBACK')
   }
 
-  private number(sql: string, ...values: (string | number)[]): number {
-    return guarded(this.file, () => Number(this.database.prepare(sql).get(...values)?.['number']))
+  /** One referrer less; an object without any goes, and lets go of what it named. */
+  private release(root: Address): void {
+    const pending = [root]
+    for (let address = pending.pop(); address !== undefined; address = pending.pop()) {
+      const row = this.statements.release.get(address)
+      if (row === undefined) throw damaged(this.file, `the object ${address.slice(0, 12)}… is missing`)
+      if (Number(row['referrers']) > 0) continue
+      const { bytes } = row
+      if (bytes instanceof Uint8Array) pending.push(...addressesIn(Buffer.from(bytes)))
+      this.statements.remove.run(address)
+      this.statements.forget.run(address)
+    }
   }
 }
 
-/** UTF-16BE: compared by bytes as names are by units. SQLite's text cannot hold a lone surrogate. */
-export function sortable(upcased: Upcased): Buffer {
-  return Buffer.from(upcased, 'utf16le').swap16()
+function prepareAll(database: DatabaseSync) {
+  const prepare = (sql: string) => database.prepare(sql)
+  return {
+    add: prepare('INSERT INTO object (address, bytes, referrers) VALUES (?, ?, 0) ON CONFLICT DO NOTHING'),
+    refer: prepare('UPDATE object SET referrers = referrers + 1 WHERE address = ?'),
+    release: prepare(
+      'UPDATE object SET referrers = referrers - 1 WHERE address = ? RETURNING referrers, bytes',
+    ),
+    remove: prepare('DELETE FROM object WHERE address = ?'),
+    fingerprint: prepare(
+      'INSERT INTO fingerprint (address, text) VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text',
+    ),
+    forget: prepare('DELETE FROM fingerprint WHERE address = ?'),
+    baseline: prepare(`INSERT INTO baseline (target, described, root, taken_at, serial) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (target) DO UPDATE SET described = excluded.described, root = excluded.root,
+        taken_at = excluded.taken_at, serial = excluded.serial`),
+  }
 }

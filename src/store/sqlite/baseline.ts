@@ -1,13 +1,12 @@
-/** One baseline in a SQLite database: one row for each key. */
+/** One baseline in a SQLite database. */
 import type { DatabaseSync } from 'node:sqlite'
 import { RegmonError } from '../../errors.ts'
-import { type Upcased, upcase, type View } from '../../registry/index.ts'
 import { type Target, targetIdentity } from '../../source/source.ts'
-import { readHeader } from '../header.ts'
-import type { Baseline, BaselineHeader, BaselineWriter, FoundRecord, KeyRecord } from '../store.ts'
+import { addressOf, decodeRoot, MalformedBytes } from '../format/index.ts'
+import type { Address, Baseline, BaselineHead, BaselineWriter, StoredObject } from '../store.ts'
+import { readTarget } from '../target.ts'
 import { SqliteWriter } from './baseline-writer.ts'
-import { guarded } from './database.ts'
-import { RecordReader } from './record-reader.ts'
+import { damaged, guarded } from './database.ts'
 
 /** How a baseline comes by its database. */
 export interface Connections {
@@ -18,55 +17,52 @@ export interface Connections {
   release(database: DatabaseSync): void
 }
 
-export class SqliteBaseline implements Baseline {
-  readonly header: BaselineHeader | undefined
-  readonly size: number
+interface Row {
+  readonly id: number
+  readonly root: Address
+  readonly target: Target
   readonly serial: number
-  readonly id: number | undefined
+}
+
+export class SqliteBaseline implements Baseline {
+  readonly head: BaselineHead | undefined
+  private readonly row: Row | undefined
   private readonly file: string
   private readonly target: string
   private readonly connections: Connections
   /** What is read from it is one state. */
   private database: DatabaseSync | undefined
-  private reader: RecordReader | undefined
+  private reading: ReturnType<DatabaseSync['prepare']> | undefined
 
   constructor(file: string, target: Target, connections: Connections) {
     this.file = file
     this.target = targetIdentity(target)
     this.connections = connections
     this.database = connections.read()
-    const row = this.row()
-    this.id = row?.id
-    this.serial = row?.serial ?? 0
-    this.size = row?.size ?? 0
-    this.header = row && parseHeader(row.header, file)
-  }
-
-  find(view: View, upcased: Upcased, user: string): FoundRecord | undefined {
-    if (this.id === undefined || this.database === undefined) return undefined
-    this.reader ??= new RecordReader(this.database, this.file, this.id)
-    return this.reader.find(view, upcased, user)
-  }
-
-  *records(): Iterable<KeyRecord> {
-    if (this.id === undefined || this.database === undefined) return
-    const statement = this.database.prepare(
-      'SELECT id, path, view, user, stored, packed FROM key WHERE baseline = ? ORDER BY path, view, user',
-    )
-    const rows = statement.iterate(this.id)
-    for (;;) {
-      const { value: row, done } = guarded(this.file, () => rows.next())
-      if (done || row === undefined) return
-      const key = storedText(row['stored'])
-      yield {
-        id: Number(row['id']),
-        view: row['view'] === '32' ? '32' : '64',
-        user: String(row['user']),
-        key,
-        upcased: upcase(key),
-        packed: String(row['packed']),
-      }
+    try {
+      this.row = this.readRow()
+      this.head = this.row && this.readHead(this.row)
+    } catch (error) {
+      this.close()
+      throw error
     }
+  }
+
+  object(address: Address): StoredObject {
+    const { database, file } = this
+    const row = guarded(file, () => {
+      this.reading ??= database?.prepare(
+        'SELECT bytes, text FROM object LEFT JOIN fingerprint USING (address) WHERE address = ?',
+      )
+      return this.reading?.get(address)
+    })
+    const bytes = row?.['bytes']
+    if (!(bytes instanceof Uint8Array)) throw damaged(file, `the object ${address.slice(0, 12)}… is missing`)
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    if (addressOf(buffer) !== address)
+      throw damaged(file, `the object ${address.slice(0, 12)}… does not match its address`)
+    const text = row?.['text']
+    return { bytes: buffer, fingerprints: typeof text === 'string' ? text : undefined }
   }
 
   write(): BaselineWriter {
@@ -74,54 +70,61 @@ export class SqliteBaseline implements Baseline {
     this.close()
     const database = this.connections.write()
     this.database = database
-    if ((this.row()?.serial ?? 0) !== this.serial) {
+    if ((this.readRow()?.serial ?? 0) !== (this.row?.serial ?? 0)) {
       this.close()
       throw new RegmonError('REGMON_STORE_CHANGED', 'another run wrote the digest store meanwhile', {
         where: this.file,
         hint: 'run again',
       })
     }
-    return new SqliteWriter(database, this.file, this.target, this)
+    return new SqliteWriter(database, this.file, this.target, {
+      root: this.row?.root,
+      serial: this.row?.serial ?? 0,
+    })
   }
 
   close(): void {
-    this.reader?.close()
-    this.reader = undefined
+    this.reading = undefined
     if (this.database !== undefined) this.connections.release(this.database)
     this.database = undefined
   }
 
-  private row(): { id: number; header: string; serial: number; size: number } | undefined {
+  private readRow(): Row | undefined {
     const { database } = this
     if (database === undefined) return undefined
     const row = guarded(this.file, () =>
-      database.prepare('SELECT id, header, serial, size FROM baseline WHERE target = ?').get(this.target),
+      database.prepare('SELECT id, root, described, serial FROM baseline WHERE target = ?').get(this.target),
     )
     return (
       row && {
         id: Number(row['id']),
-        header: String(row['header']),
+        root: String(row['root']),
+        target: parseTarget(String(row['described']), this.file),
         serial: Number(row['serial']),
-        size: Number(row['size']),
       }
     )
   }
+
+  private readHead({ root, target }: Row): BaselineHead {
+    return inWords(this.file, () => ({ id: root, target, ...decodeRoot(this.object(root).bytes) }))
+  }
 }
 
-function storedText(value: unknown): string {
-  return value instanceof Uint8Array
-    ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf16le')
-    : ''
-}
-
-export function parseHeader(text: string, file: string): BaselineHeader {
-  let header: BaselineHeader | undefined
+/** Says in words that bytes are not what was written. */
+function inWords<T>(file: string, step: () => T): T {
   try {
-    header = readHeader(JSON.parse(text))
+    return step()
+  } catch (error) {
+    throw error instanceof MalformedBytes ? damaged(file, error.message) : error
+  }
+}
+
+/** @throws RegmonError `REGMON_STORE_DAMAGED`. */
+export function parseTarget(text: string, file: string): Target {
+  let target: Target | undefined
+  try {
+    target = readTarget(JSON.parse(text))
   } catch {}
-  if (header !== undefined) return header
-  throw new RegmonError('REGMON_STORE_DAMAGED', 'the header of a baseline cannot be read', {
-    where: file,
-    hint: 'restore the store from a copy, or remove it and run `regmon accept`; it was left as it is',
-  })
+  if (target === undefined) throw damaged(file, 'the target of a baseline cannot be read')
+  return target
 }

@@ -18,28 +18,28 @@ export interface Schema {
 export const BASELINE_TABLES = `
   CREATE TABLE baseline (
     id INTEGER PRIMARY KEY,
-    target TEXT NOT NULL UNIQUE,
-    header TEXT NOT NULL,
-    serial INTEGER NOT NULL,
-    size INTEGER NOT NULL  -- rows of key
+    target TEXT NOT NULL UNIQUE,     -- as targetIdentity writes it
+    described TEXT NOT NULL,         -- the target, as JSON
+    root TEXT NOT NULL,              -- the address of its root object
+    taken_at TEXT NOT NULL,          -- when it was last written, ISO 8601 in UTC
+    serial INTEGER NOT NULL          -- rises by one with each write
   ) STRICT;
-  CREATE TABLE key (
-    baseline INTEGER NOT NULL,
-    path BLOB NOT NULL,    -- upcased, UTF-16BE: its bytes are in the order of its units
-    view TEXT NOT NULL,
-    user TEXT NOT NULL,
-    id INTEGER NOT NULL,
-    stored BLOB NOT NULL,  -- as stored, UTF-16LE
-    packed TEXT NOT NULL,
-    PRIMARY KEY (baseline, path, view, user)
-  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE object (
+    address TEXT PRIMARY KEY,        -- SHA-256 of its bytes, lower-case hex
+    bytes BLOB NOT NULL,
+    referrers INTEGER NOT NULL       -- objects that name its address, and baselines whose root it is
+  ) STRICT;
+  CREATE TABLE fingerprint (         -- a cache: what is missing here is read in full
+    address TEXT PRIMARY KEY,        -- of a page
+    text TEXT NOT NULL
+  ) STRICT;
 `
 
 const STORE: Schema = {
   name: 'digest store',
   // "rgmn"
   application: 0x72676d6e,
-  format: 1,
+  format: 2,
   tables: BASELINE_TABLES,
 }
 
@@ -104,25 +104,33 @@ export function create(database: DatabaseSync, file: string, schema: Schema): vo
 
 function recognise(database: DatabaseSync, file: string, { name, application, format }: Schema): void {
   if (number(database, 'PRAGMA application_id', 'application_id') !== application) {
-    throw new RegmonError('REGMON_STORE_DAMAGED', `this is no ${name} of regmon`, {
+    throw new RegmonError('REGMON_STORE_DAMAGED', `the file is not a ${name} of regmon`, {
       where: file,
       hint: 'name another file with --store',
     })
   }
   const found = number(database, 'PRAGMA user_version', 'user_version')
-  if (found <= format) return
-  throw new RegmonError(
-    'REGMON_STORE_FORMAT',
-    `the ${name} has format ${found}; this regmon knows formats up to ${format}`,
-    {
-      where: file,
-      hint: 'use the newer regmon that wrote it; it was left as it is',
-    },
-  )
+  if (found === format) return
+  const message = `the ${name} has format ${found}; this regmon reads format ${format}`
+  throw new RegmonError('REGMON_STORE_FORMAT', message, {
+    where: file,
+    hint:
+      found > format
+        ? 'use the newer regmon that wrote it; regmon did not change the file'
+        : 'a development version wrote it: remove the file, then record anew with `regmon accept`',
+  })
 }
 
 function number(database: DatabaseSync, sql: string, column = 'number'): number {
   return Number(database.prepare(sql).get()?.[column])
+}
+
+export function damaged(file: string, problem: string, cause?: unknown): RegmonError {
+  return new RegmonError('REGMON_STORE_DAMAGED', `the digest store is damaged: ${problem}`, {
+    where: file,
+    hint: 'restore it from a copy, or remove it and run `regmon accept`; regmon did not change it',
+    cause,
+  })
 }
 
 /** SQLite's result codes (`sqlite3.h`) that say something a user can act on. */
@@ -156,11 +164,7 @@ function inWords(cause: Error & { errcode?: number; code?: string }, file: strin
       )
     case CORRUPT:
     case NOT_A_DATABASE:
-      return fail(
-        'REGMON_STORE_DAMAGED',
-        `the digest store is damaged: ${cause.message}`,
-        'restore it from a copy, or remove it and run `regmon accept`; it was left as it is',
-      )
+      return damaged(file, cause.message, cause)
     case READ_ONLY:
     case IO_ERROR:
     case FULL:

@@ -1,7 +1,7 @@
-/** The embedded store: one SQLite file, one baseline for each target, one row for each key. */
+/** The embedded store: one SQLite file, one baseline for each target, one row for each object. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { DigestStore } from '../store.ts'
-import { type Connections, parseHeader, SqliteBaseline } from './baseline.ts'
+import { type Connections, parseTarget, SqliteBaseline } from './baseline.ts'
 import { guarded, isPresent, openForReading, openForWriting } from './database.ts'
 
 export interface SqliteOptions {
@@ -19,9 +19,10 @@ export function openSqliteStore(file: string, name: string, options: SqliteOptio
   const connections = connectionsTo(file, options.readOnly, busyTimeout)
   if (isPresent(file)) openForReading(file, busyTimeout).close()
   return {
-    kind: 'sqlite',
     name,
     grows: true,
+    keepsFingerprints: true,
+    single: false,
     baseline(target) {
       const baseline = new SqliteBaseline(file, target, connections)
       open.add(baseline)
@@ -31,8 +32,8 @@ export function openSqliteStore(file: string, name: string, options: SqliteOptio
       if (!isPresent(file)) return []
       const database = openForReading(file, busyTimeout)
       try {
-        const rows = guarded(file, () => database.prepare('SELECT header FROM baseline ORDER BY id').all())
-        return rows.map(({ header }) => parseHeader(String(header), file).target)
+        const rows = guarded(file, () => database.prepare('SELECT described FROM baseline ORDER BY id').all())
+        return rows.map(({ described }) => parseTarget(String(described), file))
       } finally {
         database.close()
       }

@@ -12,7 +12,7 @@ const SCHEMA: Schema = {
   name: 'state of a watch',
   // "rgmw"
   application: 0x72676d77,
-  format: 1,
+  format: 2,
   tables: `${BASELINE_TABLES}
     CREATE TABLE epoch (name TEXT NOT NULL) STRICT;
     CREATE TABLE outbox (sequence INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL) STRICT;
@@ -98,9 +98,10 @@ class SqliteWatchState implements WatchState {
       release() {},
     }
     this.store = {
-      kind: 'sqlite',
       name: file,
       grows: true,
+      keepsFingerprints: true,
+      single: false,
       baseline: (target) => new SqliteBaseline(file, target, connections),
       targets: () => [],
       close() {},

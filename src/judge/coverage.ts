@@ -3,7 +3,7 @@ import { type Pattern, parsePattern } from '../pattern/index.ts'
 import { compilePlan, type PlannedPolicy, type ScanPlan, stateAt } from '../plan/index.ts'
 import { type RootKey, type Upcased, upcase, type View } from '../registry/index.ts'
 import type { RecordedWatch } from '../store/store.ts'
-import { matchEntry } from './compare-key.ts'
+import { matchEntry } from './compare.ts'
 
 type WatchedBy = Pick<PlannedPolicy, 'view' | 'recursive' | 'exclude'>
 
@@ -33,7 +33,7 @@ function byText(a: { key: string; value: string }, b: { key: string; value: stri
 
 /**
  * Whether what `watch` matches was recorded: by itself, or by a watch of the same pattern that excluded
- * no more and looked no less far.
+ * no more and looked at least as far.
  */
 export function hasBaseline(watch: RecordedWatch, recorded: readonly RecordedWatch[]): boolean {
   const views = watch.view === 'both' ? ['64', '32'] : [watch.view]
@@ -67,13 +67,7 @@ export function coverageOf(recorded: readonly RecordedWatch[], user: string): Co
       plan ??= compilePlan(
         recorded.filter((watch) => watch.user === '' || watch.user === user).flatMap(asPolicy),
       )
-      const match = matchEntry(stateAt(plan, root, names, view), {
-        name,
-        type,
-        size: 0,
-        digestName: '',
-        digest: '',
-      })
+      const match = matchEntry(stateAt(plan, root, names, view), { name, type })
       return match !== undefined && match.watches.length > 0
     },
   }

@@ -1,0 +1,101 @@
+/** A value as it is against its entries: one for each digest name. */
+import type { DigestName } from '../digest/index.ts'
+import type { Match, PlanState } from '../plan/index.ts'
+import { REG_LINK, upcase } from '../registry/index.ts'
+import type { ValueReading } from '../scan/index.ts'
+import type { Entry } from '../store/store.ts'
+import type { Difference } from './difference.ts'
+
+/** The match of a value that is known by its entry alone. */
+export function matchEntry(
+  state: PlanState | undefined,
+  { name, type }: Pick<Entry, 'name' | 'type'>,
+): Match | undefined {
+  if (state === undefined) return undefined
+  const match = state.match(name)
+  if (match !== undefined && match.watches.length > 0) return match
+  return type === REG_LINK && upcase(name) === 'SYMBOLICLINKVALUE' ? state.matchLink(name) : match
+}
+
+/** A value that is there and was recorded. */
+export function changes(value: ValueReading, entries: readonly Entry[]): Difference[] {
+  return byDigest(value.match, 'CHANGE', (policy) => {
+    const previous = entryOf(value.match, policy, entries)
+    const present = presentEntry(value, previous.digestName)
+    return present === undefined || isSame(previous, present) ? undefined : { previous, present }
+  })
+}
+
+/** A value that is there and was not recorded, under a recorded watch. */
+export function additions(value: ValueReading): Difference[] {
+  return byDigest(value.match, 'NEW', (policy) => {
+    const present = presentEntry(value, digestOf(value.match, policy))
+    return present && { present }
+  })
+}
+
+/** A value that was recorded and is gone: under the digest that each policy's entry names. */
+export function deletions(match: Match, entries: readonly Entry[]): Difference[] {
+  return byDigest(match, 'DELETE', (policy) => ({ previous: entryOf(match, policy, entries) }))
+}
+
+/** The entries of a value as it is, one for each digest name that its watches ask for. */
+export function entriesOf(value: ValueReading): Entry[] {
+  return value.match.digests.flatMap((name) => presentEntry(value, name) ?? [])
+}
+
+export function isAskedFor(match: Match | undefined, { digestName }: Entry): boolean {
+  return match?.digests.includes(digestName) === true
+}
+
+type States = Pick<Difference, 'previous' | 'present'>
+
+/** One difference for each digest name; policies that compare under the same one share it. */
+function byDigest(
+  match: Match,
+  type: Difference['type'],
+  statesFor: (policy: number) => States | undefined,
+): Difference[] {
+  const found = new Map<DigestName, States & { readonly policies: number[] }>()
+  for (const policy of match.policies) {
+    const states = statesFor(policy)
+    const entry = states?.present ?? states?.previous
+    if (states === undefined || entry === undefined) continue
+    const known = found.get(entry.digestName)
+    if (known === undefined) found.set(entry.digestName, { ...states, policies: [policy] })
+    else known.policies.push(policy)
+  }
+  return [...found].map(([digestName, states]) => ({
+    type,
+    digestName,
+    ...states,
+    watches: match.watches.flatMap(({ policy, index }) => (states.policies.includes(policy) ? index : [])),
+  }))
+}
+
+/** A changed type with the same data is a change. */
+function isSame(a: Entry, b: Entry): boolean {
+  return a.digest === b.digest && a.type === b.type && a.size === b.size
+}
+
+/** The entry under the policy's own digest name; after that changed, one that no other policy owns. */
+function entryOf(match: Match, policy: number, entries: readonly Entry[]): Entry {
+  const digest = digestOf(match, policy)
+  return (
+    entries.find((entry) => entry.digestName === digest) ??
+    entries.find((entry) => !match.digests.includes(entry.digestName)) ??
+    entries[0]!
+  )
+}
+
+function digestOf(match: Match, policy: number): DigestName {
+  return match.watches.find((watch) => watch.policy === policy)!.digest
+}
+
+function presentEntry(value: ValueReading, digestName: DigestName): Entry | undefined {
+  const digest = value.digests[value.digestNames.indexOf(digestName)]
+  if (digest === undefined) return undefined
+  const { name, type, size, data } = value
+  const entry = { name, type, size, digestName, digest }
+  return data === undefined ? entry : { ...entry, data }
+}

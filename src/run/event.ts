@@ -1,0 +1,119 @@
+/** Differences and findings as the events that policies report: one for each, however many policies report it. */
+import { hash } from 'node:crypto'
+import type { Difference, Finding } from '../judge/index.ts'
+import type { Policy } from '../policy/index.ts'
+import {
+  formatKeyPath,
+  type KeyPath,
+  toValidText,
+  upcase,
+  upcaseKeyPath,
+  type View,
+} from '../registry/index.ts'
+import type {
+  Difference as DifferenceEvent,
+  Finding as FindingEvent,
+  Severity,
+  ValueState,
+} from '../report/run-event.ts'
+import type { Entry } from '../store/store.ts'
+
+/** From INFO to CRITICAL. */
+const SEVERITIES: readonly Severity[] = ['INFO', 'WARNING', 'ERROR', 'CRITICAL']
+
+export interface Circumstances {
+  readonly hostname: string
+  /** As `formatEventTime` writes it. */
+  readonly time: string
+  /** The change's own number, under `watch`: the same change made twice is two events. */
+  readonly sequence: string | undefined
+}
+
+interface Place {
+  readonly path: KeyPath
+  readonly view: View
+  /** Under `watch`: the key's last-write time says that nothing was written. */
+  readonly sameTime: boolean
+}
+
+/** @param policies those that report it. */
+export function differenceEvent(
+  { type, digestName, previous, present }: Difference,
+  { path, view, sameTime }: Place,
+  policies: readonly Policy[],
+  circumstances: Circumstances,
+): DifferenceEvent {
+  const { name } = (present ?? previous)!
+  const keepsData = policies.some(({ data }) => data)
+  const says = [...identity(path, view, name), type, stateText(previous), stateText(present)]
+  return {
+    ...reportedBy(policies, says, circumstances),
+    view,
+    key: formatKeyPath(path),
+    type,
+    name,
+    digestName,
+    ...(previous && { previous: valueState(previous, keepsData) }),
+    ...(present && { present: valueState(present, keepsData) }),
+    ...(sameTime && { lastWriteUnchanged: true as const }),
+  }
+}
+
+/** @param policies those that report it. */
+export function findingEvent(
+  { kind, message, path, view, valueName, about }: Finding,
+  policies: readonly Policy[],
+  circumstances: Circumstances,
+): FindingEvent {
+  const says = [
+    ...identity(path, view, valueName ?? ''),
+    'FINDING',
+    kind,
+    valueName === undefined ? 'key' : 'value',
+    ...(about === undefined ? [] : [about]),
+  ]
+  return {
+    ...reportedBy(policies, says, circumstances),
+    view,
+    key: formatKeyPath(path),
+    kind,
+    message: toValidText(message),
+    ...(valueName !== undefined && { name: valueName }),
+  }
+}
+
+/** @param says what the event says: the same event has the same id in every run and reporter. */
+function reportedBy(
+  policies: readonly Policy[],
+  says: readonly string[],
+  { hostname, time, sequence }: Circumstances,
+) {
+  const sorted = policies.toSorted(
+    (a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) || (a.name < b.name ? -1 : 1),
+  )
+  const id = idOf([hostname, ...says])
+  return {
+    id: sequence === undefined ? id : idOf([id, sequence]),
+    time,
+    hostname,
+    policies: sorted.map(({ name }) => name),
+    severity: sorted[0]!.severity,
+    tags: [...new Set(sorted.flatMap(({ tags }) => tags))],
+  }
+}
+
+function idOf(parts: readonly string[]): string {
+  return hash('sha256', JSON.stringify(parts), 'hex').slice(0, 32)
+}
+
+function identity(path: KeyPath, view: View, name: string): string[] {
+  return [view, upcaseKeyPath(path), upcase(name)]
+}
+
+function valueState({ type, size, digest, data }: Entry, keepsData: boolean): ValueState {
+  return { type, size, digest, ...(keepsData && data !== undefined && { data }) }
+}
+
+function stateText(entry: Entry | undefined): string {
+  return entry === undefined ? '' : [entry.type, entry.size, entry.digestName, entry.digest].join(' ')
+}

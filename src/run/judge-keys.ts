@@ -1,0 +1,124 @@
+/** One key that the scan visits: compared with what is recorded of it, reported, and taken into the baseline. */
+import type { DigestName } from '../digest/index.ts'
+import { type Difference, findingsOf, judgeKey } from '../judge/index.ts'
+import { formatKeyPath } from '../registry/index.ts'
+import type { KeyReading, KeyState } from '../scan/index.ts'
+import { type ByteWriter, decodeEntries, encodeEntries } from '../store/format/index.ts'
+import type { Entry, Loaded } from '../store/store.ts'
+import type { RecordedKey } from '../store/tree/index.ts'
+import type { Context } from './context.ts'
+import { encodePresent } from './present.ts'
+import { surroundingsOf, takerOf } from './surroundings.ts'
+import { reportProblems } from './unreadable.ts'
+
+/** @returns a promise where the store has to be waited for. */
+export function visitKey(context: Context, key: KeyState): Loaded<void> {
+  const record = context.recorded.at(key.node, key.view, context.userOf(key.node.root))
+  if (record instanceof Promise) return record.then((found) => judgeState(context, key, found))
+  judgeState(context, key, record)
+}
+
+function judgeState(context: Context, key: KeyState, record: RecordedKey | undefined): void {
+  if (record !== undefined && isUnchanged(context, key, record)) {
+    record.visit()
+    return
+  }
+  const keepsFingerprints = context.rules.writes && context.options.store.keepsFingerprints
+  const reading = key.read({ recorded: [], fingerprint: keepsFingerprints })
+  if (reading === undefined) return
+  record?.visit()
+  reportProblems(context, reading)
+  for (const finding of findingsOf(reading)) {
+    const isTaken = takerOf(context, finding.path)(finding.valueName ?? '')
+    if (isTaken || !context.rules.accepts) context.tally.finding(finding, context.acceptedFindings, isTaken)
+  }
+  const present = encodePresent(reading)
+  if (reading.problem === undefined && record?.folder.equals(record.index, present.bytes, present.length)) {
+    noteAccepted(context, reading)
+    renew(context, reading, record)
+    return
+  }
+  judgeReading(context, key, reading, record, present)
+}
+
+/** Whether the key is just as recorded, and nothing was to be said of it under the same watches. */
+function isUnchanged({ options }: Context, key: KeyState, { folder, index }: RecordedKey): boolean {
+  if (options.accept.length > 0 || !folder.hasFingerprint(index)) return false
+  const fingerprint = key.fingerprint()
+  return fingerprint !== undefined && folder.isFingerprint(index, fingerprint)
+}
+
+function judgeReading(
+  context: Context,
+  key: KeyState,
+  first: KeyReading,
+  record: RecordedKey | undefined,
+  present: ByteWriter,
+): void {
+  const { rules, tally, edit } = context
+  const bytes = record?.folder.entries(record.index)
+  const previous = bytes === undefined ? [] : decodeEntries(bytes)
+  const others = otherDigests(previous, first)
+  // A value is compared under the digest that its entry names, which may be none that a policy asks for now.
+  const reading =
+    others.length === 0
+      ? first
+      : (key.read({ recorded: others, fingerprint: first.fingerprint !== undefined }) ?? first)
+  const { node, view } = reading
+  const { path } = node
+  const decision = judgeKey(reading, previous, surroundingsOf(context, path, view), rules)
+  for (const difference of decision.differences)
+    report(context, difference, { path, view, sameTime: reading.sameTime })
+  tally.unreported += decision.unreported
+  tally.recorded += decision.recorded
+  for (const watch of decision.unrecorded) tally.unrecorded.add(watch)
+  if (decision.unwatched > 0) {
+    tally.noLongerWatched += decision.unwatched
+    tally.unwatchedKeys.add(formatKeyPath(path))
+  }
+  const { write } = decision
+  if (write === undefined || !rules.writes) return
+  const next = write === 'present' ? present.copy() : encodeEntries(write)
+  if (bytes === undefined ? next.length === 0 : next.equals(bytes)) return
+  const isPresent = write === 'present' || next.equals(present.written())
+  edit.put(treeOf(context, reading), node.names, next, isPresent ? reading.fingerprint : undefined)
+}
+
+/** Reports a difference by the policies that report this type; by all of them where an accept takes it. */
+export function report(
+  { tally, rules, policies, plan }: Context,
+  difference: Difference,
+  place: Parameters<typeof tally.difference>[1],
+): void {
+  const reporting = rules.reportsTaken
+    ? difference.policies
+    : difference.policies.filter((policy) => policies[policy]!.report.has(difference.type))
+  const watches = difference.watches.filter((watch) => reporting.includes(plan.watches[watch]!.policy))
+  tally.difference(difference, place, reporting, watches)
+}
+
+/** Digest names of entries that no watch of the key asks for now. */
+function otherDigests(recorded: readonly Entry[], { values }: KeyReading): DigestName[] {
+  if (recorded.length === 0) return []
+  const asked = new Set(values.flatMap(({ match }) => match.digests))
+  return [...new Set(recorded.map(({ digestName }) => digestName))].filter((name) => !asked.has(name))
+}
+
+function noteAccepted(context: Context, { node, values }: KeyReading): void {
+  if (context.options.accept.length === 0) return
+  const takes = takerOf(context, node.path)
+  for (const { name } of values) takes(name)
+}
+
+/** A narrowed run, which selects other values of some keys, leaves the fingerprints of whole runs in place. */
+function renew(context: Context, reading: KeyReading, { folder, index }: RecordedKey): void {
+  const { fingerprint, node } = reading
+  if (fingerprint === undefined) return
+  if (context.full !== context.plan && folder.hasFingerprint(index)) return
+  if (!folder.isFingerprint(index, fingerprint))
+    context.edit.renew(treeOf(context, reading), node.names, fingerprint)
+}
+
+function treeOf(context: Context, { node, view }: KeyReading) {
+  return { view, user: context.userOf(node.root) }
+}

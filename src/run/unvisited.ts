@@ -1,0 +1,110 @@
+/** Recorded keys that the scan did not visit: each is judged, and reported where it is gone. */
+import { judgeUnvisited, upcaseNames } from '../judge/index.ts'
+import { stateAt } from '../plan/index.ts'
+import {
+  formatKeyPath,
+  type KeyPath,
+  parseRootKey,
+  personOf,
+  toValidText,
+  upcase,
+  upcaseKeyPath,
+} from '../registry/index.ts'
+import { isKey } from '../source/source.ts'
+import { decodeEntries, encodeEntries } from '../store/format/index.ts'
+import type { Entry } from '../store/store.ts'
+import type { UnvisitedKey } from '../store/tree/index.ts'
+import type { Context } from './context.ts'
+import { report } from './judge-keys.ts'
+import { reportMissingHive } from './missing-hive.ts'
+import type { GoneKey } from './options.ts'
+import { surroundingsOf } from './surroundings.ts'
+
+/** At most so many keys that nothing watches any more are named. */
+const NAMED = 10
+
+export async function judgeUnvisitedKeys(context: Context, gone: readonly GoneKey[]): Promise<void> {
+  const keys =
+    context.options.watch?.covered === true ? goneKeys(context, gone) : context.recorded.unvisited()
+  for await (const key of keys) {
+    const [first = '', ...segments] = key.names
+    const root = parseRootKey(first)
+    if (root !== undefined && key.user === context.userOf(root)) judge(context, key, { root, segments })
+  }
+  reportUnwatched(context)
+}
+
+/** Keys that the scan before found, by one way or by several; by another way a key may still be there. */
+async function* goneKeys(
+  { recorded, options, userOf }: Context,
+  gone: readonly GoneKey[],
+): AsyncGenerator<UnvisitedKey, void, void> {
+  const hidden = options.watch?.hidden ?? new Map<string, GoneKey>()
+  const candidates = [...hidden.values(), ...gone]
+  hidden.clear()
+  const judged = new Set<string>()
+  for (const { path, view } of candidates) {
+    const place = `${view} ${upcaseKeyPath(path)}`
+    const names = [path.root, ...path.segments]
+    const user = userOf(path.root)
+    const record = judged.has(place) ? undefined : await recorded.find(names, view, user)
+    judged.add(place)
+    if (record === undefined || record.isVisited || !record.folder.hasEntries(record.index)) continue
+    const opened = options.source.open(path, view)
+    if (isKey(opened)) opened.close()
+    else yield { folder: record.folder, index: record.index, names, view, user }
+  }
+}
+
+function judge(context: Context, key: UnvisitedKey, path: KeyPath): void {
+  const { tally, rules, plan, edit, options } = context
+  const { view, user, names, folder, index } = key
+  const entries = decodeEntries(folder.entries(index)!)
+  const state = stateAt(plan, path.root, upcaseNames(path.segments), view)
+  const decision = judgeUnvisited(
+    entries,
+    state,
+    {
+      ...surroundingsOf(context, path, view),
+      isHidden: (entry) => isHidden(context, key, path, entry),
+    },
+    rules,
+  )
+  for (const difference of decision.differences) report(context, difference, { path, view, sameTime: false })
+  if (decision.isHidden) options.watch?.hidden.set(`${view} ${upcaseKeyPath(path)}`, { path, view })
+  if (decision.unwatched > 0) {
+    tally.noLongerWatched += decision.unwatched
+    tally.unwatchedKeys.add(formatKeyPath(path))
+  }
+  if (decision.write !== undefined && rules.writes)
+    edit.put({ view, user }, names, encodeEntries(decision.write))
+}
+
+/** Whether the key may exist all the same: not collected, below an unreadable key, of a user who is not loaded. */
+function isHidden(context: Context, { view }: UnvisitedKey, path: KeyPath, entry: Entry): boolean {
+  if (context.unread.hides(view, upcaseKeyPath(path))) return true
+  if (context.options.source.collects(path, view)) return isOfAbsentUser(context, path)
+  reportMissingHive(context, path, entry)
+  return true
+}
+
+/** A user's hive that is not loaded says nothing, unless the user is gone from `ProfileList` too. */
+function isOfAbsentUser({ options: { source } }: Context, { root, segments }: KeyPath): boolean {
+  const sid = root === 'HKU' && segments[0] !== undefined ? personOf(upcase(segments[0])) : undefined
+  if (sid === undefined) return false
+  const opened = source.open({ root, segments: segments.slice(0, 1) }, '64')
+  if (isKey(opened)) {
+    opened.close()
+    return false
+  }
+  const profiles = source.profiles()
+  return profiles === undefined || profiles.has(sid)
+}
+
+function reportUnwatched({ tally }: Context): void {
+  const { unwatchedKeys } = tally
+  for (const key of [...unwatchedKeys].slice(0, NAMED))
+    tally.notice('info', 'REGMON_NO_LONGER_WATCHED', `no longer watched: ${toValidText(key)}`)
+  const more = unwatchedKeys.size - NAMED
+  if (more > 0) tally.notice('info', 'REGMON_NO_LONGER_WATCHED', `no longer watched: ${more} more keys`)
+}

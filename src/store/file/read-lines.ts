@@ -1,0 +1,43 @@
+/** Reads a file line by line, however large it is, without holding more than a piece of it. */
+import { closeSync, openSync, readSync } from 'node:fs'
+
+const PIECE = 1 << 18
+const LINE_FEED = 0x0a
+const CARRIAGE_RETURN = 0x0d
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
+
+/**
+ * @param visit gets each line without its end: it lies in `bytes` from `start` to `end`, and is valid during the call
+ * only. Lines are counted from 1.
+ * @throws what `node:fs` throws where the file cannot be read.
+ */
+export function readLines(
+  file: string,
+  visit: (bytes: Buffer, start: number, end: number, line: number) => void,
+): void {
+  const fd = openSync(file, 'r')
+  try {
+    let bytes = Buffer.allocUnsafeSlow(PIECE)
+    let kept = 0
+    let line = 0
+    for (;;) {
+      if (kept === bytes.length) bytes = Buffer.concat([bytes], bytes.length * 2)
+      const read = readSync(fd, bytes, kept, bytes.length - kept, null)
+      const filled = kept + read
+      let start = line === 0 && bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0
+      for (let end = bytes.indexOf(LINE_FEED, Math.max(kept, start)); end >= 0 && end < filled; ) {
+        visit(bytes, start, bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end, ++line)
+        start = end + 1
+        end = bytes.indexOf(LINE_FEED, start)
+      }
+      if (read === 0) {
+        if (start < filled) visit(bytes, start, filled, ++line)
+        return
+      }
+      bytes.copy(bytes, 0, start, filled)
+      kept = filled - start
+    }
+  } finally {
+    closeSync(fd)
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * The entries of one key as canonical bytes: sorted by upcased name, then digest name. Equal bytes are equal entries,
+ * so that an unchanged key costs one comparison.
+ */
+import { DIGEST_NAMES, DIGEST_SIZES, type DigestName } from '../../digest/index.ts'
+import { compareNames } from '../../registry/index.ts'
+import type { Entry } from '../store.ts'
+import { ByteReader, ByteWriter, MalformedBytes } from './bytes.ts'
+
+const HAS_DATA = 1
+
+/** Canonical numbers of digest names: those of the alphabet, which {@link DIGEST_NAMES} follows. */
+const NUMBERS: ReadonlyMap<DigestName, number> = new Map(DIGEST_NAMES.map((name, number) => [name, number]))
+
+/** Writes one entry; whoever writes several writes them in order. */
+export function writeEntry(
+  writer: ByteWriter,
+  name: string,
+  type: number,
+  size: number,
+  digestName: DigestName,
+  digest: string,
+  data: string | undefined,
+): void {
+  writeEntryHead(writer, name, type, size, digestName, data === undefined ? 0 : HAS_DATA)
+  writer.hex(digest)
+  if (data !== undefined) writer.text(data)
+}
+
+/** What stands before the digest of an entry; whoever calls it writes the digest next. */
+export function writeEntryHead(
+  writer: ByteWriter,
+  name: string,
+  type: number,
+  size: number,
+  digestName: DigestName,
+  flags = 0,
+): void {
+  writer.name(name)
+  writer.byte(flags)
+  writer.number(type)
+  writer.number(size)
+  writer.byte(NUMBERS.get(digestName)!)
+}
+
+/** Orders entries as their canonical bytes have them. */
+export function compareEntries(
+  a: Pick<Entry, 'name' | 'digestName'>,
+  b: Pick<Entry, 'name' | 'digestName'>,
+): number {
+  return compareNames(a.name, b.name) || NUMBERS.get(a.digestName)! - NUMBERS.get(b.digestName)!
+}
+
+const SHARED = new ByteWriter()
+
+/** In any order; one that is there twice stays twice. */
+export function encodeEntries(entries: readonly Entry[]): Buffer {
+  SHARED.reset()
+  for (const { name, type, size, digestName, digest, data } of entries.toSorted(compareEntries))
+    writeEntry(SHARED, name, type, size, digestName, digest, data)
+  return SHARED.copy()
+}
+
+/** @throws MalformedBytes where they are none. */
+export function decodeEntries(bytes: Buffer): Entry[] {
+  const reader = new ByteReader(bytes)
+  const entries: Entry[] = []
+  while (!reader.done) {
+    const name = reader.name()
+    const flags = reader.byte()
+    if (flags > HAS_DATA) throw new MalformedBytes('an entry has unknown flags')
+    const type = reader.number()
+    const size = reader.number()
+    const digestName = DIGEST_NAMES[reader.byte()]
+    if (digestName === undefined) throw new MalformedBytes('an entry names an unknown digest')
+    const digest = reader.hex(DIGEST_SIZES[digestName])
+    if (flags === 0) entries.push({ name, type, size, digestName, digest })
+    else entries.push({ name, type, size, digestName, digest, data: reader.text() })
+  }
+  return entries
+}

@@ -1,0 +1,143 @@
+/** The root object of a baseline: what it says of itself, and the addresses of its trees. Its address is the baseline's. */
+import { literals, type Static, schemaProblems, Type } from '../../schema.ts'
+import type { BaselineContent, Tree } from '../store.ts'
+import { ByteReader, ByteWriter, MalformedBytes } from './bytes.ts'
+import { ADDRESS_SIZE } from './page.ts'
+
+const ROOT = 3
+const VIEWS = ['64', '32'] as const
+
+const Text = Type.String()
+const ViewText = literals(VIEWS)
+const PatternParts = Type.Object({ key: Text, value: Text })
+
+/** As it is written: what is usual is left out. */
+const ContentSchema = Type.Object({
+  watches: Type.Array(
+    Type.Object({
+      key: Text,
+      value: Text,
+      view: literals(['64', '32', 'both']),
+      recursive: Type.Optional(Type.Literal(true)),
+      exclude: Type.Optional(Type.Array(PatternParts)),
+      user: Type.Optional(Text),
+    }),
+  ),
+  unreadable: Type.Array(
+    Type.Object({
+      view: ViewText,
+      key: Text,
+      name: Type.Optional(Text),
+      user: Type.Optional(Text),
+      status: Text,
+      reason: Text,
+    }),
+  ),
+  findings: Type.Array(
+    Type.Object({
+      kind: Text,
+      view: ViewText,
+      key: Text,
+      name: Type.Optional(Text),
+      about: Type.Optional(Text),
+      message: Text,
+    }),
+  ),
+})
+
+type WrittenContent = Static<typeof ContentSchema>
+
+/** The one form of a baseline's content, for JSON: fields in one order, lists sorted, what is usual left out. */
+export function writeContent({ watches, unreadable, findings }: BaselineContent): WrittenContent {
+  return {
+    watches: sortedTexts(
+      watches.map(({ key, value, view, recursive, exclude, user }) => ({
+        key,
+        value,
+        view,
+        ...(recursive && { recursive: true as const }),
+        ...(exclude.length > 0 && { exclude: exclude.map(({ key, value }) => ({ key, value })) }),
+        ...(user !== '' && { user }),
+      })),
+    ),
+    unreadable: sortedTexts(
+      unreadable.map(({ view, key, name, user, status, reason }) => ({
+        view,
+        key,
+        ...(name !== undefined && { name }),
+        ...(user !== '' && { user }),
+        status,
+        reason,
+      })),
+    ),
+    findings: sortedTexts(
+      findings.map(({ kind, view, key, name, about, message }) => ({
+        kind,
+        view,
+        key,
+        ...(name !== undefined && { name }),
+        ...(about !== undefined && { about }),
+        message,
+      })),
+    ),
+  }
+}
+
+/** Sorted by their JSON, each once. */
+function sortedTexts<T>(items: readonly T[]): T[] {
+  const byText = new Map(items.map((item) => [JSON.stringify(item), item]))
+  return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item)
+}
+
+/** @returns `undefined` where the value is no content that this version writes. */
+export function readContent(value: unknown): BaselineContent | undefined {
+  if (schemaProblems(ContentSchema, value).length > 0) return undefined
+  const { watches, unreadable, findings } = value as WrittenContent
+  return {
+    watches: watches.map((watch) => ({ recursive: false, exclude: [], user: '', ...watch })),
+    unreadable: unreadable.map((problem) => ({ user: '', ...problem })),
+    findings,
+  }
+}
+
+export function encodeRoot(content: BaselineContent, trees: readonly Tree[]): Buffer {
+  const writer = new ByteWriter()
+  writer.byte(ROOT)
+  writer.text(JSON.stringify(writeContent(content)))
+  writer.number(trees.length)
+  const sorted = trees.toSorted((a, b) =>
+    a.user === b.user ? (a.view < b.view ? -1 : 1) : a.user < b.user ? -1 : 1,
+  )
+  for (const { view, user, address } of sorted) {
+    writer.byte(VIEWS.indexOf(view))
+    writer.name(user)
+    writer.hex(address)
+  }
+  return writer.copy()
+}
+
+export function isRoot(bytes: Buffer): boolean {
+  return bytes[0] === ROOT
+}
+
+/** @throws MalformedBytes where it is none. */
+export function decodeRoot(bytes: Buffer): { content: BaselineContent; trees: Tree[] } {
+  const reader = new ByteReader(bytes)
+  if (reader.byte() !== ROOT) throw new MalformedBytes('it is no root')
+  const content = readContent(parse(reader.text()))
+  if (content === undefined) throw new MalformedBytes('its header cannot be read')
+  const trees = Array.from({ length: reader.number() }, () => {
+    const view = VIEWS[reader.byte()]
+    if (view === undefined) throw new MalformedBytes('a tree has no view')
+    return { view, user: reader.name(), address: reader.hex(ADDRESS_SIZE) }
+  })
+  return { content, trees }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,214 @@
+/**
+ * The recorded keys beside a walk: it finds what a baseline holds of each key that the walk visits, reading one folder
+ * after the other as the walk enters them, and knows at the end which keys were not visited.
+ */
+import type { View } from '../../registry/index.ts'
+import { whenLoaded } from '../loaded.ts'
+import type { Address, Baseline, Loaded } from '../store.ts'
+import { type Folder, loadFolder } from './folder.ts'
+
+/** A key of a path, linked to the one above it: keys of one walk share those above. */
+export interface PathNode {
+  /** `undefined` for a root key. */
+  readonly parent: PathNode | undefined
+  readonly name: string
+  /** 0 for a root key. */
+  readonly depth: number
+}
+
+/** A recorded key that the walk reached. */
+export class RecordedKey {
+  readonly folder: Folder
+  readonly index: number
+  private readonly place: Place
+
+  constructor(folder: Folder, index: number, place: Place) {
+    this.folder = folder
+    this.index = index
+    this.place = place
+  }
+
+  get isVisited(): boolean {
+    return this.place.isVisited(this.index)
+  }
+
+  /** Counts it as visited: it is not among {@link RecordedTree.unvisited}. */
+  visit(): void {
+    this.place.visit(this.index)
+  }
+}
+
+/** A recorded key that no walk visited. */
+export interface UnvisitedKey extends Pick<RecordedKey, 'folder' | 'index'> {
+  readonly view: View
+  readonly user: string
+  /** Key names from the root key down, as stored. */
+  readonly names: readonly string[]
+}
+
+/** A folder that was looked into. */
+class Place {
+  readonly folder: Folder | undefined
+  /** The place above, and the number of the key there whose folder this is. */
+  readonly above: Place | undefined
+  readonly index: number
+  /** Places below that are not finished, by the number of their key. */
+  readonly below = new Map<number, Place>()
+  private readonly visited: Uint8Array
+  private readonly finished: Uint8Array
+
+  constructor(folder: Folder | undefined, above: Place | undefined, index: number) {
+    this.folder = folder
+    this.above = above
+    this.index = index
+    this.visited = new Uint8Array(folder?.size ?? 0)
+    this.finished = new Uint8Array(folder?.size ?? 0)
+  }
+
+  visit(index: number): void {
+    this.visited[index] = 1
+  }
+
+  isVisited(index: number): boolean {
+    return this.visited[index] === 1
+  }
+
+  isFinished(index: number): boolean {
+    return this.finished[index] === 1
+  }
+
+  /** Lets go of this folder where every key in it and below was visited. */
+  finish(): void {
+    const { folder, above } = this
+    if (folder === undefined || above === undefined) return
+    for (let i = 0; i < folder.size; i++) {
+      if (folder.hasEntries(i) && this.visited[i] !== 1) return
+      if (folder.hasBelow(i) && this.finished[i] !== 1) return
+    }
+    above.finished[this.index] = 1
+    above.below.delete(this.index)
+  }
+}
+
+/** Nothing is recorded here, nor below. */
+const NOWHERE = new Place(undefined, undefined, -1)
+
+interface Step {
+  readonly node: PathNode
+  readonly place: Place
+}
+
+export class RecordedTree {
+  private readonly baseline: Baseline
+  private readonly roots = new Map<string, Loaded<Place>>()
+  /** The folders on the way to the last key, by view and user, then by depth. */
+  private readonly ways = new Map<string, (Step | undefined)[]>()
+
+  constructor(baseline: Baseline) {
+    this.baseline = baseline
+  }
+
+  /** Finds the key that a walk stands at. */
+  at(node: PathNode, view: View, user: string): Loaded<RecordedKey | undefined> {
+    const way = this.way(view, user)
+    // The folder of its siblings is mostly the one of the last key.
+    const step = node.parent === undefined ? undefined : way[node.depth - 1]
+    if (step !== undefined && step.node === node.parent) return keyIn(step.place, node.name)
+    return whenLoaded(this.placeOf(node.parent, view, user, way), (place) => keyIn(place, node.name))
+  }
+
+  /** Finds a key by its names, from the root key down. */
+  async find(names: readonly string[], view: View, user: string): Promise<RecordedKey | undefined> {
+    let node: PathNode | undefined
+    for (const [depth, name] of names.entries()) node = { parent: node, name, depth }
+    return node && this.at(node, view, user)
+  }
+
+  /** Every recorded key that was not visited, in order. */
+  async *unvisited(): AsyncGenerator<UnvisitedKey, void, void> {
+    for (const { view, user } of this.baseline.head?.trees ?? [])
+      yield* this.unvisitedIn(await this.root(view, user), view, user, [])
+  }
+
+  private async *unvisitedIn(
+    place: Place,
+    view: View,
+    user: string,
+    above: readonly string[],
+  ): AsyncGenerator<UnvisitedKey, void, void> {
+    const { folder } = place
+    if (folder === undefined) return
+    for (let index = 0; index < folder.size; index++) {
+      const names = [...above, folder.name(index)]
+      if (folder.hasEntries(index) && !place.isVisited(index)) yield { folder, index, view, user, names }
+      if (folder.hasBelow(index) && !place.isFinished(index)) {
+        const below = place.below.get(index) ?? (await this.enter(place, index))
+        yield* this.unvisitedIn(below, view, user, names)
+        place.below.delete(index)
+      }
+    }
+  }
+
+  private way(view: View, user: string): (Step | undefined)[] {
+    const name = `${view} ${user}`
+    const known = this.ways.get(name) ?? []
+    this.ways.set(name, known)
+    return known
+  }
+
+  private root(view: View, user: string): Loaded<Place> {
+    const name = `${view} ${user}`
+    const known = this.roots.get(name)
+    if (known !== undefined) return known
+    const tree = this.baseline.head?.trees.find((tree) => tree.view === view && tree.user === user)
+    const place =
+      tree === undefined
+        ? NOWHERE
+        : whenLoaded(loadFolder(this.baseline, tree.address), (folder) => new Place(folder, undefined, -1))
+    this.roots.set(name, place)
+    return place
+  }
+
+  /** The folder below a key; of root keys for `undefined`. */
+  private placeOf(
+    node: PathNode | undefined,
+    view: View,
+    user: string,
+    way: (Step | undefined)[],
+  ): Loaded<Place> {
+    if (node === undefined) return this.root(view, user)
+    const step = way[node.depth]
+    if (step?.node === node) return step.place
+    return whenLoaded(this.placeOf(node.parent, view, user, way), (above) =>
+      whenLoaded(this.enterByName(above, node.name), (place) => {
+        // The walk has left the folders that stood here, and what was below them.
+        for (const left of way.splice(node.depth).reverse()) left?.place.finish()
+        way[node.depth] = { node, place }
+        return place
+      }),
+    )
+  }
+
+  private enterByName(above: Place, name: string): Loaded<Place> {
+    const index = above.folder?.find(name) ?? -1
+    if (index < 0) return NOWHERE
+    return above.below.get(index) ?? this.enter(above, index)
+  }
+
+  private enter(above: Place, index: number): Loaded<Place> {
+    const address: Address | undefined = above.folder?.below(index)
+    if (address === undefined) return NOWHERE
+    return whenLoaded(loadFolder(this.baseline, address), (folder) => {
+      const place = new Place(folder, above, index)
+      // One that was finished and is visited once more is not asked for at the end.
+      if (!above.isFinished(index)) above.below.set(index, place)
+      return place
+    })
+  }
+}
+
+function keyIn(place: Place, name: string): RecordedKey | undefined {
+  const { folder } = place
+  const index = folder?.find(name) ?? -1
+  return folder === undefined || index < 0 ? undefined : new RecordedKey(folder, index, place)
+}

@@ -1,0 +1,15 @@
+/** Everything that a baseline holds, key by key. */
+import { decodeEntries } from '../format/index.ts'
+import type { Baseline, Entry, TreeName } from '../store.ts'
+import { RecordedTree } from './recorded-tree.ts'
+
+export interface KeyRecord extends TreeName {
+  /** Key names from the root key down, as stored. */
+  readonly names: readonly string[]
+  readonly entries: readonly Entry[]
+}
+
+export async function* recordsOf(baseline: Baseline): AsyncGenerator<KeyRecord, void, void> {
+  for await (const { folder, index, view, user, names } of new RecordedTree(baseline).unvisited())
+    yield { view, user, names, entries: decodeEntries(folder.entries(index)!) }
+}

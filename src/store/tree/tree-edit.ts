@@ -1,0 +1,200 @@
+/** Changes to a baseline, gathered by key, and the new baseline that they make: only what changed is written anew. */
+import { compareUpcased, type Upcased, upcase } from '../../registry/index.ts'
+import {
+  addressOf,
+  decodeEntries,
+  encodeEntries,
+  encodeIndex,
+  encodePage,
+  encodeRoot,
+  endsPage,
+  type FolderKey,
+} from '../format/index.ts'
+import type {
+  Address,
+  Baseline,
+  BaselineContent,
+  ObjectSink,
+  ObjectSource,
+  Tree,
+  TreeName,
+} from '../store.ts'
+import { loadFolder, NO_FINGERPRINT } from './folder.ts'
+
+/** A key that changes, or below which something does. */
+class EditedKey {
+  name: string
+  /** `null`: its entries go; `undefined`: they stay. */
+  entries: Buffer | null | undefined
+  fingerprint: string | undefined
+  below: Map<Upcased, EditedKey> | undefined
+
+  constructor(name: string) {
+    this.name = name
+  }
+}
+
+/** A key of a folder as it will be. */
+interface NextKey extends FolderKey {
+  readonly fingerprint: string
+}
+
+export class TreeEdit {
+  private readonly trees = new Map<string, TreeName & { readonly top: EditedKey }>()
+  private cleared = false
+  /** Keys that were put whose entries changed. */
+  private changes = 0
+
+  /** Whether the content changes: fingerprints alone are none of it. */
+  get hasChanges(): boolean {
+    return this.cleared || this.changes > 0
+  }
+
+  get isEmpty(): boolean {
+    return !this.cleared && this.trees.size === 0
+  }
+
+  /**
+   * Sets the entries of a key.
+   * @param names from the root key down.
+   * @param entries as `encodeEntries` writes them; none removes the key's.
+   * @param fingerprint under which the key was seen to be just that; `undefined`: unknown.
+   */
+  put(tree: TreeName, names: readonly string[], entries: Buffer, fingerprint?: string): void {
+    const key = this.key(tree, names)
+    key.name = names.at(-1)!
+    key.entries = entries.length === 0 ? null : entries
+    key.fingerprint = fingerprint ?? NO_FINGERPRINT
+    this.changes++
+  }
+
+  /**
+   * Adds entries to those that were put for a key, in the order of their names.
+   * @returns whether they are its first ones.
+   */
+  add(tree: TreeName, names: readonly string[], entries: Buffer): boolean {
+    const key = this.key(tree, names)
+    const known = key.entries ?? undefined
+    key.entries =
+      known === undefined ? entries : encodeEntries([...decodeEntries(known), ...decodeEntries(entries)])
+    return known === undefined
+  }
+
+  /** Renews the fingerprint of a key whose entries stay as they are. */
+  renew(tree: TreeName, names: readonly string[], fingerprint: string): void {
+    this.key(tree, names).fingerprint = fingerprint
+  }
+
+  /** Removes everything that is recorded; what is put afterwards stays. */
+  clear(): void {
+    this.cleared = true
+    this.trees.clear()
+    this.changes = 0
+  }
+
+  /** Writes what changed. @returns the address of the new root. */
+  async build(
+    before: Pick<Baseline, 'object' | 'head'>,
+    sink: ObjectSink,
+    content: BaselineContent,
+  ): Promise<Address> {
+    const known = this.cleared ? [] : (before.head?.trees ?? [])
+    const trees: Tree[] = []
+    for (const { view, user, address } of known) {
+      const edit = this.trees.get(treeText({ view, user }))
+      const next = edit === undefined ? address : await buildFolder(edit.top.below, address, before, sink)
+      if (next !== undefined) trees.push({ view, user, address: next })
+    }
+    for (const { view, user, top } of this.trees.values()) {
+      if (known.some((tree) => tree.view === view && tree.user === user)) continue
+      const address = await buildFolder(top.below, undefined, before, sink)
+      if (address !== undefined) trees.push({ view, user, address })
+    }
+    const root = encodeRoot(content, trees)
+    const address = addressOf(root)
+    await sink.put(address, root)
+    return address
+  }
+
+  private key({ view, user }: TreeName, names: readonly string[]): EditedKey {
+    const text = treeText({ view, user })
+    let tree = this.trees.get(text)
+    if (tree === undefined) {
+      tree = { view, user, top: new EditedKey('') }
+      this.trees.set(text, tree)
+    }
+    let key = tree.top
+    for (const name of names) {
+      key.below ??= new Map()
+      const upcased = upcase(name)
+      let below = key.below.get(upcased)
+      if (below === undefined) {
+        below = new EditedKey(name)
+        key.below.set(upcased, below)
+      }
+      key = below
+    }
+    return key
+  }
+}
+
+function treeText({ view, user }: TreeName): string {
+  return `${view} ${user}`
+}
+
+/** @returns the address of the folder as it will be; `undefined` where nothing is left in it. */
+async function buildFolder(
+  edits: ReadonlyMap<Upcased, EditedKey> | undefined,
+  before: Address | undefined,
+  source: ObjectSource,
+  sink: ObjectSink,
+): Promise<Address | undefined> {
+  if (edits === undefined) return before
+  const keys = new Map<Upcased, NextKey>()
+  if (before !== undefined) {
+    const folder = await loadFolder(source, before)
+    for (let i = 0; i < folder.size; i++) {
+      const name = folder.name(i)
+      keys.set(upcase(name), {
+        name,
+        entries: folder.entries(i),
+        below: folder.below(i),
+        fingerprint: folder.fingerprint(i),
+      })
+    }
+  }
+  for (const [upcased, edit] of edits) {
+    const known = keys.get(upcased)
+    const below =
+      edit.below === undefined ? known?.below : await buildFolder(edit.below, known?.below, source, sink)
+    const entries = edit.entries === undefined ? known?.entries : (edit.entries ?? undefined)
+    const name = edit.entries === undefined ? (known?.name ?? edit.name) : edit.name
+    const fingerprint = edit.fingerprint ?? known?.fingerprint ?? NO_FINGERPRINT
+    if (entries === undefined && below === undefined) keys.delete(upcased)
+    else keys.set(upcased, { name, entries, below, fingerprint })
+  }
+  if (keys.size === 0) return undefined
+  const sorted = [...keys].sort(([a], [b]) => compareUpcased(a, b)).map(([, key]) => key)
+  return writeFolder(sorted, sink)
+}
+
+async function writeFolder(keys: readonly NextKey[], sink: ObjectSink): Promise<Address> {
+  const pages: Address[] = []
+  for (let start = 0, end = 0; start < keys.length; start = end) {
+    do end++
+    while (end < keys.length && !endsPage(keys[end - 1]!.name))
+    const page = keys.slice(start, end)
+    const bytes = encodePage(page)
+    const address = addressOf(bytes)
+    await sink.put(address, bytes)
+    const fingerprints = page.map(({ fingerprint }) => fingerprint)
+    if (fingerprints.some((fingerprint) => fingerprint !== NO_FINGERPRINT))
+      await sink.putFingerprints(address, fingerprints.join(''))
+    pages.push(address)
+  }
+  if (pages.length === 1) return pages[0]!
+  const index = encodeIndex(pages)
+  const address = addressOf(index)
+  await sink.put(address, index)
+  return address
+}
