@@ -16,8 +16,15 @@ export interface PathNode {
   readonly depth: number
 }
 
+/** Where a key is recorded. */
+interface FolderEntry {
+  readonly folder: Folder
+  /** The number of the key in the folder. */
+  readonly index: number
+}
+
 /** A recorded key that the walk reached. */
-export class RecordedKey {
+export class RecordedKey implements FolderEntry {
   readonly folder: Folder
   readonly index: number
   private readonly place: Place
@@ -39,7 +46,7 @@ export class RecordedKey {
 }
 
 /** A recorded key that no walk visited. */
-export interface UnvisitedKey extends Pick<RecordedKey, 'folder' | 'index'> {
+export interface UnvisitedKey extends FolderEntry {
   readonly view: View
   readonly user: string
   /** Key names from the root key down, as stored. */
