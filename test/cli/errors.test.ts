@@ -470,12 +470,12 @@ const WRONG: Record<string, Wrong> = {
   'a baseline that is none': {
     args: [...CHECK, '--store', 'file:p.json'],
     files: good,
-    says: ['p.json:1', 'no baseline of regmon'],
+    says: ['p.json:1', 'not a baseline of regmon'],
   },
   'a baseline of a newer format': {
     args: [...CHECK, '--store', 'file:b.jsonl'],
     files: { ...good, 'b.jsonl': '{"regmon":"baseline","format":99}\n' },
-    says: ['b.jsonl', 'the baseline has format 99', 'left as it is'],
+    says: ['b.jsonl', 'the baseline has format 99', 'did not change the file'],
   },
   'a baseline with a merge conflict': {
     args: [...CHECK, '--store', 'file:b.jsonl'],
@@ -484,7 +484,7 @@ const WRONG: Record<string, Wrong> = {
       'b.jsonl': `${readFileSync(join(import.meta.dirname, '../fixtures/golden/baseline.jsonl'), 'utf8').split('\n')[0]}\n<<<<<<< HEAD\n`,
     },
     process: true,
-    says: ['b.jsonl:2', 'a merge conflict stands here'],
+    says: ['b.jsonl:2', 'the line is part of a merge conflict'],
   },
   'a missing baseline in CI': {
     args: CHECK,

@@ -201,7 +201,7 @@ describe('regmon watch', { concurrency: false }, () => {
       if (running.out !== '') continue
       interrupted++
       const database = new DatabaseSync(state)
-      assert.equal(database.prepare('SELECT count(*) AS n FROM key').get()!['n'], 0)
+      assert.equal(database.prepare('SELECT count(*) AS n FROM object').get()!['n'], 0)
       database.close()
     }
     assert.ok(interrupted > 0)
