@@ -28,20 +28,23 @@ export class Project {
   /** The checkout's own build, linked: quick, for what does not depend on packing. */
   static linked(): Project {
     const project = new Project(join(ROOT, 'src', 'bin.js'))
-    mkdirSync(join(project.folder, 'node_modules'))
-    symlinkSync(ROOT, join(project.folder, 'node_modules', 'regmon'), 'junction')
+    project.link(ROOT)
     return project
   }
 
-  /** `npm pack` of the build that is there, then `npm install` of the tarball, as a user would. */
+  /** The packed tarball, installed as a user would: by `npm test` once for all, else by this. */
   static packed(): Project {
     const project = new Project('')
-    const packed = npm(['pack', '--ignore-scripts', '--pack-destination', project.folder], ROOT)
-    if (packed.code !== 0) throw new Error(packed.err)
-    const tarball = readdirSync(project.folder).find((file) => file.endsWith('.tgz'))!
-    const installed = npm(['install', '--no-audit', '--no-fund', `./${tarball}`], project.folder)
-    if (installed.code !== 0) throw new Error(installed.err)
+    const installed = process.env['REGMON_INSTALLED']
+    if (installed === undefined) installPacked(project.folder)
+    else project.link(join(installed, 'node_modules', 'regmon'))
+
     return Object.assign(project, { bin: join(project.folder, 'node_modules', 'regmon', 'src', 'bin.js') })
+  }
+
+  private link(regmon: string): void {
+    mkdirSync(join(this.folder, 'node_modules'))
+    symlinkSync(regmon, join(this.folder, 'node_modules', 'regmon'), 'junction')
   }
 
   write(files: Readonly<Record<string, string | Buffer>>): this {
@@ -87,6 +90,14 @@ export class Project {
   close(): void {
     rmSync(this.folder, { recursive: true, force: true })
   }
+}
+
+function installPacked(folder: string): void {
+  const packed = npm(['pack', '--ignore-scripts', '--pack-destination', folder], ROOT)
+  if (packed.code !== 0) throw new Error(packed.err)
+  const tarball = readdirSync(folder).find((file) => file.endsWith('.tgz'))!
+  const installed = npm(['install', '--no-audit', '--no-fund', `./${tarball}`], folder)
+  if (installed.code !== 0) throw new Error(installed.err)
 }
 
 function npm(args: readonly string[], cwd: string): Result {

@@ -47,7 +47,7 @@ export interface Reading {
 }
 
 /** Where problems were told, by path. */
-export class Lost {
+class Lost {
   private readonly told = new Set<string>()
 
   /** @param name of the key or value that cannot be read; without it: any of the key's. */

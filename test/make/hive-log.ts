@@ -6,7 +6,7 @@ const SECTOR = 512
 const BASE_BLOCK = 4096
 const NEW_TYPE = 6
 
-export interface Page {
+interface Page {
   /** From the first bin. */
   readonly offset: number
   readonly data: Buffer
