@@ -9,7 +9,7 @@ import { checkPackage, checkSources, pack } from './checks.ts'
 import { summarize, task } from './tasks.ts'
 
 const UNIT =
-  'node --conditions=regmon-source --test --test-concurrency=3 "test/*.test.ts" "test/!(windows)/**/*.test.ts"'
+  'node --conditions=regmon-source --test --test-concurrency=4 "test/*.test.ts" "test/!(windows)/**/*.test.ts"'
 /** Compiled code is kept: each test file is a process, and compiling is half of its start. */
 const COMPILE_CACHE = join(import.meta.dirname, '..', 'node_modules', '.cache', 'regmon-tests')
 

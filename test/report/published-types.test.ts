@@ -17,7 +17,7 @@ function tsc(folder: string, ...args: readonly string[]): string {
 it('the published types need nothing that a program has to name', () => {
   const { folder, remove } = temporaryFolder()
   try {
-    assert.equal(tsc(ROOT, '-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')), '')
+    symlinkSync(join(ROOT, 'dist'), join(folder, 'dist'), 'junction')
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction')
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
     writeFileSync(join(folder, 'program.ts'), "export { check, watch } from './dist/src/index.js'\n")
