@@ -382,3 +382,14 @@ it('what an attacker names does not grow the plan without bound', () => {
   const { values } = found(registry, { watch: ['HKLM\\S\\k*\\v*', 'HKLM\\S\\[k]ey?1*\\*1'] })
   assert.equal(values.length, 10_000)
 })
+
+it('a state of the plan remembers where names lead up to a bound', () => {
+  const plan = compilePlan([policyOf({ watch: ['HKLM\\S\\k*\\*'] }, 0)])
+  const state = stateAt(plan, 'HKLM', [upcase('S')], '64')
+  assert.ok(state)
+  const names = Array.from({ length: 5000 }, (_, i) => `k${i}`)
+  const first = names.map((name) => state.step(name, false))
+  assert.ok(first.every(({ wild }) => wild !== undefined))
+  const remembered = names.filter((name, i) => state.step(name, false) === first[i])
+  assert.equal(remembered.length, 4096)
+})
