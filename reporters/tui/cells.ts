@@ -47,20 +47,40 @@ export function padStart(text: string, width: number, mark: string): string {
 }
 
 /**
- * A safe text in at most `most` lines of at most `width` cells.
- * @param after lines break only after this text, and anywhere where a line does not contain it.
+ * Safe texts in at most `most` lines of at most `width` cells. Lines break between the texts, and within one only where
+ * it is wider than a line.
  */
-export function wrap(text: string, width: number, most: number, mark: string, after = ''): string[] {
+export function wrap(texts: readonly string[], width: number, most: number, mark: string): string[] {
   const lines: string[] = []
-  let rest = text
-  while (cells(rest) > width && width > 1 && lines.length < most - 1) {
-    const part = sliceAnsi(rest, 0, width)
-    // One grapheme may be wider than a line.
-    if (part === '') break
-    const end = after === '' ? -1 : part.lastIndexOf(after)
-    const line = end < 0 ? part : part.slice(0, end + after.length)
-    lines.push(line)
-    rest = rest.slice(line.length)
+  let last = ''
+  for (const text of texts) {
+    if (last !== '' && cells((last + text).trimEnd()) > width) {
+      lines.push(last)
+      last = ''
+    }
+    last += text
+    for (let part = head(last, width); part.length < last.trimEnd().length; part = head(last, width)) {
+      lines.push(part)
+      last = last.slice(part.length)
+    }
   }
-  return rest === '' || width <= 1 ? lines : [...lines, truncate(rest, width, mark)]
+  if (last !== '') lines.push(last)
+  return lines.length <= most
+    ? lines
+    : [...lines.slice(0, most - 1), truncate(lines.slice(most - 1, most + 1).join(''), width, mark)]
+}
+
+/** At least one character, since one grapheme may be wider than a line. */
+function head(text: string, width: number): string {
+  return sliceAnsi(text, 0, width) || String.fromCodePoint(text.codePointAt(0) ?? 0)
+}
+
+/** A path as safe texts that {@link wrap} may break between: after each backslash of the path itself. */
+export function pathParts(path: string): string[] {
+  return path.split('\\').map((name, index, all) => safeText(name) + (index < all.length - 1 ? '\\' : ''))
+}
+
+/** Safe words, each with the blank after it. */
+export function words(text: string): string[] {
+  return safeText(text).split(/(?<= )/)
 }

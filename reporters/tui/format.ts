@@ -41,6 +41,6 @@ export function grouped(number: number): string {
   return number.toLocaleString('en')
 }
 
-export function count(number: number, what: string): string {
-  return `${grouped(number)} ${what}${number === 1 ? '' : 's'}`
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${grouped(number)} ${number === 1 ? one : many}`
 }

@@ -1,50 +1,71 @@
 /**
- * The terminal: a dashboard for a `watch`; for a run, progress while it scans, then a summary that stays.
- * Elsewhere, the summary alone.
+ * The terminal: a dashboard for a `watch`; for a run, progress while it scans, then a summary that stays. Where the
+ * output is not a terminal, only the summary. Ink and React are loaded only where something is redrawn.
  */
-import { type Instance, render, renderToString } from 'ink'
-import type { CreateReporter, Reporter, ReporterIO, ReporterTraits } from '../../src/report/reporter.ts'
-import { createDashboard } from './dashboard/index.ts'
-import { progress } from './progress.ts'
-import { createStyle } from './style.ts'
-import { summary } from './summary.ts'
-import { newViewModel, take } from './view-model.ts'
 
-/** Milliseconds between two pictures. */
+import { withoutCiCommands } from '../../src/report/ci-text.ts'
+import type { CreateReporter, Reporter, ReporterIO, ReporterTraits } from '../../src/report/reporter.ts'
+import type { ProgressView } from './progress.ts'
+import { applyEvent, newRunModel } from './run-model.ts'
+import { summaryLines } from './summary.ts'
+import { toText } from './tone.ts'
+
+/** Milliseconds before progress is shown, and between two frames. A short check shows none. */
+const FIRST_FRAME = 300
 const REDRAW = 100
 
-const createTui: CreateReporter = (io) =>
-  io.controls === undefined || io.terminal === undefined
-    ? createSummary(io)
-    : createDashboard(io, io.terminal, io.controls)
+const createTui: CreateReporter = async (io) => {
+  if (io.controls === undefined || io.terminal === undefined) return createSummary(io)
+  const { createDashboard } = await import('./dashboard/index.ts')
+  return createDashboard(io, io.terminal, io.controls)
+}
 
-function createSummary({ write, columns, color, terminal }: ReporterIO): Reporter {
-  const model = newViewModel()
-  const style = createStyle(color)
-  let live: Instance | undefined
-  let drawnAt = 0
-  let tick = 0
-
-  const redraw = (): void => {
-    const now = performance.now()
-    if (terminal === undefined || now - drawnAt < REDRAW) return
-    drawnAt = now
-    const picture = progress(model, style, tick++, columns)
-    if (live === undefined)
-      live = render(picture, { stdout: terminal, exitOnCtrlC: false, patchConsole: false })
-    else live.rerender(picture)
-  }
-
+function createSummary({ write, columns, color, terminal, options }: ReporterIO): Reporter {
+  const model = newRunModel()
+  const progress = terminal === undefined ? undefined : startProgress(terminal)
   return {
     handle(event) {
-      take(model, event)
-      if (event.type === 'run-start' || event.type === 'progress') redraw()
+      applyEvent(model, event)
+      if (event.type === 'run-start' || event.type === 'progress') progress?.update()
     },
     close() {
-      live?.clear()
-      live?.unmount()
-      write(`${renderToString(summary(model, style), { columns })}\n`)
+      progress?.clear()
+      const lines = summaryLines(model, {
+        columns,
+        verbose: options['verbose'] === true,
+        // On a terminal the error is printed on stderr, below the summary.
+        hasErrorOutput: terminal !== undefined,
+      })
+      write(withoutCiCommands(lines.map((row) => `${toText(row, color)}\n`).join('')))
     },
+  }
+
+  function startProgress(terminal: NodeJS.WriteStream) {
+    let view: ProgressView | undefined
+    let nextFrame = performance.now() + FIRST_FRAME
+    let isClosed = false
+    let isLoading = false
+    const load = async (): Promise<void> => {
+      isLoading = true
+      const { openProgress } = await import('./progress.ts')
+      if (!isClosed) view = openProgress(terminal, columns, color)
+    }
+    return {
+      update(): void {
+        const now = performance.now()
+        if (now < nextFrame) return
+        nextFrame = now + REDRAW
+        if (view === undefined) {
+          if (!isLoading) void load()
+          return
+        }
+        view.draw({ keys: model.keys, values: model.values, key: model.key, found: model.found.count })
+      },
+      clear(): void {
+        isClosed = true
+        view?.clear()
+      },
+    }
   }
 }
 
@@ -52,5 +73,5 @@ export default Object.assign(createTui, {
   // Elsewhere it writes a summary at the end, and a watch has none.
   endless: 'terminal',
   showsNotices: true,
-  options: { ascii: 'boolean' },
+  options: { ascii: 'boolean', verbose: 'boolean' },
 } satisfies ReporterTraits)

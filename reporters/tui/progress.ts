@@ -1,31 +1,56 @@
-/** What stands on the terminal while the scan runs. */
-import type { ReactNode } from 'react'
-import { terminalText } from '../../src/report/terminal-text.ts'
-import type { Style } from './style.ts'
-import { type ViewModel, worstEvents } from './view-model.ts'
+/** Progress on a terminal while the scan runs, drawn by Ink. */
+import { type Instance, render } from 'ink'
+import { safeText, truncateStart } from './cells.ts'
+import { count } from './format.ts'
+import { fit, type Line, line, span } from './line.ts'
+import { createPainter } from './paint.ts'
 
-const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
-
-/** @param tick counts redraws. */
-export function progress(
-  model: ViewModel,
-  { text, row, column }: Style,
-  tick: number,
-  columns: number,
-): ReactNode {
-  const found = worstEvents(model).count + model.findings.count
-  return column(
-    row(
-      text('info', `${FRAMES[tick % FRAMES.length]} `),
-      text('strong', 'checking '),
-      text('plain', `${model.keys.toLocaleString('en')} keys, ${model.values.toLocaleString('en')} values`),
-      found > 0 ? text('bad', `, ${found.toLocaleString('en')} found`) : undefined,
-    ),
-    text('dim', shorten(terminalText(model.key), columns - 2)),
-  )
+/** What the progress shows. */
+export interface Progress {
+  readonly keys: number
+  readonly values: number
+  /** Differences and findings so far. */
+  readonly found: number
+  /** The key that is being read. */
+  readonly key: string
 }
 
-/** The end of a path says more than its beginning. */
-function shorten(text: string, width: number): string {
-  return text.length <= width ? text || ' ' : `…${text.slice(text.length - Math.max(1, width - 1))}`
+export interface ProgressView {
+  draw(progress: Progress): void
+  /** Removes it from the terminal. */
+  clear(): void
+}
+
+const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
+
+export function openProgress(terminal: NodeJS.WriteStream, columns: number, color: boolean): ProgressView {
+  const paint = createPainter(color)
+  let live: Instance | undefined
+  let frames = 0
+  return {
+    draw(progress) {
+      const frame = paint(progressRows(progress, frames++, columns), columns)
+      if (live === undefined)
+        live = render(frame, { stdout: terminal, exitOnCtrlC: false, patchConsole: false })
+      else live.rerender(frame)
+    },
+    clear() {
+      live?.clear()
+      live?.unmount()
+    },
+  }
+}
+
+/** Two rows. A row as wide as the terminal might wrap. */
+export function progressRows({ keys, values, found, key }: Progress, frame: number, columns: number): Line[] {
+  const width = columns - 1
+  return [
+    line(
+      span('info', `${SPINNER[frame % SPINNER.length]} `),
+      span('strong', 'checking '),
+      span('plain', `${count(keys, 'key')}, ${count(values, 'value')}`),
+      found > 0 && span('bad', `, ${count(found, 'event')}`),
+    ),
+    line(span('dim', truncateStart(safeText(key), width, '…'))),
+  ].map((row) => fit(row, width, '…'))
 }

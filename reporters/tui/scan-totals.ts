@@ -1,6 +1,6 @@
 /**
- * What the scans of one host's watch come to. What they found is added up; of each watch stands what the last scan
- * that told of it says, which a summary leaves out where it is as before.
+ * The sums of one host's scans under `watch`. Events are added up. For each watch the last result counts: a scan's
+ * summary leaves out results that did not change.
  */
 import type {
   ExcludeResult,
@@ -11,23 +11,21 @@ import type {
 } from '../../src/report/run-event.ts'
 import { countWatches, totalWatches } from '../../src/report/watch-counts.ts'
 import { watchId } from '../../src/report/watch-id.ts'
-import { together } from './together.ts'
 
 /**
- * Whose keys and values are counted. Scans of different policies may meet the same values, so that those of two
- * scans cannot be added: it is the last of the scans that were for the most watches.
+ * The scan whose keys and values are shown. Scans of different policies may read the same values, so their numbers
+ * cannot be added: the last of the scans with the most watches counts.
  */
 export interface CountedScan {
   readonly watches: number
-  /** Whether a scan of fewer watches came after it. */
-  readonly isPast: boolean
+  /** Whether a scan with fewer watches came after it. */
+  readonly isOutdated: boolean
   readonly keys: number
   readonly values: number
   readonly watchCounts: WatchCounts
 }
 
 export class ScanTotals {
-  private readonly policies = new Set<string>()
   private readonly results = new Map<string, WatchResult>()
   private readonly excludes = new Map<string, ExcludeResult>()
   /** Each once, however many scans could not read it. */
@@ -37,42 +35,37 @@ export class ScanTotals {
 
   /** @param scanned the policies that the scan was for. */
   add(summary: RunSummary, scanned: readonly string[]): void {
-    // A scan of all watches has results for all of them: others are no longer followed.
     const results = summary.compact ? [] : summary.watchResults
-    if (results.length > 0 && results.length === summary.watches) this.forget()
-    for (const policy of scanned) this.policies.add(policy)
+    // A scan of all watches has results for all of them: others are no longer followed.
+    if (results.length > 0 && results.length === summary.watches) {
+      this.results.clear()
+      this.excludes.clear()
+      this.counted = undefined
+    }
     for (const result of results) this.results.set(watchId(result), result)
     for (const exclude of summary.excludes) {
-      // Of the others it has seen a part at most.
+      // The scan saw other policies' values only in part.
       if (scanned.includes(exclude.policy))
         this.excludes.set(JSON.stringify([exclude.policy, exclude.exclude]), exclude)
     }
     for (const key of summary.unreadable) this.unreadable.set(unreadableId(key), key)
-    this.counted = this.widest(summary, totalWatches(summary.watchCounts))
-    this.sum = this.sum === undefined ? summary : together(this.sum, summary)
-    this.sum = { ...this.sum, ...this.standing(this.counted) }
+    this.counted = this.counts(summary, totalWatches(summary.watchCounts))
+    this.sum = this.sum === undefined ? summary : addSummaries(this.sum, summary)
+    this.sum = { ...this.sum, ...this.current(this.counted) }
   }
 
-  get total(): { summary: RunSummary; policies: number; counted: CountedScan } | undefined {
-    const { sum, counted, policies } = this
-    return sum === undefined || counted === undefined
-      ? undefined
-      : { summary: sum, policies: policies.size, counted }
+  get total(): { summary: RunSummary; counted: CountedScan } | undefined {
+    const { sum, counted } = this
+    return sum === undefined || counted === undefined ? undefined : { summary: sum, counted }
   }
 
-  private forget(): void {
-    this.policies.clear()
-    this.results.clear()
-    this.excludes.clear()
-    this.counted = undefined
+  private counts({ keys, values, watchCounts }: RunSummary, watches: number): CountedScan {
+    if (this.counted !== undefined && watches < this.counted.watches)
+      return { ...this.counted, isOutdated: true }
+    return { watches, isOutdated: false, keys, values, watchCounts }
   }
 
-  private widest({ keys, values, watchCounts }: RunSummary, watches: number): CountedScan {
-    if (this.counted !== undefined && watches < this.counted.watches) return { ...this.counted, isPast: true }
-    return { watches, isPast: false, keys, values, watchCounts }
-  }
-
-  private standing({ watches, keys, values, watchCounts }: CountedScan): Partial<RunSummary> {
+  private current({ watches, keys, values, watchCounts }: CountedScan): Partial<RunSummary> {
     const results = [...this.results.values()]
     // Compact reports do not name all watches: then the counts of that scan stand for them.
     const areNamed = results.length >= watches
@@ -91,4 +84,40 @@ export class ScanTotals {
 /** The same for a key that another scan could not read either. */
 export function unreadableId({ view, key, name, status }: Unreadable): string {
   return JSON.stringify([view, key, name, status])
+}
+
+/** Exit codes, the worst last. */
+const WORSE = [0, 1, 130, 2]
+
+export function addSummaries(a: RunSummary, b: RunSummary): RunSummary {
+  return {
+    ...a,
+    exitCode: WORSE.indexOf(a.exitCode) > WORSE.indexOf(b.exitCode) ? a.exitCode : b.exitCode,
+    policies: Math.max(a.policies, b.policies),
+    watches: a.watches + b.watches,
+    watchCounts: addCounts(a.watchCounts, b.watchCounts),
+    keys: a.keys + b.keys,
+    values: a.values + b.values,
+    recorded: a.recorded + b.recorded,
+    events: a.events + b.events,
+    eventCounts: addCounts(a.eventCounts, b.eventCounts),
+    findings: a.findings + b.findings,
+    unreported: a.unreported + b.unreported,
+    noLongerWatched: a.noLongerWatched + b.noLongerWatched,
+    unreadable: [...a.unreadable, ...b.unreadable],
+    ...((a.compact || b.compact) && { compact: true }),
+    watchResults: [...a.watchResults, ...b.watchResults],
+    excludes: [...a.excludes, ...b.excludes],
+    interrupted: a.interrupted || b.interrupted,
+    durationMs: Math.max(a.durationMs, b.durationMs),
+  }
+}
+
+function addCounts<Name extends string>(
+  a: Readonly<Record<Name, number>>,
+  b: Readonly<Record<Name, number>>,
+): Record<Name, number> {
+  const sum: Record<Name, number> = { ...a }
+  for (const name in b) sum[name] += b[name]
+  return sum
 }

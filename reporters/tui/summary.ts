@@ -1,148 +1,146 @@
-/**
- * The summary that stays. What matters most stands last, where the eye is when the run ends: notes, what
- * was found, what went wrong, the run in a few lines, and one hint.
- */
-import type { ReactNode } from 'react'
+/** The summary of a run, which stays on the screen: policies, events, notices, totals, and how to review them. */
 import type { RunSummary, WatchResult } from '../../src/report/run-event.ts'
-import { terminalText } from '../../src/report/terminal-text.ts'
-import { eventBlock, findingBlock, unreadableLine } from './differences.ts'
-import type { Style, Tone } from './style.ts'
-import type { Total } from './totals.ts'
-import { type Capped, type Level, type ViewModel, worstEvents } from './view-model.ts'
+import { safeText, words } from './cells.ts'
+import { eventLines, type Layout, typeWords, unreadableLines } from './event-lines.ts'
+import { count, grouped } from './format.ts'
+import { typeOf } from './found-events.ts'
+import { EMPTY, type Line, line, paragraph, type Span, span } from './line.ts'
+import { policyLines } from './policy-lines.ts'
+import type { Capped, Level, RunModel } from './run-model.ts'
+import type { Tone } from './tone.ts'
+import { verdictLines } from './verdict-lines.ts'
 
-export function summary(model: ViewModel, style: Style): ReactNode {
-  const { text, column } = style
-  const { findings, unreadable, failure } = model
+/** @param hasErrorOutput whether the caller prints the error that ended the run. */
+export function summaryLines(
+  model: RunModel,
+  options: { readonly columns: number; readonly verbose: boolean; readonly hasErrorOutput: boolean },
+): Line[] {
   const { total } = model.totals
   const run = total?.summary
-  const events = worstEvents(model)
-  const notices = (level: Level, tone: Tone, mark: string): ReactNode[] => [
-    ...model.notices[level].shown.map((message) => text(tone, `${mark} ${terminalText(message)}`)),
-    more(model.notices[level], 'notices', style),
+  const layout: Layout = { ...options, hosts: model.hostnames.size > 1 }
+  const sections: readonly Line[][] = [
+    model.hostnames.size === 0 ? [] : header(model, layout),
+    run === undefined ? [] : policyLines(model, run, layout.columns),
+    events(model, layout),
+    [
+      ...notices(model, 'info', layout),
+      ...(run === undefined ? [] : [...skipped(run, layout), ...excludes(run, layout)]),
+      ...notices(model, 'warning', layout),
+      ...notices(model, 'error', layout),
+    ],
+    verdictLines(model, total, options),
   ]
-  return column(
-    ...notices('info', 'dim', '·'),
-    ...(run === undefined ? [] : [...watches(run.watchResults, style), ...excludes(run, style)]),
-    ...notices('warning', 'warn', '!'),
-    ...events.shown.map((event) => eventBlock(event, style)),
-    more(events, 'events', style),
-    ...findings.shown.map((finding) => findingBlock(finding, style)),
-    more(findings, 'findings', style),
-    ...unreadable.shown.map((key) => unreadableLine(key, style)),
-    more(unreadable, 'unreadable keys', style),
-    ...notices('error', 'bad', '✖'),
-    ...(total === undefined ? [] : figures(model, total, style)),
-    // What was found stands above, whatever became of the run.
-    run === undefined || failure !== undefined
-      ? text('bad', `✖ ${terminalText(failure ?? 'the run broke off')}`)
-      : undefined,
-  )
+  return sections
+    .filter((lines) => lines.length > 0)
+    .flatMap((lines, index) => (index > 0 ? [EMPTY, ...lines] : lines))
 }
 
-function more({ shown, count }: Capped<unknown>, what: string, { text }: Style): ReactNode {
-  const rest = count - shown.length
-  return rest > 0
-    ? text('dim', `and ${rest.toLocaleString('en')} more ${what}; --reporter jsonl has all that was found`)
-    : undefined
-}
-
-function watches(results: readonly WatchResult[], { text }: Style): ReactNode[] {
-  const lines: ReactNode[] = []
-  const empty = new Map<string, string[]>()
-  for (const { policy, watch, view, status, reason, deepestKey } of results) {
-    const suffix = view === '64' ? '' : ` [${view}]`
-    const name = `${terminalText(policy)}: ${terminalText(watch)}${suffix}`
-    if (status === 'unrecorded') lines.push(text('bad', `✖ ${name} has no baseline`))
-    else if (status === 'skipped')
-      lines.push(text('dim', `· ${name} was skipped: ${terminalText(reason ?? '')}`))
-    else if (deepestKey !== undefined) {
-      const title = `${terminalText(policy)} matched nothing below ${terminalText(deepestKey)}`
-      const isBelow = watch.toUpperCase().startsWith(`${deepestKey.toUpperCase()}\\`)
-      const rest = isBelow ? watch.slice(deepestKey.length + 1) : watch
-      empty.set(title, [...(empty.get(title) ?? []), `${terminalText(rest)}${suffix}`])
-    }
+function header({ command, hostnames, sources, stores }: RunModel, { columns }: Layout): Line[] {
+  const one = (texts: ReadonlySet<string>, many: string): string => {
+    const [first = ''] = texts
+    return safeText(texts.size === 1 ? first : `${texts.size} ${many}`)
   }
-  for (const [title, names] of empty) lines.push(text('dim', `· ${title}: ${names.join(', ')}`))
-  return lines
-}
-
-function excludes(run: RunSummary, { text }: Style): ReactNode[] {
-  return run.excludes
-    .filter(({ removedValues, prunedKeys }) => removedValues + prunedKeys > 0)
-    .map(({ policy, exclude, removedValues, prunedKeys }) =>
-      text(
-        'dim',
-        `· ${terminalText(policy)}: the exclude ${terminalText(exclude)} removed ${count(removedValues, 'value')}, pruned ${count(prunedKeys, 'key')}`,
-      ),
-    )
-}
-
-function figures(model: ViewModel, total: Total, { text, fixed, row }: Style): ReactNode[] {
-  const { summary: run, scannedPolicies, countedWatches, isPast } = total
-  const line = (title: string, tone: Tone, content: string): ReactNode =>
-    row(fixed('dim', `${title.padStart(9)}  `), text(tone, content))
-  const by = (status: WatchResult['status']): number => run.watchCounts[status]
-  const watches = [
-    `${by('compared')} compared`,
-    by('recorded') > 0 && `${by('recorded')} recorded, not compared`,
-    by('unrecorded') > 0 && `${by('unrecorded')} without a baseline`,
-    by('skipped') > 0 && `${by('skipped')} skipped`,
-  ].filter(Boolean)
-  const values = [
-    `${run.values.toLocaleString('en')} in ${count(run.keys, 'key')}`,
-    countedWatches !== undefined &&
-      `read for ${countedWatches.toLocaleString('en')} of ${run.watches.toLocaleString('en')} watches`,
-    countedWatches === undefined && isPast && 'when all of it was scanned last',
-    run.recorded > 0 && `${run.recorded.toLocaleString('en')} recorded`,
-    run.unreported > 0 && `${run.unreported.toLocaleString('en')} new and not reported`,
-    run.noLongerWatched > 0 && `${run.noLongerWatched.toLocaleString('en')} no longer watched`,
-    run.unreadable.length > 0 && `${count(run.unreadable.length, 'key')} unreadable`,
-  ].filter(Boolean)
-  const found = run.events + run.findings
-  const verdict = verdictOf(model, run)
-  return [
-    text('plain', ' '),
-    line('Policies', 'plain', `${scannedPolicies ?? Math.max(model.policies, run.policies)}`),
-    line('Watches', by('unrecorded') > 0 ? 'bad' : 'plain', watches.join(', ')),
-    line('Values', 'plain', values.join(', ')),
-    line(
-      'Source',
+  const rows = (source: string): Line[] =>
+    paragraph(
+      line(span('strong', ` regmon${command === undefined ? '' : ` ${command}`}`)),
       'plain',
-      `${terminalText(model.source)} (${terminalText(model.hostname)}), compared with ${terminalText(model.store)}`,
-    ),
-    line(
-      'Result',
-      verdict.tone,
-      `${verdict.mark} ${found > 0 ? `${count(found, 'difference')}, ` : ''}${verdict.words} · ${(run.durationMs / 1000).toFixed(2)} s`,
-    ),
-    ...(verdict === VERDICTS[1] ? [line('', 'dim', 'regmon accept takes them as the baseline')] : []),
+      [
+        ` · ${one(hostnames, 'hosts')}`,
+        ` · ${source}`,
+        ` · baseline ${one(stores, 'stores').replace(/^file:/, '')}`,
+      ],
+      columns,
+      5,
+    )
+  const source = one(sources, 'sources')
+  const whole = rows(source)
+  // What each of several hives is goes where there is no room.
+  return whole.length === 1 ? whole : rows(source.replace(/: .*$/s, ''))
+}
+
+function events({ found, unreadable }: RunModel, layout: Layout): Line[] {
+  const shown = found.shown()
+  const hidden = found.countsByType()
+  for (const event of shown) hidden[typeOf(event)]--
+  const rest = found.count - shown.length
+  const reported = new Set(shown.filter((event) => !('type' in event)).map(placeOf))
+  // A key or value that a finding reports is not reported again.
+  const others = unreadable.kept.filter((one) => !reported.has(placeOf(one)))
+  return [
+    ...shown.flatMap((event) => eventLines(event, layout)),
+    ...(rest > 0 ? more(`and ${grouped(rest)} more: ${typeWords(hidden).join(', ')}`, layout) : []),
+    ...others.flatMap((one) => unreadableLines(one, layout)),
+    ...moreOf(unreadable, 'unreadable keys', layout),
   ]
 }
 
-interface Words {
-  readonly tone: Tone
-  readonly mark: string
-  readonly words: string
+function placeOf({ view, key, name }: { view: string; key: string; name?: string }): string {
+  return JSON.stringify([view, key, name])
 }
 
-/** An error that no run has in its record (a report that was cut) counts all the same. */
-function verdictOf({ notices }: ViewModel, { exitCode, events, findings, watchCounts }: RunSummary): Words {
-  if (notices.error.count > 0 && exitCode < 2) return VERDICTS[2]!
-  if (exitCode !== 0) return VERDICTS[exitCode] ?? VERDICTS[2]!
-  if (events + findings > 0) return ACCEPTED
-  return watchCounts.recorded > 0 && watchCounts.compared === 0 ? RECORDED : VERDICTS[0]!
+const NOTICES: Record<Level, Span> = {
+  info: span('dim', ' · '),
+  warning: span('warn', ' ! '),
+  error: span('bad', ' ✖ '),
 }
 
-const ACCEPTED: Words = { tone: 'good', mark: '✔', words: 'accepted as the baseline' }
-const RECORDED: Words = { tone: 'good', mark: '✔', words: 'recorded: the next check compares with it' }
-
-const VERDICTS: Readonly<Record<number, Words>> = {
-  0: { tone: 'good', mark: '✔', words: 'everything holds' },
-  1: { tone: 'bad', mark: '✖', words: 'not as the baseline has it' },
-  2: { tone: 'bad', mark: '✖', words: 'it could not all be checked' },
-  130: { tone: 'warn', mark: '✖', words: 'interrupted' },
+function notices({ notices }: RunModel, level: Level, layout: Layout): Line[] {
+  const { kept } = notices[level]
+  const { tone } = NOTICES[level]
+  return [
+    ...kept.flatMap((message) => note(NOTICES[level], tone, message, layout)),
+    ...moreOf(notices[level], 'notices', layout),
+  ]
 }
 
-function count(number: number, what: string): string {
-  return `${number.toLocaleString('en')} ${what}${number === 1 ? '' : 's'}`
+function note(mark: Span, tone: Tone, text: string, { columns }: Layout): Line[] {
+  return paragraph(line(mark), tone, words(text), columns, 20)
+}
+
+function moreOf({ kept, count: many }: Capped<unknown>, what: string, layout: Layout): Line[] {
+  return many > kept.length ? more(`and ${grouped(many - kept.length)} more ${what}`, layout) : []
+}
+
+function more(text: string, layout: Layout): Line[] {
+  return note(span('dim', ' '), 'dim', `${text} (--reporter jsonl has all)`, layout)
+}
+
+/** At most so many reasons are shown. */
+const REASONS = 10
+
+/** Watches that were skipped, by the reason. */
+function skipped({ watchResults }: RunSummary, layout: Layout): Line[] {
+  const watches = watchResults.filter(({ status }) => status === 'skipped')
+  const reasons = [...Map.groupBy(watches, ({ reason = 'unknown' }) => reason)]
+  const text = ([reason, own]: [string, WatchResult[]]): string => {
+    const names = layout.verbose
+      ? `: ${own.map(({ policy, watch }) => `${policy}: ${watch}`).join(', ')}`
+      : ''
+    return `${count(own.length, 'watch', 'watches')} skipped, ${reason}${names}`
+  }
+  return [
+    ...reasons.slice(0, REASONS).flatMap((entry) => note(NOTICES.info, 'dim', text(entry), layout)),
+    ...moreOf({ kept: reasons.slice(0, REASONS), count: reasons.length }, 'reasons', layout),
+  ]
+}
+
+function excludes({ excludes }: RunSummary, layout: Layout): Line[] {
+  const used = excludes.filter(({ removedValues, prunedKeys }) => removedValues + prunedKeys > 0)
+  if (used.length === 0) return []
+  const effect = (removed: number, pruned: number): string =>
+    [removed > 0 && `removed ${count(removed, 'value')}`, pruned > 0 && `pruned ${count(pruned, 'key')}`]
+      .filter(Boolean)
+      .join(', ')
+  const texts = layout.verbose
+    ? used.map(
+        ({ policy, exclude, removedValues, prunedKeys }) =>
+          `${policy}: the exclude ${exclude} ${effect(removedValues, prunedKeys)}`,
+      )
+    : [
+        `excludes ${effect(
+          used.reduce((sum, { removedValues }) => sum + removedValues, 0),
+          used.reduce((sum, { prunedKeys }) => sum + prunedKeys, 0),
+        )}`,
+      ]
+  return texts.flatMap((text) => note(NOTICES.info, 'dim', text, layout))
 }

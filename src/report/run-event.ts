@@ -180,6 +180,9 @@ export type RunEvent =
       /** For people: where values come from, and what they are compared with. */
       readonly source: string
       readonly store: string
+      /** The command line's command, `check`, and a command that shows what it would accept. */
+      readonly command?: string
+      readonly review?: string
       readonly policies: readonly PolicyInfo[]
       readonly watches: readonly WatchInfo[]
     }

@@ -53,7 +53,7 @@ describe('the dashboard in a terminal', { skip: tmuxMissing }, () => {
     await step(['j', 'j'], /^> 11:38:00 NEW/m)
     await step(['k'], /^> 11:45:00 NEW/m)
     await step(['Down'], /^> 11:38:00 NEW/m)
-    await step(['Enter'], /^path .*gpj\\u202eexe\.\\x1b/m)
+    await step(['Enter'], /^ +gpj\\u202eexe\.\\x1b/m)
     await step(['j'], /^path .*HKU/m)
     await step(['Enter'], /^> 11:31:00 CHANGE/m)
     await step(['/', 'userinit'], /^\/userinit_/m)

@@ -2,10 +2,10 @@
 import { renderToString } from 'ink'
 import { frame } from '../../reporters/tui/dashboard/frame.ts'
 import { glyphsOf } from '../../reporters/tui/dashboard/glyphs.ts'
-import type { Line } from '../../reporters/tui/dashboard/line.ts'
 import { applyEvent, type Model, newModel } from '../../reporters/tui/dashboard/model.ts'
-import { createPainter } from '../../reporters/tui/dashboard/paint.ts'
 import { type Command, press } from '../../reporters/tui/dashboard/press.ts'
+import type { Line } from '../../reporters/tui/line.ts'
+import { createPainter } from '../../reporters/tui/paint.ts'
 import { NOW, story, type Told } from '../make/watch-story.ts'
 
 export interface Look {

@@ -67,7 +67,7 @@ describe('what was found is reported', () => {
         )
         assert.ok(points.every(({ ok }) => !ok))
         const shown = await rendered('tui', unfinished)
-        assert.equal(shown.match(/^(CHANGE|NEW) /gm)?.length, found.length)
+        assert.equal(shown.match(/^ WARNING {2}(CHANGE|NEW) /gm)?.length, found.length)
         assert.match(shown, /✖ (.*interrupted|no room on the disk|the run broke off)/)
       })
     }
@@ -87,10 +87,10 @@ describe('what was found is reported', () => {
       change('CRITICAL', 'grave'),
       { type: 'run-end', summary },
     ])
-    assert.match(text, /^CHANGE {2}HKLM\\.*\\grave\n/)
+    assert.match(text, /^ CRITICAL CHANGE {2}HKLM\\.*\\grave\n/m)
     assert.match(text, /little-198\n/)
     assert.doesNotMatch(text, /little-199\n/)
-    assert.match(text, /^and 101 more events/m)
+    assert.match(text, /^ and 101 more: 101 changed /m)
   })
 
   it('with every error, however many notices came before', async () => {
@@ -109,7 +109,7 @@ describe('what was found is reported', () => {
       { type: 'run-end', summary: clean },
     ])
     assert.match(text, /✖ it is torn/)
-    assert.match(text, /Result {2}✖ it could not all be checked/)
+    assert.match(text, /✖ not everything could be checked · /)
   })
 
   it('and a text that looks like our TAP is neither a subtest nor a record', async () => {

@@ -1,6 +1,7 @@
 /** What every view needs to draw itself: the size, the time and the signs. */
+
+import { EMPTY, fit, justify, type Line, line, span, widthOf } from '../line.ts'
 import type { Glyphs } from './glyphs.ts'
-import { EMPTY, fit, justify, type Line, line, span, widthOf } from './line.ts'
 
 export interface Canvas {
   readonly columns: number

@@ -1,11 +1,12 @@
-/** One event, whole: what was and what is, by whom it is watched, since when. */
+/** The details of one event: what was and what is, its policy, and its time. */
 
-import { safeText, wrap } from '../cells.ts'
+import { pathParts, safeText, words } from '../cells.ts'
 import { count, shortDuration } from '../format.ts'
+import { type Line, line, paragraph, span } from '../line.ts'
+import type { Tone } from '../tone.ts'
 import { type Canvas, heading } from './canvas.ts'
 import type { Entry, ValueState } from './entry.ts'
 import { nameOf, TONES } from './events.ts'
-import { type Line, line, type Span, span } from './line.ts'
 import type { Model } from './model.ts'
 
 /** Width of the titles at the left. */
@@ -21,18 +22,16 @@ export function detail(model: Model, canvas: Canvas, width: number, height: numb
 }
 
 function rowsOf(entry: Entry, { glyphs, now }: Canvas, width: number): Line[] {
-  const room = width - TITLE
-  const rows = (title: string, text: string, most: number, tone: Span['tone'] = 'plain'): Line[] =>
-    wrap(safeText(text), room, most, glyphs.more).map((part, index) =>
-      line(span('dim', (index === 0 ? title : '').padEnd(TITLE)), span(tone, part)),
-    )
-  const state = (title: string, tone: Span['tone'], value: ValueState | undefined): Line[] => {
-    if (value === undefined) return rows(title, 'not there', 1, 'dim')
+  const rows = (title: string, texts: readonly string[], most: number, tone: Tone = 'plain'): Line[] =>
+    paragraph(line(span('dim', title.padEnd(TITLE))), tone, texts, width, most, glyphs.more)
+  const state = (title: string, tone: Tone, value: ValueState | undefined): Line[] => {
+    if (value === undefined) return rows(title, ['not there'], 1, 'dim')
     const { type, size, digest } = value
+    const items = type === 'REG_MULTI_SZ' ? value.value?.split('\n') : [value.value ?? '']
     return [
-      ...rows(title, `${type}, ${count(size, 'byte')}`, 1, tone),
-      ...rows('', `${entry.digestName} ${digest}`, 3),
-      ...(value.value === undefined ? [] : rows('', JSON.stringify(value.value), 4)),
+      ...rows(title, [`${type}, ${count(size, 'byte')}`], 1, tone),
+      ...(items ?? []).flatMap((item) => rows('', [safeText(item)], 4)),
+      ...rows('', [`${entry.digestName} ${digest}`], 3, 'dim'),
     ]
   }
   return [
@@ -41,13 +40,13 @@ function rowsOf(entry: Entry, { glyphs, now }: Canvas, width: number): Line[] {
       span(TONES[entry.type], entry.type),
       span('plain', ` ${entry.severity}`),
     ),
-    ...rows('path', nameOf({ ...entry, finding: undefined }), 4, 'strong'),
+    ...rows('path', pathParts(nameOf({ ...entry, finding: undefined })), 4, 'strong'),
     ...(entry.finding === undefined
       ? [...state('was', 'bad', entry.was), ...state('is', 'good', entry.is)]
-      : rows('finding', `${entry.finding}: ${entry.message}`, 4, 'warn')),
-    ...rows('seen', `${entry.time}${ago(entry.time, now)}`, 1),
-    ...rows('policy', entry.policy, 2),
-    ...rows('tags', entry.tags.join(' '), 3),
+      : rows('finding', words(`${entry.finding}: ${entry.message}`), 4, 'warn')),
+    ...rows('seen', [`${entry.time}${ago(entry.time, now)}`], 1),
+    ...rows('policy', [safeText(entry.policy)], 2),
+    ...rows('tags', words(entry.tags.join(' ')), 3),
   ]
 }
 

@@ -2,10 +2,10 @@
 
 import { padEnd, safeText, truncate, truncateStart } from '../cells.ts'
 import { grouped } from '../format.ts'
-import type { Tone } from '../style.ts'
+import { fit, type Line, line, span, widthOf } from '../line.ts'
+import type { Tone } from '../tone.ts'
 import { type Canvas, heading } from './canvas.ts'
 import type { Entry } from './entry.ts'
-import { fit, type Line, line, span, widthOf } from './line.ts'
 import type { Model } from './model.ts'
 
 export const TONES: Record<Entry['type'], Tone> = {
@@ -81,6 +81,6 @@ function place(entry: Entry, room: number, more: string): string {
 
 /** The path and the name; a default value and the 32-bit view are named. */
 export function nameOf({ key, name, view, finding }: Entry): string {
-  const own = name === undefined ? '' : name === '' ? '\\(default)' : `\\${name}`
+  const own = name === undefined ? '' : name === '' ? '\\ (default)' : `\\${name}`
   return `${key}${own}${view === '32' ? ' [32]' : ''}${finding === undefined ? '' : ` (${finding})`}`
 }

@@ -1,8 +1,8 @@
 /** The last rows: a question, else the result of the last command, else the keys. */
 import { safeText, truncateStart } from '../cells.ts'
+import { fit, type Line, line, span } from '../line.ts'
 import type { Canvas } from './canvas.ts'
 import { nameOf } from './events.ts'
-import { fit, type Line, line, span } from './line.ts'
 import type { Model } from './model.ts'
 
 /** @param hasKeys whether there is a keyboard. */

@@ -1,10 +1,11 @@
 /** The whole screen: exactly its rows, each of exactly its width. */
+
+import { block, type Line, line, sideBySide, span } from '../line.ts'
 import { type Canvas, heading } from './canvas.ts'
 import { detail } from './detail.ts'
 import { events } from './events.ts'
 import { footer } from './footer.ts'
 import { activity, HEADER_ROWS, header } from './header.ts'
-import { block, type Line, line, sideBySide, span } from './line.ts'
 import type { Model } from './model.ts'
 import { notesPane } from './notes-pane.ts'
 import { notOk, policies } from './policies.ts'

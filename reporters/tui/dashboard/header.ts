@@ -2,8 +2,8 @@
 import type { WatchStatus } from '../../../src/report/watch-status.ts'
 import { safeText } from '../cells.ts'
 import { count, duration, grouped, until } from '../format.ts'
+import { justify, type Line, line, type Span, span } from '../line.ts'
 import type { Canvas } from './canvas.ts'
-import { justify, type Line, line, type Span, span } from './line.ts'
 import type { Model } from './model.ts'
 
 export const HEADER_ROWS = 3

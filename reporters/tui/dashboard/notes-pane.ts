@@ -1,11 +1,11 @@
 /** What went wrong or was said: outputs, notices, unreadable keys. */
 import { pathText } from '../../../src/report/path-text.ts'
 import type { ReporterStatus } from '../../../src/report/watch-status.ts'
-import { padEnd, safeText, truncate, wrap } from '../cells.ts'
+import { padEnd, safeText, truncate, words } from '../cells.ts'
 import { grouped, shortDuration } from '../format.ts'
-import type { Tone } from '../style.ts'
+import { type Line, line, paragraph, span } from '../line.ts'
+import type { Tone } from '../tone.ts'
 import { type Canvas, heading } from './canvas.ts'
-import { type Line, line, span, widthOf } from './line.ts'
 import type { Model } from './model.ts'
 import type { Level, Notice, Unread } from './notes.ts'
 import { scrolled } from './side-panes.ts'
@@ -27,29 +27,23 @@ export function notesPane(
   height: number,
 ): Line[] {
   const isOpen = ui.pane === 'notes'
+  const { more } = canvas.glyphs
   const room = Math.max(0, height - 1)
-  const wrap = (row: Line): Line[] => (isOpen ? wrapped(row, width, canvas.glyphs.more) : [row])
+  const wrapped = (row: Line): Line[] =>
+    isOpen ? paragraph(row.slice(0, -1), 'plain', words(row.at(-1)!.text), width, MOST_ROWS, more) : [row]
   const rows = [
     ...(status?.reporters ?? []).map((reporter) => output(reporter, canvas)),
     ...notes.notices.map((notice) => said(notice, canvas)),
     ...notes.unread.slice(0, isOpen ? undefined : room).map((unread) => unreadable(unread, canvas)),
-    ...(notes.unkept > 0 ? [line(span('bad', `and ${grouped(notes.unkept)} more are unreadable`))] : []),
-  ].flatMap(wrap)
+    ...(notes.unkept > 0
+      ? [line(span('bad', 'and '), span('plain', `${grouped(notes.unkept)} more are unreadable`))]
+      : []),
+  ].flatMap(wrapped)
   const list = isOpen ? scrolled(rows, ui, room) : rows.slice(0, room)
   return [
     heading('Outputs, notices, unreadable keys', width, canvas),
     ...(list.length > 0 ? list : [line(span('dim', 'nothing to say'))]),
   ]
-}
-
-/** The last part of a row goes on below itself. */
-function wrapped(row: Line, width: number, more: string): Line[] {
-  const lead = row.slice(0, -1)
-  const indent = widthOf(lead)
-  const { tone, text } = row.at(-1) ?? span('plain', '')
-  return wrap(text, width - indent, MOST_ROWS, more).map((part, index) =>
-    index === 0 ? [...lead, span(tone, part)] : line(span('plain', ' '.repeat(indent)), span(tone, part)),
-  )
 }
 
 function output({ name, pending, failure }: ReporterStatus, { glyphs }: Canvas): Line {

@@ -2,9 +2,9 @@
 import type { PolicyStatus, WatchStatus } from '../../../src/report/watch-status.ts'
 import { padEnd, padStart, safeText, truncate } from '../cells.ts'
 import { grouped, preciseDuration, shortDuration, until } from '../format.ts'
-import type { Tone } from '../style.ts'
+import { type Line, line, span } from '../line.ts'
+import type { Tone } from '../tone.ts'
 import type { Canvas } from './canvas.ts'
-import { type Line, line, span } from './line.ts'
 import type { Model } from './model.ts'
 
 type State = PolicyStatus['state'] | 'broken' | 'pending'

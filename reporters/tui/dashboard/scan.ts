@@ -2,9 +2,9 @@
 
 import { safeText, truncateStart } from '../cells.ts'
 import { count, grouped, preciseDuration } from '../format.ts'
+import { fit, justify, type Line, line, span } from '../line.ts'
 import type { Canvas } from './canvas.ts'
 import { SPINNER } from './glyphs.ts'
-import { fit, justify, type Line, line, span } from './line.ts'
 import type { LiveScan, Model } from './model.ts'
 import { bars, sparkline } from './sparkline.ts'
 

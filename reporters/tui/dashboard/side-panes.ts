@@ -1,9 +1,9 @@
 /** Panes that replace the events while they are open: the list of policies, and the help. */
 
-import { padEnd, safeText, wrap } from '../cells.ts'
-import type { Tone } from '../style.ts'
+import { padEnd, safeText, words } from '../cells.ts'
+import { type Line, line, paragraph, span } from '../line.ts'
+import type { Tone } from '../tone.ts'
 import { type Canvas, heading } from './canvas.ts'
-import { type Line, line, span } from './line.ts'
 import type { Model } from './model.ts'
 import { stateOf } from './policies.ts'
 import type { Ui } from './ui.ts'
@@ -50,9 +50,7 @@ const KEYS: readonly (readonly [string, string])[] = [
 export function help({ ui }: Model, canvas: Canvas, width: number, height: number): Line[] {
   const { more } = canvas.glyphs
   const rows = KEYS.flatMap(([key, does]) =>
-    wrap(does, width - 13, 3, more, ' ').map((part, index) =>
-      line(span('strong', padEnd(index === 0 ? key : '', 13, more)), span('plain', part)),
-    ),
+    paragraph(line(span('strong', padEnd(key, 13, more))), 'plain', words(does), width, 3),
   )
   return [heading('Keys', width, canvas), ...scrolled(rows, ui, height - 1)]
 }

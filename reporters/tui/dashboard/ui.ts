@@ -1,5 +1,5 @@
 /** The state of the user interface: which pane is open, what is selected, what the user is asked. */
-import type { Tone } from '../style.ts'
+import type { Tone } from '../tone.ts'
 import type { Entry } from './entry.ts'
 
 /** What is drawn in the place of the events, or beside them. */

@@ -1,9 +1,9 @@
 /** Rows of the screen as plain data, each of an exact width. Ink only paints them. */
 
-import { cells, truncate } from '../cells.ts'
-import type { Tone } from '../style.ts'
+import { cells, truncate, wrap } from './cells.ts'
+import type { Tone } from './tone.ts'
 
-/** `text` is safe: {@link import('../cells.ts').safeText} has escaped what comes from outside. */
+/** `text` is safe: {@link import('./cells.ts').safeText} has escaped what comes from outside. */
 export interface Span {
   readonly tone: Tone
   readonly text: string
@@ -39,6 +39,22 @@ export function fit(row: Line, width: number, mark: string): Line {
   }
   if (room > 0) fitted.push(span('plain', ' '.repeat(room)))
   return fitted
+}
+
+/** Safe texts, wrapped in at most `most` rows of `width` cells, after `lead` and in the column where that ends. */
+export function paragraph(
+  lead: Line,
+  tone: Tone,
+  texts: readonly string[],
+  width: number,
+  most: number,
+  mark = '…',
+): Line[] {
+  const indent = widthOf(lead)
+  return wrap(texts, Math.max(2, width - indent), most, mark).map((part, index) => [
+    ...(index === 0 ? lead : [span('plain', ' '.repeat(indent))]),
+    span(tone, part),
+  ])
 }
 
 /** A row with one part at each end. The left part is truncated where both do not fit. */

@@ -3,7 +3,15 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import stringWidth from 'string-width'
-import { cells, padEnd, safeText, truncate, truncateStart, wrap } from '../../reporters/tui/cells.ts'
+import {
+  cells,
+  padEnd,
+  pathParts,
+  safeText,
+  truncate,
+  truncateStart,
+  wrap,
+} from '../../reporters/tui/cells.ts'
 
 const text = fc.string({ unit: 'grapheme', maxLength: 40 }).map(safeText)
 /** At least as wide as the widest grapheme. */
@@ -49,10 +57,20 @@ describe('text in cells', () => {
 
   it('is wrapped without losing a character', () => {
     fc.assert(
-      fc.property(text, width, (name, room) => {
-        const lines = wrap(name, room, 1000, '…')
-        return lines.every((line) => cells(line) <= room) && lines.join('') === name
+      fc.property(fc.array(text, { minLength: 1 }), width, (texts, room) => {
+        const lines = wrap(texts, room, 1000, '…')
+        return lines.every((line) => cells(line.trimEnd()) <= room) && lines.join('') === texts.join('')
       }),
     )
   })
+
+  const PATHS: readonly (readonly [path: string, width: number, lines: readonly string[]])[] = [
+    ['HKLM\\Software\\Run', 40, ['HKLM\\Software\\Run']],
+    ['HKLM\\Software\\Run', 15, ['HKLM\\Software\\', 'Run']],
+    ['HKLM\\Windows NT\\Run', 10, ['HKLM\\', 'Windows NT', '\\Run']],
+    ['HKLM\\a name\u001bx', 14, ['HKLM\\', 'a name\\x1bx']],
+  ]
+  for (const [path, room, lines] of PATHS)
+    it(`${JSON.stringify(path)} breaks at its backslashes in ${room}`, () =>
+      assert.deepEqual(wrap(pathParts(path), room, 10, '…'), lines))
 })
