@@ -53,7 +53,7 @@ export function paragraph(
   const indent = widthOf(lead)
   return wrap(texts, Math.max(2, width - indent), most, mark).map((part, index) => [
     ...(index === 0 ? lead : [span('plain', ' '.repeat(indent))]),
-    span(tone, part),
+    span(tone, part.trimEnd()),
   ])
 }
 

@@ -23,14 +23,10 @@ interface PolicyRow {
 const NAME = 32
 
 /** @param isAccepted whether what was found is the baseline now. */
-export function policyLines(
-  { found, policies, unreadable }: RunModel,
-  run: RunSummary,
-  columns: number,
-): Line[] {
+export function policyLines({ found, unreadable }: RunModel, run: RunSummary, columns: number): Line[] {
   const results = Map.groupBy(run.watchResults, ({ policy }) => policy)
   if (!hasAllResults(run)) return []
-  const names = new Set([...found.byPolicy.keys(), ...policies, ...results.keys()])
+  const names = new Set([...found.byPolicy.keys(), ...results.keys()])
   const failing = unreadable.kept.filter(({ fails }) => fails)
   const rows = [...names].map((name) =>
     rowOf(name, results.get(name) ?? [], found.byPolicy.get(name), unreadableOf(name, failing, run), run),

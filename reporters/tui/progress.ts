@@ -6,7 +6,7 @@ import { fit, type Line, line, span } from './line.ts'
 import { createPainter } from './paint.ts'
 
 /** What the progress shows. */
-export interface Progress {
+interface Progress {
   readonly keys: number
   readonly values: number
   /** Differences and findings so far. */
@@ -42,7 +42,7 @@ export function openProgress(terminal: NodeJS.WriteStream, columns: number, colo
 }
 
 /** Two rows. A row as wide as the terminal might wrap. */
-export function progressRows({ keys, values, found, key }: Progress, frame: number, columns: number): Line[] {
+function progressRows({ keys, values, found, key }: Progress, frame: number, columns: number): Line[] {
   const width = columns - 1
   return [
     line(

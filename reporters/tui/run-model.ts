@@ -1,5 +1,5 @@
 /** What the terminal shows of one run, or of several in a report. Its size is bounded, whatever they find. */
-import type { RunEvent, Unreadable, WatchInfo } from '../../src/report/run-event.ts'
+import type { RunEvent, Unreadable } from '../../src/report/run-event.ts'
 import { FoundEvents } from './found-events.ts'
 import { RunTotals } from './run-totals.ts'
 import { unreadableId } from './scan-totals.ts'
@@ -24,9 +24,6 @@ export interface RunModel {
   readonly hostnames: Set<string>
   readonly sources: Set<string>
   readonly stores: Set<string>
-  readonly policies: Set<string>
-  /** Of the last run. */
-  watches: readonly WatchInfo[]
   keys: number
   values: number
   /** The key that is being read. */
@@ -47,8 +44,6 @@ export function newRunModel(): RunModel {
     hostnames: new Set(),
     sources: new Set(),
     stores: new Set(),
-    policies: new Set(),
-    watches: [],
     keys: 0,
     values: 0,
     key: '',
@@ -70,8 +65,6 @@ export function applyEvent(model: RunModel, event: RunEvent): void {
       model.hostnames.add(event.hostname)
       model.sources.add(event.source)
       model.stores.add(event.store)
-      for (const { name } of event.policies) model.policies.add(name)
-      model.watches = event.watches
       break
     case 'progress':
       model.keys = event.keys

@@ -57,6 +57,7 @@ const FLAGS = {
     ),
   reporterOption: () =>
     new Option('--reporter-option <name.option[=value]>', 'as jsonl.rawEvent; repeatable').argParser(repeat),
+  verbose: () => new Option('--verbose', 'the summary with digests, policies, tags and whole data'),
   quiet: () => new Option('-q, --quiet', 'no notices on stderr'),
 }
 
@@ -88,6 +89,7 @@ export function createProgram(environment: Environment, done: (code: ExitCode) =
     'store',
     'reporter',
     'reporterOption',
+    'verbose',
     'quiet',
   ])
     .option('-u, --update', 'accept what was found, after reporting it')
@@ -145,14 +147,16 @@ export function createProgram(environment: Environment, done: (code: ExitCode) =
     program,
     'report <files...>',
     'render TAP or JSON lines of earlier runs, with the exit code that they deserve',
-    ['reporter', 'reporterOption', 'quiet'],
+    ['reporter', 'reporterOption', 'verbose', 'quiet'],
   ).action(async (files, flags) =>
     done(await (await import('./commands/report.ts')).report(files, flags, environment)),
   )
 
-  command(program, 'list [policies...]', 'the compiled policies, and what they match', SELECTING).action(
-    async (files, flags) => done(await (await import('./commands/list.ts')).list(files, flags, environment)),
-  )
+  command(program, 'list [policies...]', 'the compiled policies, and what they match', SELECTING)
+    .option('--unmatched', 'only the watches that matched nothing, and the deepest key of each that exists')
+    .action(async (files, flags) =>
+      done(await (await import('./commands/list.ts')).list(files, flags, environment)),
+    )
 
   command(
     program,

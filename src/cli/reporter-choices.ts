@@ -11,6 +11,8 @@ import type { Environment } from './environment.ts'
 export interface ReporterFlags {
   readonly reporter?: readonly string[]
   readonly reporterOption?: readonly string[]
+  /** Sets the option `verbose` of the reporters that have it. */
+  readonly verbose?: boolean
 }
 
 type Spec = Pick<ReporterChoice, 'name' | 'file' | 'options'>
@@ -35,7 +37,9 @@ export async function chooseReporters(
   return Promise.all(
     specs.map(async ({ name, file, options }) => {
       const create = await loadReporter(name, base)
-      return { name, create, file, options: checkOptions(name, { ...options, ...given.get(name) }, create) }
+      const verbose = flags.verbose === true && create.options?.['verbose'] === 'boolean' && { verbose: true }
+      const all = { ...options, ...verbose, ...given.get(name) }
+      return { name, create, file, options: checkOptions(name, all, create) }
     }),
   )
 }

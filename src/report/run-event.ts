@@ -111,7 +111,7 @@ export interface ExcludeResult {
   readonly prunedKeys: number
 }
 
-/** How many watches have each status, and how many of them matched nothing (those that were skipped aside). */
+/** How many watches have each status, and how many of them matched nothing although all of it could be read. */
 export interface WatchCounts extends Readonly<Record<WatchResult['status'], number>> {
   readonly unmatched: number
 }

@@ -3,9 +3,10 @@ import type { WatchCounts, WatchResult } from './run-event.ts'
 
 export function countWatches(results: readonly WatchResult[]): WatchCounts {
   const counts = { compared: 0, recorded: 0, unrecorded: 0, skipped: 0, unmatched: 0 }
-  for (const { status, values } of results) {
+  for (const { status, deepestKey } of results) {
     counts[status]++
-    if (values === 0 && status !== 'skipped') counts.unmatched++
+    // Only these are known to match nothing: others were not read whole.
+    if (deepestKey !== undefined) counts.unmatched++
   }
   return counts
 }

@@ -153,6 +153,7 @@ describe('regmon from its packed tarball', { skip }, () => {
       project.regmon(['list']).out,
       /watch {4}HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\\* {2}\(1 values\)/,
     )
+    assert.match(project.regmon(['list', '--unmatched']).out, /^winlogon\n( {2}HK.*\n {6}exists: HK.*\n)+/m)
     const explained = project.regmon([
       'explain',
       'HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\x',

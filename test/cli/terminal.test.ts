@@ -1,5 +1,7 @@
 /** The terminal reporter in a real terminal: wide and narrow, with colours and without. */
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { REG_SZ } from '../../src/registry/index.ts'
 import { sz } from '../make/data.ts'
@@ -15,13 +17,18 @@ const POLICY = JSON.stringify({
   report: ['CHANGE', 'DELETE', 'NEW'],
   data: true,
 })
-const CHECK = ['check', 'p.json', '--hive', 'HKLM\\SOFTWARE=SOFTWARE']
+const CONFIG = JSON.stringify({ policies: ['p.json'] })
+const CHECK = ['check', '--hive', 'HKLM\\SOFTWARE=SOFTWARE']
+const BIG_HIVE = join(import.meta.dirname, '..', '..', '..', 'shared', 'hives', 'SYSTEM_win10_a')
+
+const { CI: _ci, NO_COLOR: _no, FORCE_COLOR: _force, COLUMNS: _columns, ...ENV } = process.env
 
 describe('the summary on a terminal', { skip: tmuxMissing }, () => {
   let project: Project
   before(() => {
     project = Project.linked().write({
       'p.json': POLICY,
+      'regmon.config.json': CONFIG,
       SOFTWARE: writeHive(treeOf(goldenImage().SOFTWARE)),
     })
     assert.equal(project.regmon(CHECK).code, 0)
@@ -30,8 +37,7 @@ describe('the summary on a terminal', { skip: tmuxMissing }, () => {
   after(() => project.close())
 
   const shown = async (columns: number, env: NodeJS.ProcessEnv = {}, args: readonly string[] = CHECK) => {
-    const { CI: _ci, NO_COLOR: _no, FORCE_COLOR: _force, COLUMNS: _columns, ...rest } = process.env
-    const terminal = new Terminal({ columns, rows: 50, cwd: project.folder, env: { ...rest, ...env } })
+    const terminal = new Terminal({ columns, rows: 50, cwd: project.folder, env: { ...ENV, ...env } })
     try {
       terminal.run([process.execPath, project.bin, ...args])
       const screen = await terminal.until(/rc=\d+/)
@@ -48,14 +54,40 @@ describe('the summary on a terminal', { skip: tmuxMissing }, () => {
       assert.ok(
         flat.includes('CHANGEHKLM\\SOFTWARE\\Microsoft\\WindowsNT\\CurrentVersion\\Winlogon\\Userinit'),
       )
+      assert.ok(flat.includes('isREG_SZC:\\Windows\\system32\\userinit.exe,C:\\Users\\Public\\u.exe,'))
       assert.ok(flat.includes('sethc.exe\\Debugger'))
-      assert.match(screen, /Result {2}✖ 2 differences/)
-      assert.match(screen, /regmon accept/)
+      assert.match(screen, /✖ 2 differences: 1 changed, 1 new /)
+      assert.ok(flat.includes("Review:regmonaccept--hive'HKLM\\SOFTWARE=SOFTWARE'--dry-run"))
       assert.match(screen, /rc=1/)
       assert.ok(screen.split('\n').every((line) => line.length <= columns))
       assert.match(colored, /\u001b\[3[13]m/)
     })
   }
+
+  it('shows tags and digests with --verbose', async () => {
+    const { screen } = await shown(120, {}, [...CHECK, '--verbose'])
+    assert.match(screen, /is {3}REG_SZ .*u\.exe,\n +\d+ bytes, sha1 [0-9a-f]{40}\n +p\n/)
+  })
+
+  it('leaves no progress behind', { skip: !existsSync(BIG_HIVE) && 'no hive is in ../shared' }, async () => {
+    const args = ['check', '--hive', `HKLM\\SOFTWARE=${BIG_HIVE}`, '--store', 'big.db']
+    const terminal = new Terminal({ columns: 80, rows: 24, cwd: project.folder, env: ENV })
+    try {
+      terminal.run([process.execPath, project.bin, ...args])
+      await terminal.until(/^\S checking \d.* keys, /m)
+      const screen = await terminal.until(/rc=\d+/)
+      assert.doesNotMatch(screen, /checking/)
+      assert.match(screen, /^ regmon check · /)
+    } finally {
+      terminal.close()
+    }
+  })
+
+  it('prints an error once', async () => {
+    const { screen } = await shown(100, {}, ['check', '--hive', 'HKLM\\SOFTWARE=missing'])
+    assert.equal(screen.match(/missing/g)?.length, 1)
+    assert.match(screen, /rc=2/)
+  })
 
   it('has no colours where NO_COLOR is set', async () => {
     const { colored } = await shown(120, { NO_COLOR: '1' })
@@ -71,7 +103,7 @@ describe('the summary on a terminal', { skip: tmuxMissing }, () => {
     const values = Object.values(HOSTILE_NAMES).filter((name) => name.length < 1000)
     const hive = (data: string) =>
       writeHive(treeOf({ Hostile: values.map((name) => value(name, REG_SZ, sz(data))) }))
-    const args = ['check', 'p.json', '--hive', 'HKLM\\SOFTWARE=hostile', '--store', 'hostile.db']
+    const args = ['check', '--hive', 'HKLM\\SOFTWARE=hostile', '--store', 'hostile.db']
     project.write({ hostile: hive('1') })
     assert.equal(project.regmon(args).code, 1)
     project.write({ hostile: hive('2') })

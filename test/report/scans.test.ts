@@ -31,19 +31,15 @@ function reported(...files: readonly string[]): RunEvent[] {
   return stream
 }
 
-/** `Values`: `2 in 2 keys`. */
-async function figures(stream: readonly RunEvent[]): Promise<Record<string, string>> {
-  const text = await rendered('tui', stream)
-  return Object.fromEntries(
-    [...text.matchAll(/^ +(Policies|Watches|Values|Result) {2}(.*)$/gm)].map(([, name, figure]) => [
-      name!,
-      figure!.replace(/ · .*/, ''),
-    ]),
-  )
+/** The rows of the policies, and the totals without the time that they took. */
+async function figures(stream: readonly RunEvent[]): Promise<string[]> {
+  const text = await rendered('tui', stream, { columns: 200 })
+  const rows = [...text.matchAll(/^ [✔✖] (.*)$/gm)].map(([, row]) => row!.replaceAll(/ {2,}/g, '  ').trim())
+  return [...rows.slice(0, -1), rows.at(-1)!.replace(/ · [^·]* s$/, '')]
 }
 
 /** The figures at the end of the watch, which those from its report must equal. */
-async function summedUp(stream: readonly RunEvent[]): Promise<Record<string, string>> {
+async function summedUp(stream: readonly RunEvent[]): Promise<string[]> {
   const live = await figures(stream)
   assert.deepEqual(await figures(reported(await rendered('jsonl', stream, NAMED))), live)
   return live
@@ -63,12 +59,10 @@ describe('scans of a watch', () => {
     await watch.clock.advance(20)
     const { told, runs } = watch.output
     assert.ok(runs.length > 4)
-    assert.deepEqual(await summedUp(told), {
-      Policies: '1',
-      Watches: '1 compared',
-      Values: '3 in 2 keys, 2 recorded, 1 new and not reported',
-      Result: '✔ everything holds',
-    })
+    assert.deepEqual(await summedUp(told), [
+      'p0  1 watch  3 values',
+      'everything holds · 3 values in 2 keys · 2 recorded: the next check compares with them · 1 new and not reported',
+    ])
     assert.deepEqual(await points(reported(await rendered('jsonl', told, NAMED))), [
       'ok HKLM\\\\S\\\\a\\\\* (3 values)',
     ])
@@ -82,7 +76,7 @@ describe('scans of a watch', () => {
       await watch.clock.advance(20)
     }
     const stream = reported(await rendered('jsonl', watch.output.told, NAMED))
-    assert.match((await figures(stream))['Result']!, /^✖ 2 differences/)
+    assert.match((await figures(stream)).at(-1)!, /^2 differences: 2 changed · /)
     const told = await points(stream)
     assert.deepEqual(
       told.filter((point) => point.startsWith('not ok')),
@@ -98,12 +92,11 @@ describe('scans of a watch', () => {
     await using watch = registry()
     await watch.start([FAST, SLOW])
     await watch.clock.advance(30)
-    assert.deepEqual(await summedUp(watch.output.told), {
-      Policies: '2',
-      Watches: '1 compared, 2 recorded, not compared',
-      Values: '4 in 3 keys, when all of it was scanned last, 4 recorded',
-      Result: '✔ everything holds',
-    })
+    assert.deepEqual(await summedUp(watch.output.told), [
+      'p0  1 watch  2 values',
+      'p1  2 watches  2 values  recorded',
+      'everything holds · 4 values in 3 keys, when everything was scanned last · 4 recorded: the next check compares with them',
+    ])
   })
 
   it('that never covered all policies say for how many watches the values were counted', async () => {
@@ -111,19 +104,18 @@ describe('scans of a watch', () => {
     await watch.start([FAST, { ...SLOW, scanInterval: 0 }])
     void watch.watcher.startScan(['p1'])
     await watch.clock.advance(10)
-    assert.deepEqual(await summedUp(watch.output.told), {
-      Policies: '2',
-      Watches: '1 compared, 2 recorded, not compared',
-      Values: '2 in 2 keys, read for 2 of 3 watches, 4 recorded',
-      Result: '✔ everything holds',
-    })
+    assert.deepEqual(await summedUp(watch.output.told), [
+      'p0  1 watch  2 values',
+      'p1  2 watches  2 values  recorded',
+      'everything holds · 2 values in 2 keys, read for 2 of 3 watches · 4 recorded: the next check compares with them',
+    ])
   })
 
   it('leave out policies that are not selected', async () => {
     await using watch = registry()
     await watch.start([FAST, SLOW], { selects: ({ name }) => name === 'p0' })
     await watch.clock.advance(10)
-    assert.equal((await summedUp(watch.output.told))['Policies'], '1')
+    assert.equal((await summedUp(watch.output.told)).length, 2)
   })
 
   it('name an unreadable key once', async () => {
@@ -132,7 +124,7 @@ describe('scans of a watch', () => {
     await watch.start([FAST])
     await watch.clock.advance(30)
     const { told } = watch.output
-    assert.match((await summedUp(told))['Values']!, /, 1 key unreadable$/)
+    assert.match((await summedUp(told)).at(-1)!, /: 1 key unreadable · /)
     assert.equal((await rendered('tui', told)).split('ERROR_ACCESS_DENIED').length, 2)
   })
 
@@ -143,14 +135,12 @@ describe('scans of a watch', () => {
     const scans = await rendered('jsonl', watch.output.told, NAMED)
     const elsewhere = scans.replaceAll('"TEST"', '"OTHER"')
     const both = await figures(reported(scans, elsewhere))
-    assert.deepEqual(both, {
-      Policies: '2',
-      Watches: '2 compared',
-      Values: '4 in 4 keys, 4 recorded',
-      Result: '✔ everything holds',
-    })
+    assert.deepEqual(both, [
+      'p0  2 watches  4 values',
+      'everything holds · 4 values in 4 keys · 4 recorded: the next check compares with them',
+    ])
     const checks = scans.replaceAll(/"ScannedPolicies":\[[^\]]*\],/g, '')
-    assert.match((await figures(reported(checks)))['Values']!, /^6 in 6 keys/)
+    assert.match((await figures(reported(checks))).at(-1)!, / · 6 values in 6 keys/)
   })
 
   it('in files that are sorted by age are put in the order of time', async () => {
@@ -161,7 +151,7 @@ describe('scans of a watch', () => {
     const lines = (await rendered('jsonl', watch.output.told, NAMED)).trimEnd().split('\n')
     const [older, newer] = [lines[0]!, lines.slice(1).join('\n')]
     assert.deepEqual(await figures(reported(newer, older)), await figures(reported(older, newer)))
-    assert.match((await figures(reported(newer, older)))['Values']!, /^3 in 2 keys/)
+    assert.match((await figures(reported(newer, older))).at(-1)!, / · 3 values in 2 keys/)
   })
 
   it('at the beginning of a report that was rotated still count their watches', async () => {
@@ -170,12 +160,7 @@ describe('scans of a watch', () => {
     await watch.clock.advance(30)
     const last = watch.output.told.findLast((event) => event.type === 'run-end')!
     assert.deepEqual(last.summary.watchResults, [])
-    assert.deepEqual(await summedUp([last]), {
-      Policies: '1',
-      Watches: '1 compared',
-      Values: '2 in 2 keys',
-      Result: '✔ everything holds',
-    })
+    assert.deepEqual(await summedUp([last]), ['everything holds · 1 watch compared · 2 values in 2 keys'])
   })
 
   it('after an edit are those of what is watched now', async () => {
@@ -184,10 +169,9 @@ describe('scans of a watch', () => {
     await watch.stop()
     await watch.start([FAST])
     await watch.clock.advance(10)
-    const told = await summedUp(watch.output.told)
-    assert.deepEqual(
-      [told['Watches'], told['Values']],
-      ['1 compared', '2 in 2 keys, 4 recorded, 2 no longer watched'],
-    )
+    assert.deepEqual(await summedUp(watch.output.told), [
+      'p0  1 watch  2 values',
+      'everything holds · 2 values in 2 keys · 4 recorded: the next check compares with them · 2 no longer watched',
+    ])
   })
 })

@@ -47,7 +47,7 @@ describe('mounted hives', () => {
       mounts: ['HKLM\\SOFTWARE', 'HKU\\S-1-5-18'],
       hostname: undefined,
     })
-    assert.match(hives.description, /^HKLM\\SOFTWARE from .*hive0, HKU\\S-1-5-18 from .*hive1$/)
+    assert.match(hives.description, /^2 hives: HKLM\\SOFTWARE from .*hive0, HKU\\S-1-5-18 from .*hive1$/)
     const root = key(open(hives, 'HKLM'))
     assert.equal(root.virtual, true)
     assert.deepEqual(subkeys(root), ['SOFTWARE'])

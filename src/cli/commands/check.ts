@@ -9,6 +9,7 @@ import type { Environment } from '../environment.ts'
 import { interruptible } from '../interrupts.ts'
 import { reportRun } from '../report-run.ts'
 import { chooseReporters, type ReporterFlags } from '../reporter-choices.ts'
+import { reviewCommand } from '../review-command.ts'
 
 export interface CheckFlags extends CommonFlags, CheckChoices, ReporterFlags {
   readonly quiet?: boolean
@@ -34,10 +35,15 @@ export async function check(
     if ('error' in config) throw config.error
     const ci = flags.ci ?? environment.ci
     const choices = checkChoices({ ...flags, ci }, config)
+    const review = reviewCommand(files, flags)
+    const commands = { command: 'check', ...(review !== undefined && { review }) }
     const { summary } = await interruptible((interrupted) => {
       const signal = AbortSignal.any([interrupted, closed])
       const place = { config, flags, here: environment, files, readOnly: ci, signal }
-      return runWith(place, { ...choices, emit })
+      return runWith(place, {
+        ...choices,
+        emit: (event) => emit(event.type === 'run-start' ? { ...event, ...commands } : event),
+      })
     })
     return summary.exitCode as ExitCode
   })

@@ -3,26 +3,41 @@
 import { type CommonFlags, preparePolicies, prepareSource, selectionOf } from '../../api/prepare.ts'
 import { loadConfig } from '../../config/index.ts'
 import { RegmonError } from '../../errors.ts'
-import { compilePlan, type ScanPlan } from '../../plan/index.ts'
+import { compilePlan, type ScanPlan, type Watch } from '../../plan/index.ts'
 import type { Policy } from '../../policy/index.ts'
-import { formatKeyPath } from '../../registry/index.ts'
+import { formatKeyPath, toValidText } from '../../registry/index.ts'
 import { terminalText } from '../../report/terminal-text.ts'
 import { selectPolicies } from '../../run/index.ts'
-import { newCounts, type ScanCounts, scan } from '../../scan/index.ts'
+import { deepestKey, newCounts, type ScanCounts, scan } from '../../scan/index.ts'
 import type { Environment } from '../environment.ts'
 
-export async function list(
-  files: readonly string[],
-  flags: CommonFlags,
-  environment: Environment,
-): Promise<0> {
+export interface ListFlags extends CommonFlags {
+  /** Only the watches that matched nothing, and how far each leads. */
+  readonly unmatched?: boolean
+}
+
+/** What a scan came to. */
+interface Counted {
+  readonly counts: ScanCounts
+  /** The deepest key that exists of each watch that matched nothing, by the number of the watch. */
+  readonly unmatched: ReadonlyMap<number, string>
+}
+
+export async function list(files: readonly string[], flags: ListFlags, environment: Environment): Promise<0> {
   const config = await loadConfig(environment.cwd, flags.config)
   const selection = selectionOf(flags)
   const policies = selectPolicies(await preparePolicies(config, files, environment.cwd), selection)
   const plan = compilePlan(policies, selection.view)
-  const counts = await scanned(plan, () => prepareSource(flags, config, environment), environment)
-  for (const [index, policy] of policies.entries()) environment.out(policyText(policy, index, plan, counts))
-  if (counts !== undefined) environment.out(`${counts.keys} keys opened, ${counts.values} values matched\n`)
+  const counted = await scanned(plan, () => prepareSource(flags, config, environment), environment)
+  if (flags.unmatched) {
+    for (const [index, { name }] of policies.entries())
+      environment.out(unmatchedText(name, index, plan, counted))
+    return 0
+  }
+  for (const [index, policy] of policies.entries())
+    environment.out(policyText(policy, index, plan, counted?.counts))
+  if (counted !== undefined)
+    environment.out(`${counted.counts.keys} keys opened, ${counted.counts.values} values matched\n`)
   return 0
 }
 
@@ -31,7 +46,7 @@ async function scanned(
   plan: ScanPlan,
   openSource: () => ReturnType<typeof prepareSource>,
   { err }: Environment,
-): Promise<ScanCounts | undefined> {
+): Promise<Counted | undefined> {
   try {
     const source = await openSource()
     const counts = newCounts()
@@ -42,13 +57,37 @@ async function scanned(
           `regmon: cannot read ${terminalText(`${formatKeyPath(reading.node.path)}: ${reading.problem.reason}`)}\n`,
         )
     }
+    const unmatched = new Map<number, string>()
+    for (const watch of plan.watches) {
+      if (!counts.reached.has(watch.index) || valuesOf(watch, plan, counts) > 0) continue
+      const key = deepestKey(source, watch.pattern, watch.view === '32' ? '32' : '64')
+      unmatched.set(watch.index, toValidText(formatKeyPath(key)))
+    }
     source.close()
-    return counts
+    return { counts, unmatched }
   } catch (error) {
     if (!(error instanceof RegmonError)) throw error
     err(`regmon: without counts: ${terminalText(error.message)}\n`)
     return undefined
   }
+}
+
+function valuesOf(watch: Watch, plan: ScanPlan, counts: ScanCounts): number {
+  const matches = plan.matches.filter((match) => match.watches.includes(watch))
+  return matches.reduce((sum, match) => sum + (counts.byMatch[match.id] ?? 0), 0)
+}
+
+/** The watches of a policy that matched nothing, and for each the deepest key of it that exists. */
+function unmatchedText(name: string, index: number, plan: ScanPlan, counted: Counted | undefined): string {
+  const own = plan.watches.filter(
+    ({ policy, index: watch }) => policy === index && counted?.unmatched.has(watch),
+  )
+  const lines = own.map(({ pattern, view, index: watch }) => {
+    const viewText = view === '64' ? '' : `  [${view}]`
+    const key = counted?.unmatched.get(watch) ?? ''
+    return `  ${terminalText(pattern.text)}${viewText}\n      exists: ${terminalText(key)}\n`
+  })
+  return lines.length === 0 ? '' : `${terminalText(name)}\n${lines.join('')}`
 }
 
 function policyText(policy: Policy, index: number, plan: ScanPlan, counts: ScanCounts | undefined): string {
@@ -68,8 +107,7 @@ function policyText(policy: Policy, index: number, plan: ScanPlan, counts: ScanC
     `  ${traits.map(terminalText).join(' · ')}`,
   ]
   for (const watch of plan.watches.filter((watch) => watch.policy === index)) {
-    const matches = plan.matches.filter((match) => match.watches.includes(watch))
-    const values = matches.reduce((sum, match) => sum + (counts?.byMatch[match.id] ?? 0), 0)
+    const values = counts === undefined ? 0 : valuesOf(watch, plan, counts)
     const known = counts?.reached.has(watch.index) ? `${values} values` : 'not in this source'
     lines.push(`  watch    ${terminalText(watch.pattern.text)}${counts === undefined ? '' : `  (${known})`}`)
   }

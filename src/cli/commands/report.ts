@@ -25,7 +25,11 @@ export async function report(
   const reporters = await chooseReporters('report', flags, undefined, environment)
   const evidence = { folders: [], files: read.map((file) => resolve(environment.cwd, file)) }
   for (const { file } of reporters) if (file !== undefined) refuseEvidence(file, REPORT, evidence)
-  return reportRun(reporters, flags, environment, async (emit) => replay(runs, matchesWatch, emit))
+  return reportRun(reporters, flags, environment, async (emit) =>
+    replay(runs, matchesWatch, (event) =>
+      emit(event.type === 'run-start' ? { ...event, command: 'report' } : event),
+    ),
+  )
 }
 
 function expand(file: string, cwd: string): string[] {

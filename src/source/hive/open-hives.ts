@@ -41,8 +41,8 @@ export function mountHives(hives: readonly HiveMount[], options: HiveOptions): M
     files.push({ at, file, ...fileOf(opened) })
     return { at, tree: opened.hive.root }
   })
-  const description = hives.map(({ at, file }) => `${formatKeyPath(at)} from ${file}`).join(', ')
-  return { mounts, files, notices, description }
+  const list = hives.map(({ at, file }) => `${formatKeyPath(at)} from ${file}`).join(', ')
+  return { mounts, files, notices, description: hives.length > 1 ? `${hives.length} hives: ${list}` : list }
 }
 
 function refuseTwice(mounts: readonly HiveMount[]): void {

@@ -1,0 +1,35 @@
+/** The command that shows what an accept would take, for what a check was run on. */
+import type { CommonFlags } from '../api/prepare.ts'
+
+/** @returns the command with the flags of the check; `undefined` for a check of files, which `accept` does not take. */
+export function reviewCommand(
+  files: readonly string[],
+  flags: CommonFlags,
+  platform: NodeJS.Platform = process.platform,
+): string | undefined {
+  if (files.length > 0) return undefined
+  const values: readonly (readonly [flag: string, values: string | readonly string[] | undefined])[] = [
+    ['-c', flags.config],
+    ['--source', flags.source],
+    ['--hive', flags.hive],
+    ['--image', flags.image],
+    ['--reg', flags.reg],
+    ['--users', flags.users],
+    ['--store', flags.store],
+    ['--policy', flags.policy],
+    ['--tag', flags.tag],
+    ['--view', flags.view],
+  ]
+  const words = values.flatMap(([flag, given = []]) =>
+    [given].flat().flatMap((value) => [flag, quoted(value, platform)]),
+  )
+  const logs = flags.logs === false ? ['--no-logs'] : []
+  return ['regmon accept', ...words, ...logs, '--dry-run'].join(' ')
+}
+
+/** As a shell takes it: bash, or cmd and PowerShell. */
+function quoted(value: string, platform: NodeJS.Platform): string {
+  if (platform === 'win32')
+    return /^[\w\\/:.=@%+-]+$/.test(value) ? value : `"${value.replaceAll('"', '""')}"`
+  return /^[\w/:.=@%+-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`
+}
