@@ -34,14 +34,14 @@ describe('the command', () => {
     assert.match(stderr, /^regmon needs Node\.js 22\.18 or newer; this is v[^\n]*\n$/)
   })
 
-  it('is executable and plain', () => {
+  it('starts with a shebang and imports nothing of regmon', () => {
     const text = readFileSync(join(ROOT, 'src', 'bin.js'), 'utf8')
     assert.ok(text.startsWith('#!/usr/bin/env node\n'))
     assert.doesNotMatch(text, /^import .* from '\./m)
   })
 })
 
-describe('the committed images are what the maker makes', () => {
+describe('the committed images equal what test/make/image.ts makes', () => {
   const images: Record<string, Image> = { golden: goldenImage(), tampered: tamperedImage() }
   for (const [name, image] of Object.entries(images)) {
     for (const [file, table] of Object.entries(image)) {

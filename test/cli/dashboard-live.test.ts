@@ -49,7 +49,7 @@ describe('the dashboard on a live registry', { skip }, () => {
     await terminal.until(shows)
   }
 
-  it('shows what reg.exe does, takes keys, and ends well', async () => {
+  it('shows changes made with reg.exe, obeys its keys, and exits with 0', async () => {
     await terminal.until(/^ok +autoruns /m)
     reg('add', RUN, '/v', 'Tray', '/d', 'C:\\tray.exe', '/f')
     await terminal.until(/^> .*NEW +autoruns +HKLM\\.*\\Run\\Tray/m)

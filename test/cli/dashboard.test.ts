@@ -55,7 +55,7 @@ describe('the dashboard of a watch', { skip: tmuxMissing || hiveMissing }, () =>
     await terminal.until(shows)
   }
 
-  it('shows what is found, scans and accepts when it is asked, and ends well', async () => {
+  it('shows events, scans and accepts on request, and exits with 0', async () => {
     await terminal.until(/^new +system /m)
     await terminal.until(/nothing has changed/)
     project.write({ SOFTWARE: writeHive(treeOf(tamperedImage().SOFTWARE)) })
@@ -79,7 +79,7 @@ describe('the dashboard of a watch', { skip: tmuxMissing || hiveMissing }, () =>
   })
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    it(`is stopped by ${signal} as by q`, async () => {
+    it(`stops on ${signal} as it does on q`, async () => {
       const own = open()
       try {
         await own.until(/^ok +software /m)

@@ -1,5 +1,6 @@
 /**
- * Wrong inputs, one a row: what a user sees on stderr, exit code 2, no stack, nothing written.
+ * Wrong inputs, one in each row, with the text that a user sees on stderr. Each exits with 2, without a stack, and
+ * writes nothing.
  */
 import assert from 'node:assert/strict'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
@@ -67,7 +68,7 @@ const WRONG: Record<string, Wrong> = {
     files: good,
     says: ['there is no reporter "jsnol"', 'known are: jsonl'],
   },
-  'a reporter that exports none': {
+  'a reporter module without a reporter': {
     args: [...CHECK, '-r', './r.mjs'],
     files: { ...good, 'r.mjs': 'export const x = 1' },
     says: ['"./r.mjs" exports no reporter', 'CreateReporter'],
@@ -130,7 +131,7 @@ const WRONG: Record<string, Wrong> = {
     files: good,
     says: ['no registry view "16"', 'known are: 64, 32'],
   },
-  'a path to explain that is none': {
+  'an invalid path to explain': {
     args: ['explain', 'Software'],
     files: { 'policies/p.policy.json': POLICY },
     says: ['"Software" is no path of a value'],
@@ -141,7 +142,7 @@ const WRONG: Record<string, Wrong> = {
   },
   // sources
   'no source': { args: ['check', 'p.json'], files: good, says: ['no source is named', '--hive'] },
-  'the live registry elsewhere than on Windows': {
+  'the live registry on another system than Windows': {
     args: ['check', 'p.json', '--source', 'live'],
     files: good,
     says: ['live registry', 'Windows'],
@@ -161,7 +162,7 @@ const WRONG: Record<string, Wrong> = {
     files: good,
     says: ['a hive needs a key path and a file', "'HKLM\\SOFTWARE="],
   },
-  'a hive at what is no key path': {
+  'a hive at an invalid key path': {
     args: ['check', 'p.json', '--hive', 'HKXX\\S=image/SOFTWARE'],
     files: good,
     says: ['"HKXX\\S" is no key path to mount a hive at'],
@@ -266,7 +267,7 @@ const WRONG: Record<string, Wrong> = {
     ...config('export default { source: { image: "v", reg: "x.reg" } }'),
     says: ['/source: expected', '{ image: folder }'],
   },
-  'a source to explain that is none': {
+  'an unreadable source to explain': {
     args: ['explain', '--source', '--image', 'missing'],
     says: ['the image missing cannot be read'],
   },
@@ -275,7 +276,7 @@ const WRONG: Record<string, Wrong> = {
     files: good,
     says: ['missing.reg'],
   },
-  'a .reg file that is none': {
+  'a .reg file without the header': {
     args: ['check', 'p.json', '--reg', 'x.reg'],
     files: { ...good, 'x.reg': 'hello' },
     says: ['x.reg'],
@@ -305,7 +306,7 @@ const WRONG: Record<string, Wrong> = {
     process: true,
     says: ['the process ended before the command did'],
   },
-  'a policy that waits for ever': {
+  'a policy that never finishes loading': {
     args: ['check', 'p.policy.js', ...HIVE],
     files: { 'p.policy.js': 'await new Promise(() => {})\nexport default {}' },
     process: true,
@@ -317,7 +318,7 @@ const WRONG: Record<string, Wrong> = {
     says: ['p.policy.js', 'a property that throws: Error: boom'],
   },
   'a policy that refers to itself': { ...policy('a: &a [*a]', 'p.yaml'), says: ['refers to itself'] },
-  'a key name without end': {
+  'an unclosed class in a very long key name': {
     ...policy(JSON.stringify({ watch: [`HKLM\\${'x'.repeat(200_000)}[\\*`] })),
     says: ['"[" is not closed'],
   },
@@ -360,7 +361,7 @@ const WRONG: Record<string, Wrong> = {
     ...config('export default { store: 5 }'),
     says: ['/store: expected a path, or file:<path>.jsonl, found 5'],
   },
-  'a config that is no TypeScript': {
+  'a config with a syntax error': {
     ...config('export default {\n  policies: [,,\n'),
     says: ['regmon.config.ts', 'no TypeScript'],
   },
@@ -381,7 +382,7 @@ const WRONG: Record<string, Wrong> = {
     ...config('policies: [', 'regmon.config.yaml'),
     says: ['regmon.config.yaml: this is no YAML'],
   },
-  'a package.json property that is no config': {
+  'an invalid config in package.json': {
     args: CHECK,
     files: { ...good, 'package.json': '{ "type": "module", "regmon": [] }' },
     says: ['package.json', 'the config does not fit'],
@@ -396,7 +397,10 @@ const WRONG: Record<string, Wrong> = {
     args: ['check', 'q.policy.ts', ...HIVE],
     says: ['q.policy.ts: there is no such policy file'],
   },
-  'a file that is no policy': { ...policy('x', 'p.txt'), says: ['p.txt: policies end in .policy.ts'] },
+  'a file of another type than a policy': {
+    ...policy('x', 'p.txt'),
+    says: ['p.txt: policies end in .policy.ts'],
+  },
   'a policy without watches': { ...policy('{}'), says: ['p.json', '/watch: expected'] },
   'a policy that watches nothing': {
     ...policy('{ "watch": [] }'),
@@ -410,7 +414,7 @@ const WRONG: Record<string, Wrong> = {
     ...policy('{ "watch": ["HKLM\\\\a\\\\*"], "digest": "sha3" }'),
     says: ['/digest: expected one of "md2", "md5"', 'found "sha3"'],
   },
-  'a schedule that is none': {
+  'an invalid schedule': {
     ...policy('{ "watch": ["HKLM\\\\a\\\\*"], "schedule": "daily" }'),
     says: ['/schedule: expected five cron fields'],
   },
@@ -451,7 +455,7 @@ const WRONG: Record<string, Wrong> = {
     ...policy('{ "watch": ["HKLM\\\\a\\\\"] }'),
     says: ['mask for value names is missing', 'write: HKLM\\a\\*'],
   },
-  'a pattern of accept that is none': {
+  'an invalid pattern to accept': {
     args: ['accept', 'HKLM/a/*', ...HIVE],
     files: { 'policies/p.policy.json': POLICY },
     says: ['HKLM/a/*: keys are separated by "\\"', 'write: HKLM\\a\\*'],
@@ -467,7 +471,7 @@ const WRONG: Record<string, Wrong> = {
     files: good,
     says: ['digest store cannot be opened or written'],
   },
-  'a baseline that is none': {
+  'a file that is not a baseline': {
     args: [...CHECK, '--store', 'file:p.json'],
     files: good,
     says: ['p.json:1', 'not a baseline of regmon'],
@@ -518,17 +522,17 @@ const WRONG: Record<string, Wrong> = {
     files: good,
     says: ['two reporters write to stdout'],
   },
-  'a size to rotate at that is none': {
+  'an invalid size to rotate at': {
     args: ['watch', 'p.json', ...HIVE, '-r', 'jsonl=e.jsonl', '--rotate-size', '10 pages'],
     files: good,
     says: ['"10 pages" is not a size to rotate a file at', '512K, 10M, 1G'],
   },
-  'a size of nothing': {
+  'a size of zero to rotate at': {
     args: ['watch', 'p.json', ...HIVE, '-r', 'jsonl=e.jsonl', '--reporter-option', 'jsonl.rotateSize=0'],
     files: good,
     says: ['"0" is not a size to rotate a file at'],
   },
-  'a watch of what is not there': {
+  'a watch of a missing export': {
     args: ['watch', 'p.json', '--reg', 'missing.reg'],
     files: good,
     says: ['missing.reg'],
@@ -537,7 +541,7 @@ const WRONG: Record<string, Wrong> = {
     args: ['watch', ...HIVE],
     says: ['no file matches "policies/*.policy'],
   },
-  'a watch of a view that no policy is for': {
+  'a watch of a view that no policy selects': {
     args: ['watch', 'p.json', ...HIVE, '--view', '32'],
     files: good,
     says: ['no policy is selected: there is nothing to watch'],
@@ -547,7 +551,7 @@ const WRONG: Record<string, Wrong> = {
     files: good,
     says: ['no policy is named "q"', 'known are: p'],
   },
-  'a watch whose state is something else': {
+  'a watch whose state is another file': {
     args: ['watch', 'p.json', ...HIVE],
     files: { ...good, '.regmon/state.watch.db': 'something else'.repeat(99) },
     says: ['state.watch.db', 'damaged', 'it was left as it is'],
@@ -560,7 +564,7 @@ const WRONG: Record<string, Wrong> = {
     args: ['status', '--json'],
     says: ['no watch is running for this store'],
   },
-  'a scan of a watch that is named by a wrong config': {
+  'a scan with a missing config': {
     args: ['scan', '--config', 'none.config.ts'],
     says: ['none.config.ts'],
   },
@@ -574,7 +578,7 @@ const WRONG: Record<string, Wrong> = {
     files: { 'e.jsonl': '' },
     says: ['e.jsonl: the report is empty'],
   },
-  'a report that is none': {
+  'a report in another format': {
     args: ['report', 'x.txt'],
     files: { 'x.txt': 'hello' },
     says: ['neither TAP nor JSON lines'],
@@ -584,18 +588,18 @@ const WRONG: Record<string, Wrong> = {
     files: { 'x.jsonl': '{"EventType":"CHANGE"}\n' },
     says: ['x.jsonl:1: invalid event'],
   },
-  'a report that was cut': {
+  'a truncated report': {
     args: ['report', 'x.jsonl'],
     files: { 'x.jsonl': '{"EventType":"CHA' },
     says: ['x.jsonl:1: invalid JSON'],
   },
   // places
-  'init over what is there': {
+  'init over an existing config': {
     args: ['init'],
     files: { 'regmon.config.ts': 'mine' },
     says: ['nothing was written: regmon.config.ts exists already'],
   },
-  'an accept of what is not watched': {
+  'an accept of a key that is not watched': {
     args: ['accept', 'HKLM\\Nowhere\\*', ...HIVE, '--store', 'file:b.jsonl'],
     files: { 'policies/p.policy.json': POLICY },
     says: ['HKLM\\Nowhere\\* matches nothing that is watched', 'nothing was accepted'],
@@ -610,7 +614,7 @@ describe('a wrong input', () => {
   after(() => rmSync(image, { recursive: true }))
 
   for (const [name, { args, says, files = {}, env, process = false }] of Object.entries(WRONG)) {
-    it(`${name}: exit 2, in words, without a stack, and nothing is written`, async () => {
+    it(`${name}: exits with 2 and a message without a stack, and writes nothing`, async () => {
       const own = Project.linked()
       try {
         cpSync(image, join(own.folder, 'image'), { recursive: true })

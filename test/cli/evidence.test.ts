@@ -43,7 +43,7 @@ describe('what is read', () => {
   after(() => project.close())
 
   for (const [what, [file, ...args]] of Object.entries(REFUSED)) {
-    it(`is not written over: ${what}`, () => {
+    it(`is not overwritten: ${what}`, () => {
       const content = readFileSync(join(project.folder, file))
       const { code, err } = project.regmon(args)
       assert.equal(code, 2, err)

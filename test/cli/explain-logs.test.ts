@@ -40,7 +40,7 @@ async function explained(logs: Readonly<Record<string, Buffer>>, ...more: string
 }
 
 describe('regmon explain --source of a dirty hive', () => {
-  it('says what was applied', async () => {
+  it('names the logs that were applied', async () => {
     assert.deepEqual(await explained({ 'x.LOG1': whole }), [
       '  dirty',
       '  transaction logs beside it: x.LOG1',
@@ -48,7 +48,7 @@ describe('regmon explain --source of a dirty hive', () => {
     ])
   })
 
-  it('says what was not, where and why, and that it may be stale', async () => {
+  it('names the log that was not applied, the reason, and that the hive may be stale', async () => {
     const logs = { 'x.LOG1': damaged(whole, second + 60), 'x.LOG2': writeLog(after(0), 12, [write(2)]) }
     assert.deepEqual(await explained(logs), [
       '  dirty',
@@ -58,7 +58,7 @@ describe('regmon explain --source of a dirty hive', () => {
     ])
   })
 
-  it('says why nothing was applied', async () => {
+  it('says why no log was applied', async () => {
     assert.deepEqual(await explained({ 'x.LOG1': damaged(whole, 512 + 60) }), [
       '  dirty',
       '  transaction logs beside it: x.LOG1',
@@ -71,7 +71,7 @@ describe('regmon explain --source of a dirty hive', () => {
     ])
   })
 
-  it('says that logs were left aside on purpose', async () => {
+  it('says that --no-logs ignored the logs', async () => {
     const lines = await explained({ 'x.LOG1': damaged(whole, second + 60) }, '--no-logs')
     assert.equal(lines.at(-1), '  logs left aside: it may be stale')
   })

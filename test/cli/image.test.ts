@@ -44,7 +44,7 @@ describe('regmon check --image', () => {
       assert.equal(JSON.parse(out.split('\n')[0]!).Hostname, 'LAB')
     }))
 
-  it('is named by the config as well, hives beside it too', () =>
+  it('can be named in the config, with hives beside it', () =>
     inProject((project) => {
       writeVolume(join(project.folder, 'image'), { ...volume(), extra: { Own: [text('v', 'extra')] } })
       project.write({
@@ -63,7 +63,7 @@ describe('regmon check --image', () => {
 
 describe('a profile that ProfileList lacks', () => {
   for (const reporter of ['tap', 'jsonl'])
-    it(`is a finding that ${reporter} tells, and report reads back`, () =>
+    it(`is a finding that ${reporter} reports and \`regmon report\` reads back`, () =>
       inProject((project) => {
         writeVolume(join(project.folder, 'image'), { ...volume(), 'Users/mallory/NTUSER.DAT': { x: [] } })
         project.write({
@@ -79,7 +79,7 @@ describe('a profile that ProfileList lacks', () => {
 })
 
 describe('regmon explain --source', () => {
-  it('shows each file, its mount, its user, and what was applied', () =>
+  it('shows each file, its mount, its user, and the logs applied', () =>
     inProject((project) => {
       writeVolume(join(project.folder, 'image'), {
         ...volume(),

@@ -42,7 +42,7 @@ describe('regmon on a live registry, from its packed tarball', { skip }, () => {
     assert.equal(status, 0, stdout + stderr)
   }
 
-  it('records, finds what reg.exe changed in every reporter, accepts, and is content', async () => {
+  it('records, reports what reg.exe changed through every reporter, accepts, and then passes', async () => {
     reg('add', RUN, '/v', 'Tray', '/d', 'C:\\tray.exe', '/f')
     assert.equal(regmon('init').code, 0)
     const first = regmon('check')
@@ -84,7 +84,7 @@ describe('regmon on a live registry, from its packed tarball', { skip }, () => {
     assert.equal(regmon('check').code, 0)
   })
 
-  it('shows its progress and its summary on a terminal of Windows', { skip: tmuxMissing }, async () => {
+  it('shows its progress and its summary in a Windows console', { skip: tmuxMissing }, async () => {
     const [program = '', ...args] = windows.command([project.bin, 'check', '-r', 'tui'])
     const terminal = new Terminal({
       columns: 400,

@@ -41,7 +41,7 @@ describe('regmon from its packed tarball', { skip }, () => {
     }
   }
 
-  it('records, finds, accepts, and is content', async () => {
+  it('records, finds a change, accepts it, and then passes', async () => {
     assert.equal(project.regmon(['init']).code, 0)
     const config = readFileSync(join(project.folder, 'regmon.config.ts'), 'utf8')
     const hive = "  source: { hives: { 'HKLM\\\\SOFTWARE': 'image/SOFTWARE' } },\n"
@@ -116,7 +116,7 @@ describe('regmon from its packed tarball', { skip }, () => {
     assert.equal(jsonl(['--store', 'copy.db', '--ci']).code, 0)
   })
 
-  it('reports what earlier runs told, through any reporter', async () => {
+  it('renders earlier reports through any reporter', async () => {
     hivexsh(join(project.folder, 'image/SOFTWARE'), RUN, 'SecurityHealth', 'C:\\other.exe')
     assert.equal(project.regmon(['check', '-r', 'jsonl=run.jsonl', '-r', 'tap=run.tap']).code, 1)
     const events = readFileSync(join(project.folder, 'run.jsonl'), 'utf8')
@@ -130,14 +130,14 @@ describe('regmon from its packed tarball', { skip }, () => {
     assert.deepEqual([many.code, many.out.split('\n').length - 1], [1, 4])
   })
 
-  it('reports an update, which found and accepted, as the run ended: with 0', () => {
+  it('renders the report of an update with exit code 0, as the update ended', () => {
     hivexsh(join(project.folder, 'image/SOFTWARE'), RUN, 'SecurityHealth', 'C:\\third.exe')
     assert.equal(project.regmon(['check', '-u', '-r', 'jsonl=u.jsonl', '-r', 'tap=u.tap']).code, 0)
     for (const file of ['u.jsonl', 'u.tap'])
       assert.equal(project.regmon(['report', file, '-r', 'jsonl']).code, 0, file)
   })
 
-  it('ends quietly where nobody reads on', () => {
+  it('ends quietly when the reader closes the pipe', () => {
     const command = `'${process.execPath}' '${project.bin}' check -r jsonl; echo "rc=$?" >&2`
     const shell = `{ ${command}; } | true`
     const { stderr } = spawnSync('bash', ['-c', shell], {

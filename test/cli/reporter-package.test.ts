@@ -92,12 +92,12 @@ describe('a reporter of another package', { concurrency: false }, () => {
     }
   })
 
-  it('that returns promises is waited for in a check', () => {
+  it('that returns promises is awaited in a check', () => {
     const { code, out, err } = project.regmon(['check', '-r', 'regmon-slow'])
     assert.deepEqual([code, out, err], [1, 'run-start\ndifference\nwatch-result\nrun-end\n', ''])
   })
 
-  it('that rejects fails alone in a check: exit 2, in words', () => {
+  it('that rejects fails alone in a check: exit code 2 and a message', () => {
     const { code, err } = project.regmon(['check', '-r', 'regmon-rejects=none', '-r', 'jsonl=events.jsonl'])
     assert.deepEqual(
       [code, err],
@@ -109,7 +109,7 @@ describe('a reporter of another package', { concurrency: false }, () => {
     ])
   })
 
-  it('is given everything by a watch, in order, and again where it rejected', async () => {
+  it('gets all events of a watch in order, and those that it rejected once more', async () => {
     const bodies: string[] = []
     let status = 503
     const server = createServer((request, response) => {

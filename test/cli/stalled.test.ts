@@ -50,7 +50,7 @@ describe('a watch whose reader stalls', { skip: process.platform !== 'linux', co
     assert.ok(took < 4000, `${took} ms`)
   })
 
-  it('on a named pipe that nobody reads yet, and then somebody does', async () => {
+  it('on a named pipe whose reader comes late', async () => {
     fresh()
     const pipe = join(project.folder, 'pipe')
     const make = 'mkfifo'

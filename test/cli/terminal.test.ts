@@ -48,7 +48,7 @@ describe('the summary on a terminal', { skip: tmuxMissing }, () => {
   }
 
   for (const columns of [120, 50]) {
-    it(`fits ${columns} columns, says what changed, and stays`, async () => {
+    it(`fits ${columns} columns, shows what changed, and stays on the screen`, async () => {
       const { screen, colored } = await shown(columns)
       const flat = screen.replaceAll(/\s+/g, '')
       assert.ok(

@@ -71,7 +71,7 @@ describe('regmon watch', { concurrency: false }, () => {
     assert.match(none.err, /no watch is running for this store/)
   })
 
-  it('scans at its interval by itself, into files, which may be moved', async () => {
+  it('scans at its interval, and reopens an output file that was moved', async () => {
     fresh({ ...POLICY, scanInterval: 1 })
     const events = join(project.folder, 'events.jsonl')
     await using running = await watch(...WATCH, '-r', 'jsonl=events.jsonl')
@@ -86,7 +86,7 @@ describe('regmon watch', { concurrency: false }, () => {
     assert.equal((await running.end()).code, 0)
   })
 
-  it('status says how it fares, in words and as JSON: 0 well, 1 not, 2 not there', async () => {
+  it('status prints text or JSON, and exits with 0 when well, 1 when not, 2 when no watch runs', async () => {
     fresh()
     assert.equal((await regmon('status')).code, 2)
     await using running = await watch(...WATCH)
@@ -114,7 +114,7 @@ describe('regmon watch', { concurrency: false }, () => {
     assert.equal((await regmon('status')).code, 0)
   })
 
-  it('is one for each store: a second says who holds it', async () => {
+  it('allows one watch for each store; a second one names the process that holds it', async () => {
     fresh()
     await using running = await watch(...WATCH)
     const second = await regmon('watch', ...WATCH)
@@ -145,7 +145,7 @@ describe('regmon watch', { concurrency: false }, () => {
     assert.equal((await regmon('check', '--reg', 'r.reg')).code, 1, 'the pinned baseline is what it was')
   })
 
-  it('takes edited policies, and keeps the last good ones where an edit is broken', async () => {
+  it('follows edited policies, and keeps the last valid ones when an edit is broken', async () => {
     fresh()
     await using running = await watch(...WATCH)
     project.write({ 'p.json': '{ "watch": [] ' })
@@ -160,7 +160,7 @@ describe('regmon watch', { concurrency: false }, () => {
     assert.equal((await running.end()).code, 0)
   })
 
-  it('says that another store takes a restart, and keeps its policies where an edit leaves none of them', async () => {
+  it('says that a changed store needs a restart, and keeps its policies when an edit removes all of them', async () => {
     fresh()
     project.write({ 'regmon.config.json': '{ "policies": ["p.json"] }' })
     await using running = await watch('--reg', 'r.reg', '--policy', 'p')
@@ -184,7 +184,7 @@ describe('regmon watch', { concurrency: false }, () => {
     }
   })
 
-  it('also while a large scan runs, which then leaves nothing behind', {
+  it('ends as fast during a large scan, which then stores nothing', {
     skip: windows || (!existsSync(HIVE) && 'there is no ../shared/hives'),
   }, async () => {
     fresh({ watch: ['HKLM\\SYSTEM\\**\\*'] })
@@ -207,7 +207,7 @@ describe('regmon watch', { concurrency: false }, () => {
     assert.ok(interrupted > 0)
   })
 
-  it('also while a policy that never loads is read', { skip: windows }, async () => {
+  it('ends as fast while a policy is loading that never finishes', { skip: windows }, async () => {
     fresh()
     project.write({
       'regmon.config.json': '{ "policies": ["*.policy.mjs"] }',
@@ -233,7 +233,7 @@ describe('regmon watch', { concurrency: false }, () => {
     assert.equal(running.err, '')
   })
 
-  it('ends in under two seconds while nobody reads the pipe that it writes to', {
+  it('ends in under two seconds while nobody reads its output pipe', {
     skip: process.platform !== 'linux',
   }, async () => {
     fresh()
@@ -264,7 +264,7 @@ describe('regmon watch', { concurrency: false }, () => {
     assert.ok(took < 2000, `${took} ms`)
   })
 
-  it('is killed, and its socket and state are taken over', { skip: windows }, async () => {
+  it('takes over the socket and the state of a watch that was killed', { skip: windows }, async () => {
     fresh()
     await using killed = await watch(...WATCH)
     await regmon('scan', '--wait')
@@ -277,7 +277,7 @@ describe('regmon watch', { concurrency: false }, () => {
     assert.equal((await running.end()).code, 0)
   })
 
-  it('rotates its file by size, and overwrites none', async () => {
+  it('rotates its file by size without overwriting one', async () => {
     fresh()
     await using running = await watch(...WATCH, '-r', 'jsonl=logs/e.jsonl', '--rotate-size', '2K')
     for (let scan = 0; scan < 8; scan++) {
@@ -290,7 +290,7 @@ describe('regmon watch', { concurrency: false }, () => {
     for (const file of files) assert.ok(statSync(join(project.folder, 'logs', file)).size <= 2048)
   })
 
-  it('refuses a state of a newer format, and leaves it', async () => {
+  it('refuses a state of a newer format, and leaves the file unchanged', async () => {
     fresh()
     await (await watch(...WATCH)).end()
     const state = join(project.folder, '.regmon', 'state.watch.db')

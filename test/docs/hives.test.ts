@@ -9,11 +9,11 @@ const document = readFileSync(DOCUMENT, 'utf8')
 const skip = existsSync(HIVES) ? false : `the hives that the table is of are not here: ${HIVES.pathname}`
 
 describe('docs/HIVES.md', () => {
-  it('says of the hives in ../shared what regmon says; npm run docs:hives', { skip }, async () => {
+  it('has the table that npm run docs:hives makes', { skip }, async () => {
     assert.equal(document, await withTable(document))
   })
 
-  it('names tests that there are', () => {
+  it('names existing tests', () => {
     const named = [...document.matchAll(/`([^`]+)` in `(test\/[^`]+)`/g)]
     assert.ok(named.length > 60, `${named.length} are named`)
     const missing = named.filter(([, name = '', file = '']) => {

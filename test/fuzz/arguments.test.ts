@@ -39,7 +39,7 @@ describe('npm run fuzz', () => {
     })
   }
 
-  test('makes as many mutants as it is asked for', () => {
+  test('makes the requested number of mutants', () => {
     const { status, stdout } = fuzz('--mutants', '3', '--seed', '7', '--from', '2', '--made')
     assert.equal(status, 0)
     assert.match(stdout, /^mutants {6}3 \(seed 7, from 2\)/m)

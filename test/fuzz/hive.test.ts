@@ -11,7 +11,7 @@ const SEED = 20240101
 describe('mutants of hives and logs', () => {
   const made = subjects(false)
 
-  test('5,000: no crash, bounded work, no row out of nothing, none gone in silence', () => {
+  test('5,000: no crash, bounded work, no invented row, no row lost without a finding', () => {
     const { violations, mutants, refused, kinds } = runCampaign(made, SEED, 0, 5000)
     assert.deepEqual(violations, [])
     assert.equal(mutants, 5000)
@@ -21,11 +21,11 @@ describe('mutants of hives and logs', () => {
   })
 
   const skip = existsSync(HIVES) ? false : `the hives to damage are not here: ${HIVES.pathname}`
-  test('1,000, real hives among them', { skip }, () => {
+  test('1,000 of real and made hives', { skip }, () => {
     assert.deepEqual(runCampaign(subjects(true), SEED, 5000, 1000).violations, [])
   })
 
-  test('the same number makes the same mutant', () => {
+  test('the same seed makes the same mutant', () => {
     assert.deepEqual(tryMutant(made, SEED, 7), tryMutant(made, SEED, 7))
     assert.notDeepEqual(tryMutant(made, SEED, 7).file, tryMutant(made, SEED + 1, 7).file)
   })

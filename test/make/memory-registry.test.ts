@@ -5,7 +5,7 @@ import { dword, key, open, path, status, subkeys, sz, values } from '../source/r
 import { MemoryRegistry } from './memory-registry.ts'
 
 describe('a registry in memory', () => {
-  test('gives back keys and values, whatever the case of their names', () => {
+  test('returns keys and values in any case of their names', () => {
     const source = new MemoryRegistry().set('HKLM\\Software\\Foo', 'Bar', REG_DWORD, dword(7)).source()
     assert.deepEqual(values(open(source, 'HKLM\\SOFTWARE\\foo')), ['Bar:4:07000000'])
     assert.equal(key(open(source, 'HKLM\\SOFTWARE\\foo')).name, 'Foo')
@@ -13,7 +13,7 @@ describe('a registry in memory', () => {
     assert.deepEqual(source.target, { kind: 'memory', mounts: [], hostname: undefined })
   })
 
-  test('tells absent, denied, damaged and not collected apart', () => {
+  test('distinguishes absent, denied, damaged and not collected', () => {
     const keys = new MemoryRegistry()
       .key('HKLM\\Software\\Denied\\Below')
       .deny('HKLM\\Software\\Denied')
@@ -41,7 +41,7 @@ describe('a registry in memory', () => {
     assert.equal(source.collects(path('HKLM')), false)
   })
 
-  test('remembers which keys were opened, and not those that were passed', () => {
+  test('remembers which keys were opened, without those only passed on the way', () => {
     const source = new MemoryRegistry().key('HKLM\\Software\\A\\B').key('HKLM\\Software\\C').source()
     const software = key(open(source, 'HKLM\\Software'))
     software.subkeys(() => {})
@@ -50,7 +50,7 @@ describe('a registry in memory', () => {
     assert.deepEqual(source.opened, ['HKLM\\Software', 'HKLM\\Software\\A\\B', 'HKLM\\Software\\C'])
   })
 
-  test('follows a link where it is named, and opens it itself where it is listed', () => {
+  test('follows a link that is named, and opens the link itself where it is listed', () => {
     const source = new MemoryRegistry()
       .set('HKLM\\Software\\Target\\Sub', 'x', REG_SZ, sz('1'))
       .link('HKLM\\Software\\Link', '\\Registry\\Machine\\SOFTWARE\\Target')
@@ -111,7 +111,7 @@ describe('a registry in memory', () => {
     assert.deepEqual(source.notices, [])
   })
 
-  test('a CurrentControlSet that is there is that key, as an export holds it', () => {
+  test('opens a stored CurrentControlSet, as exports hold it', () => {
     const source = new MemoryRegistry()
       .set('HKLM\\SYSTEM\\Select', 'Current', REG_DWORD, dword(1))
       .key('HKLM\\SYSTEM\\ControlSet001\\other')
@@ -128,7 +128,7 @@ describe('a registry in memory', () => {
     assert.equal(source.notices[0]?.code, 'REGMON_CONTROL_SET_UNKNOWN')
   })
 
-  test('knows the users of the machine by its ProfileList', () => {
+  test("takes the machine's users from its ProfileList", () => {
     const list = 'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\ProfileList'
     assert.deepEqual(new MemoryRegistry().key(`${list}\\s-1-5-18`).source().profiles(), new Set(['S-1-5-18']))
     assert.equal(new MemoryRegistry().source().profiles(), undefined)
@@ -166,7 +166,7 @@ describe('the last write of a key in memory', () => {
     })
   }
 
-  test('is not told where there are no times', () => {
+  test('is 0 where the registry keeps no times', () => {
     const timeless = new MemoryRegistry(() => 0n).key(text).source()
     assert.equal(key(open(timeless, text)).lastWrite(), 0n)
     key(open(timeless, 'HKLM\\Software')).subkeys((...subkey) => assert.equal(subkey[3], undefined))

@@ -9,7 +9,7 @@ import { ansiToSvg } from './ansi-svg.ts'
 
 const PICTURES = join(import.meta.dirname, '..', '..', 'docs', 'pictures')
 
-it('npm run docs:pictures draws what is in docs/pictures', () => {
+it('docs/pictures holds what npm run docs:pictures draws', () => {
   const folder = mkdtempSync(join(tmpdir(), 'regmon-pictures-'))
   try {
     const args = ['--conditions=regmon-source', join(import.meta.dirname, 'draw-pictures.ts'), folder]
@@ -23,7 +23,7 @@ it('npm run docs:pictures draws what is in docs/pictures', () => {
   }
 })
 
-it('escapes become looks, and text is escaped', () => {
+it('terminal escapes become styles, and text is escaped', () => {
   const svg = ansiToSvg('\u001b[31m<a>\u001b[39m \u001b[7m&\u001b[27m', 8, 'x')
   assert.match(svg, /fill="#ff6b6b">&lt;a&gt;<\/text>/)
   assert.match(svg, /<rect x="47\.6"[^>]*fill="#d8dee9"\/>\n<text x="47\.6"[^>]*fill="#14181f">&amp;</)

@@ -4,7 +4,7 @@ import { getEventListeners } from 'node:events'
 import { it } from 'node:test'
 import { systemClock } from '../../src/watch/index.ts'
 
-it('waits until it is woken, at once where it was before, and leaves no listener', async () => {
+it('waits until it is woken, returns at once if it was woken before, and removes its listener', async () => {
   const woken = AbortSignal.abort()
   const begun = systemClock.now().steady
   await systemClock.wait(60_000, woken)

@@ -111,13 +111,13 @@ function send(address: string, bytes: string, ends = false): Promise<string | un
 }
 
 describe('a running watch', () => {
-  it('says how it fares', async () => {
+  it('reports its status', async () => {
     using watch = await new Watching().listen()
     const answer = await ask(watch.address, { ask: 'status' })
     assert.deepEqual(answer, { status: { ...JSON.parse(JSON.stringify(STATUS)) } })
   })
 
-  it('begins a scan and answers at once, or when it is finished', async () => {
+  it('starts a scan and answers at once, or with --wait when the scan is finished', async () => {
     using watch = await new Watching().listen()
     const { promise, resolve } = Promise.withResolvers<RunSummary>()
     watch.scan = () => promise
@@ -129,7 +129,7 @@ describe('a running watch', () => {
     assert.deepEqual(watch.asked, [['p'], undefined])
   })
 
-  it('passes on why it does not scan', async () => {
+  it('answers with the reason why it does not scan', async () => {
     using watch = await new Watching().listen()
     watch.scan = () =>
       Promise.reject(new RegmonError('REGMON_SELECTION_UNKNOWN', 'none', { hint: 'known are: p' }))
@@ -142,7 +142,7 @@ describe('a running watch', () => {
     }
   })
 
-  it('that is not there is undefined, also where a killed one left its socket', async () => {
+  it('is undefined when none runs, even if a killed one left its socket', async () => {
     using watch = await new Watching().listen()
     watch.close()
     assert.equal(await ask(watch.address, { ask: 'status' }), undefined)
@@ -153,7 +153,7 @@ describe('a running watch', () => {
     assert.ok((await ask(watch.address, { ask: 'status' })) !== undefined)
   })
 
-  it('that ends while it is asked is said', async () => {
+  it('that ends during a request makes the request fail with a message', async () => {
     using watch = await new Watching().listen()
     watch.scan = () => new Promise(() => {})
     const waiting = ask(watch.address, { ask: 'scan', wait: true })
@@ -162,14 +162,14 @@ describe('a running watch', () => {
     await assert.rejects(waiting, { code: 'REGMON_CONTROL' })
   })
 
-  it('is nobody else’s', { skip: process.platform === 'win32' }, async () => {
+  it('can be asked by its own user only', { skip: process.platform === 'win32' }, async () => {
     using watch = await new Watching().listen()
     assert.equal(statSync(watch.address).mode & 0o777, 0o600)
     watch.close()
     assert.ok(!existsSync(watch.address))
   })
 
-  it('leaves the address to the watch that has it by now', {
+  it('does not remove the address of a newer watch', {
     skip: process.platform === 'win32',
   }, async () => {
     using watch = await new Watching().listen()
@@ -183,7 +183,7 @@ describe('a running watch', () => {
     assert.deepEqual(readdirSync(watch.folder), [])
   })
 
-  it('is not begun where something else has its address, and leaves nothing', {
+  it('does not start when its address is in use, and leaves no file', {
     skip: process.platform === 'win32',
   }, async () => {
     using watch = new Watching()
@@ -192,7 +192,7 @@ describe('a running watch', () => {
     assert.deepEqual(readdirSync(watch.folder), [basename(watch.address)])
   })
 
-  it('has the longest address that there is', { skip: process.platform === 'win32' }, async () => {
+  it('can have an address of the greatest length', { skip: process.platform === 'win32' }, async () => {
     using watch = new Watching()
     const folder = join(
       watch.folder,
@@ -205,7 +205,7 @@ describe('a running watch', () => {
     last.close()
   })
 
-  it('is found by every name of its state, and by a short path where that is too long', () => {
+  it('is found by every path to its state, and by a short address where the path is too long', () => {
     using watch = new Watching()
     const file = join(watch.folder, 'state.watch.db')
     assert.equal(controlAddress(join(watch.folder, '.', 'x', '..', 'state.watch.db')), watch.address)
@@ -219,7 +219,7 @@ describe('a running watch', () => {
     assert.notEqual(long, controlAddress(join(watch.folder, 'y'.repeat(200), 'state.watch.db')))
   })
 
-  it('trusts no folder that another user made in the one for temporary files', {
+  it('does not use a folder that another user made among the temporary files', {
     skip: process.getuid?.() !== 0 && 'only root can make one',
   }, async () => {
     using watch = new Watching()
@@ -242,7 +242,7 @@ describe('a running watch', () => {
     }
   })
 
-  it('does not fall over what is no question', async () => {
+  it('survives requests that are not understood', async () => {
     using watch = await new Watching().listen()
     for (const bytes of [
       '\n',
@@ -258,7 +258,7 @@ describe('a running watch', () => {
     assert.ok((await ask(watch.address, { ask: 'status' })) !== undefined)
   })
 
-  it('answers who has nothing more to say, and who says more', async () => {
+  it('answers clients that close their side, and clients that keep sending', async () => {
     using watch = await new Watching().listen()
     assert.match((await send(watch.address, '{"ask":"status"}\n', true)) ?? '', /"pid":1/)
     watch.scan = () => setTimeout(50, SCANNED)
@@ -266,7 +266,7 @@ describe('a running watch', () => {
     assert.match((await send(watch.address, `{"ask":"status"}\n${'x'.repeat(100_000)}`)) ?? '', /"pid":1/)
   })
 
-  it('leaves no connection behind', { skip: process.platform !== 'linux' }, async () => {
+  it('closes every connection', { skip: process.platform !== 'linux' }, async () => {
     using watch = await new Watching().listen()
     const descriptors = (): number => readdirSync('/proc/self/fd').length
     await ask(watch.address, { ask: 'status' })

@@ -49,7 +49,7 @@ class Delivered implements Disposable {
 }
 
 describe('an output that failed', () => {
-  it('gets what is kept at the next try, however often it is told what it does not write', () => {
+  it('gets the kept events at the next attempt, whatever else is reported in between', () => {
     using it = new Delivered()
     it.keep(1, 1)
     it.output.failure = 'ENOSPC'
@@ -64,7 +64,7 @@ describe('an output that failed', () => {
     assert.deepEqual([it.told, it.changes], [['kept 1'], ['ENOSPC', 'back']])
   })
 
-  it('gets it whole before it is told anything else', () => {
+  it('gets all kept events before any other', () => {
     using it = new Delivered()
     it.keep(1, 700)
     it.delivery.deliver()
@@ -79,7 +79,7 @@ describe('an output that failed', () => {
     assert.deepEqual(it.told, [...kept, 'told later'])
   })
 
-  it('with what is not kept is tried with that', () => {
+  it('is tried again with what could not be kept', () => {
     using it = new Delivered()
     it.output.failure = 'EISDIR'
     it.delivery.tell(report('told 1'))
@@ -95,7 +95,7 @@ describe('an output that failed', () => {
     assert.equal(it.delivery.retryAt, undefined)
   })
 
-  it('on something that it is told is not told that again, and gets what is kept', () => {
+  it('while handling an event does not get that event again, and gets the kept ones', () => {
     using it = new Delivered()
     it.output.onHandle = (event) => {
       if (event.type === 'notice' && event.message === 'bad') throw new Error('cannot show that')
@@ -108,7 +108,7 @@ describe('an output that failed', () => {
   })
 })
 
-describe('an output that is waited for', () => {
+describe('an output whose handler returns a promise', () => {
   const slow = (it: Delivered): (() => void) => {
     let release = (): void => {}
     it.output.onHandle = () =>
@@ -119,7 +119,7 @@ describe('an output that is waited for', () => {
   }
   const settle = () => new Promise((resolve) => setImmediate(resolve))
 
-  it('gets one event after the other, and does not hold up the others', async () => {
+  it('gets one event after the other, and does not delay the other outputs', async () => {
     const other = new TestOutput('other')
     using it = new Delivered(other)
     const release = slow(it)
@@ -139,7 +139,7 @@ describe('an output that is waited for', () => {
     assert.deepEqual(it.told, ['kept 1', 'kept 2', 'kept 3', 'told'], 'in order, and without the progress')
   })
 
-  it('and rejects, gets the same events again', async () => {
+  it('gets the same events again after it rejected', async () => {
     using it = new Delivered()
     let fails = true
     it.output.onHandle = async () => {
@@ -162,7 +162,7 @@ describe('an output that is waited for', () => {
     )
   })
 
-  it('and never answers, is said to fail, and does not keep the watch from ending', async () => {
+  it('that never settles is reported as failed, and does not keep the watch from ending', async () => {
     using it = new Delivered()
     slow(it)
     it.keep(1, 1)

@@ -6,7 +6,7 @@ import { it } from 'node:test'
 import { mountDisk, unmountDisk } from './small-disk.ts'
 import { Watched } from './watched.ts'
 
-it('a full disk under the state of a watch costs no event', async (t) => {
+it('no event is lost when the disk of the state is full', async (t) => {
   await using watch = new Watched()
   const { folder } = watch
   if (!mountDisk(folder, '2m')) {

@@ -168,7 +168,7 @@ function assertChain(name: string, events: readonly Told[], history: readonly (s
 }
 
 describe('a watch that is killed', () => {
-  it(`${KILLS} times tells everything, nothing else, and whole lines only`, async (t) => {
+  it(`${KILLS} times reports every change, invents none, and writes whole lines only`, async (t) => {
     using killed = new Killed()
     const first = killed.start('once')
     assert.deepEqual(await once(first, 'exit'), [0, null])

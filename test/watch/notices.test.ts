@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { Watched } from './watched.ts'
 
-it('a key that can no longer be read, and what the source says, are said once, and again when they are new', async () => {
+it('an unreadable key and a notice of the source are reported once, and again after they were gone', async () => {
   await using watch = new Watched()
   watch.set('HKLM\\S\\a', 'v', '1')
   watch.set('HKLM\\S\\b', 'v', '1')

@@ -55,8 +55,8 @@ async function told(sketches: readonly Partial<Sketch>[], options: StartOptions 
   return { watch, notifier }
 }
 
-describe('a watch that is told of changes', () => {
-  it('says how a watch fared when it is first told, not when a scan that found nothing kept quiet', async () => {
+describe('a watch that Windows notifies of changes', () => {
+  it('reports the result of a watch with the first scan that has something to report', async () => {
     const { watch, notifier } = await told([A, B])
     await using _ = watch
     notifier.changed('HKLM\\S\\b')
@@ -68,7 +68,7 @@ describe('a watch that is told of changes', () => {
     assert.equal(watch.output.runs.at(-1)!.WatchResults.length, 1)
   })
 
-  it('scans once at the start, then for what changed, at once', async () => {
+  it('scans all at the start, then at once what changed', async () => {
     const { watch, notifier } = await told([A, B])
     await using _ = watch
     assert.equal(watch.output.runs.length, 1)
@@ -91,7 +91,7 @@ describe('a watch that is told of changes', () => {
     assert.equal(notifier.closed, 1)
   })
 
-  it('folds a burst into one scan, and does not wait for its end for ever', async () => {
+  it('combines a burst of changes into one scan, within a bounded time', async () => {
     const { watch, notifier } = await told([A])
     await using _ = watch
     for (let change = 0; change < 20; change++) {
@@ -106,7 +106,7 @@ describe('a watch that is told of changes', () => {
     )
   })
 
-  it('says nothing of a scan that found nothing', async () => {
+  it('reports nothing of a scan that found nothing', async () => {
     const { watch, notifier } = await told([A])
     await using _ = watch
     watch.output.clear()
@@ -119,7 +119,7 @@ describe('a watch that is told of changes', () => {
     )
   })
 
-  it('scans again for what it was told of where the scan failed, without spinning', async () => {
+  it('repeats a failed scan of what changed, with a pause', async () => {
     const { watch, notifier } = await told([A])
     await using _ = watch
     watch.onScan = () => {
@@ -136,7 +136,7 @@ describe('a watch that is told of changes', () => {
     assert.ok(watch.clock.waits - waits < 20)
   })
 
-  it('loses nothing that it was told just before an edit', async () => {
+  it('loses no notification that came just before an edit of the policies', async () => {
     const edits: (readonly Partial<Sketch>[])[] = []
     const { watch, notifier } = await told([A, B], {
       reload: async () => {
@@ -152,7 +152,7 @@ describe('a watch that is told of changes', () => {
     assert.deepEqual(watch.output.changes, ['CHANGE HKLM\\S\\b\\v'])
   })
 
-  it('records at once what an edit adds', async () => {
+  it('records at once what an edit of the policies adds', async () => {
     const edits: (readonly Partial<Sketch>[])[] = []
     const { watch, notifier } = await told([A], {
       reload: async () => {
@@ -169,7 +169,7 @@ describe('a watch that is told of changes', () => {
     assert.deepEqual(watch.output.changes, ['CHANGE HKLM\\S\\c\\v'])
   })
 
-  it('waits while it is paused, and then scans', async () => {
+  it('scans after a pause what changed during it', async () => {
     const { watch, notifier } = await told([A])
     await using _ = watch
     watch.watcher.pause(true)
@@ -184,7 +184,7 @@ describe('a watch that is told of changes', () => {
     assert.equal(watch.output.events.length, 1)
   })
 
-  it('says what it cannot hear of', async () => {
+  it('names the places that Windows does not notify of', async () => {
     const { watch } = await told([A], {}, 'access denied')
     await using _ = watch
     assert.deepEqual(watch.notices, [
@@ -193,8 +193,8 @@ describe('a watch that is told of changes', () => {
   })
 })
 
-describe('a watch that nobody tells of changes', () => {
-  it('says so, and scans by its interval', async () => {
+describe('a watch without notifications', () => {
+  it('says so, and scans at its interval', async () => {
     await using watch = new Watched()
     watch.set('HKLM\\S\\a', 'v', '1')
     await watch.start([{ ...A, scanInterval: 10 }])
@@ -204,7 +204,7 @@ describe('a watch that nobody tells of changes', () => {
     assert.equal(watch.output.events.length, 1)
   })
 
-  it('says so in its status: of each policy that is scanned then, by what it says itself or for all', async () => {
+  it('shows it in the status of each policy that asked for notifications', async () => {
     const other: Partial<Sketch> = { watch: ['HKLM\\S\\b\\*'], scanInterval: 60 }
     const triggers = async (sketches: readonly Partial<Sketch>[], options: StartOptions = {}) => {
       const { watch } = await told(sketches, options)
@@ -221,7 +221,7 @@ describe('a watch that nobody tells of changes', () => {
     assert.equal(watch.watcher.status().policies[0]!.trigger, 'every 60 s')
   })
 
-  it('keeps what it knows of the watches of a policy that nothing was told of', async () => {
+  it('keeps the watch results of a policy that had no notification', async () => {
     const { watch, notifier } = await told([])
     await using _ = watch
     await watch.stop()

@@ -31,7 +31,7 @@ function assertChain({ events }: TestOutput, length: number): void {
 }
 
 describe('an output that fails', () => {
-  it('gets everything in order when it is back, and the others do not wait for it', async () => {
+  it('gets all events in order when it works again, without delaying the others', async () => {
     await using watch = watched()
     const [good, bad] = [new TestOutput('good'), new TestOutput('bad')]
     await watch.start([POLICY], { outputs: [good, bad] })
@@ -53,7 +53,7 @@ describe('an output that fails', () => {
     ])
   })
 
-  it('is tried more and more seldom, at least once a minute', async () => {
+  it('is tried at growing intervals of at most a minute', async () => {
     await using watch = watched()
     await watch.start([{ scanInterval: 0 }])
     watch.output.failure = 'EIO'
@@ -68,7 +68,7 @@ describe('an output that fails', () => {
     assert.ok(tries >= 60 && tries <= 70, `${tries} tries in an hour`)
   })
 
-  it('with what is not kept does not stay failed, and nothing spins', async () => {
+  it('recovers also from a failure with something that is not kept, without retrying in a loop', async () => {
     await using watch = watched()
     await watch.start([{ scanInterval: 0 }])
     watch.output.failure = 'ENOSPC'
@@ -85,7 +85,7 @@ describe('an output that fails', () => {
     assert.equal(watch.output.runs.length, 1)
   })
 
-  it('stays failed until it has taken something, whatever is told that it does not write', async () => {
+  it('stays failed until it has written something', async () => {
     await using watch = watched()
     watch.output.writes = ({ type }) => type === 'difference' || type === 'run-end'
     await watch.start([POLICY])
@@ -99,7 +99,7 @@ describe('an output that fails', () => {
     ])
   })
 
-  it('by throwing as it is told is one like any other', async () => {
+  it('by throwing is treated as one that fails to write', async () => {
     await using watch = watched()
     const [good, bad] = [new TestOutput('good'), new TestOutput('bad')]
     await watch.start([POLICY], { outputs: [good, bad] })
@@ -119,7 +119,7 @@ describe('an output that fails', () => {
     )
   })
 
-  it('as it is closed does not keep the others from being closed', async () => {
+  it('while closing does not keep the others from being closed', async () => {
     await using watch = watched()
     const [bad, good] = [new TestOutput('bad'), new TestOutput('good')]
     bad.close = async () => {
@@ -130,7 +130,7 @@ describe('an output that fails', () => {
     assert.equal(good.closed, 1)
   })
 
-  it('over a restart gets what it missed', async () => {
+  it('gets after a restart what it missed', async () => {
     await using watch = watched()
     await watch.start([POLICY])
     watch.output.failure = 'EPIPE'
@@ -143,7 +143,7 @@ describe('an output that fails', () => {
 })
 
 describe('an output that was not used', () => {
-  it('gets what it missed when it is used again, also beside others', async () => {
+  it('gets what it missed when it is used again, beside others too', async () => {
     await using watch = watched()
     const [one, two] = [new TestOutput('one'), new TestOutput('two')]
     await watch.start([POLICY], { outputs: [one, two] })
@@ -157,7 +157,7 @@ describe('an output that was not used', () => {
     assertChain(two, 3)
   })
 
-  it('and that is new begins where it joins', async () => {
+  it('before gets only the events after it was added', async () => {
     await using watch = watched()
     const late = new TestOutput('late')
     await watch.start([POLICY])
@@ -169,8 +169,8 @@ describe('an output that was not used', () => {
   })
 })
 
-describe('much that is kept', () => {
-  it('is handed over in pieces, and a stop does not wait for all of it', async () => {
+describe('a long backlog', () => {
+  it('is delivered in pieces, so that a stop does not wait for all of it', async () => {
     await using watch = watched()
     for (let value = 0; value < 3000; value++) watch.set('HKLM\\S\\a', `v${value}`, '0')
     await watch.start([POLICY])

@@ -30,8 +30,8 @@ async function names(feed: PolicyFeed): Promise<string[] | undefined> {
   return (await feed.reload(NEVER))?.map(({ name }) => name)
 }
 
-describe('policies that are read again', () => {
-  it('are those of every edit, addition and deletion, and nothing where there was none', async () => {
+describe('policies that are reloaded', () => {
+  it('follow every edit, addition and deletion, and nothing else', async () => {
     using place = new Place()
     place.write({
       'regmon.config.mjs': "export default { policies: ['*.policy.mjs'] }",
@@ -52,7 +52,7 @@ describe('policies that are read again', () => {
     assert.equal(feed.config.file.hostname, 'H')
   })
 
-  it('are read again when a module changes that they import', async () => {
+  it('are reloaded when a module that they import changes', async () => {
     using place = new Place()
     place.write({
       'part.mjs': "export const name = 'one'\n",
@@ -63,7 +63,7 @@ describe('policies that are read again', () => {
     assert.deepEqual(await names(feed), ['another'])
   })
 
-  it('miss no edit that comes while they are read', async () => {
+  it('include an edit that is made while they load', async () => {
     using place = new Place()
     const part = join(place.folder, 'part.mjs')
     place.write({ 'part.mjs': "export const name = 'one'\n", 'p.mjs': "export { default } from './q.mjs'\n" })
@@ -80,7 +80,7 @@ describe('policies that are read again', () => {
     assert.equal(await names(feed), undefined)
   })
 
-  it('stay the last good ones where they are broken, which is said once for each edit', async () => {
+  it('stay the last valid ones when an edit is broken, with one notice for each edit', async () => {
     using place = new Place()
     place.write({ 'p.mjs': policy('good') })
     const feed = await place.open(['p.mjs'])
@@ -99,7 +99,7 @@ describe('policies that are read again', () => {
     assert.deepEqual(await names(feed), ['mended'])
   })
 
-  it('that never load are left when the watch is stopped', async () => {
+  it('that never finish loading do not keep the watch from stopping', async () => {
     using place = new Place()
     place.write({ 'p.mjs': policy('good') })
     const feed = await place.open(['p.mjs'])

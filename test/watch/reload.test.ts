@@ -62,7 +62,7 @@ function lastRun({ output }: Watched): string[] {
 }
 
 describe('an edit of the policies', () => {
-  it('that adds one: it is recorded at once, and the others go on', async () => {
+  it('that adds a policy records it at once, and keeps the others running', async () => {
     const { watch, files } = await edited([A])
     await using _ = watch
     files.next = [A, B]
@@ -75,7 +75,7 @@ describe('an edit of the policies', () => {
     assert.deepEqual(watch.output.changes.sort(), ['CHANGE HKLM\\S\\a\\v', 'CHANGE HKLM\\S\\b\\v'])
   })
 
-  it('that removes one: nothing of it is told any more, nor that its entries are gone', async () => {
+  it('that removes a policy ends its reports, without reporting its entries as deleted', async () => {
     const { watch, files } = await edited([A, B])
     await using _ = watch
     files.next = [A]
@@ -91,7 +91,7 @@ describe('an edit of the policies', () => {
     await assert.rejects(watch.watcher.startScan(['b']), { code: 'REGMON_SELECTION_UNKNOWN' })
   })
 
-  it('that removes what was just asked for refuses it', async () => {
+  it('that removes a policy makes a pending request for it fail', async () => {
     const { watch, files } = await edited([A, B])
     await using _ = watch
     files.next = [A]
@@ -101,7 +101,7 @@ describe('an edit of the policies', () => {
     assert.deepEqual(lastRun(watch), ['a as before'])
   })
 
-  it('of what one watches: it is scanned at once, also one that only waits to be asked', async () => {
+  it('of the watches scans the policy at once, even one without an interval', async () => {
     const { watch, files } = await edited([{ ...A, scanInterval: 86_400 }])
     await using _ = watch
     files.next = [{ ...A, watch: ['HKLM\\S\\a\\*', 'HKLM\\S\\b\\*'], scanInterval: 86_400 }]
@@ -109,7 +109,7 @@ describe('an edit of the policies', () => {
     assert.deepEqual(lastRun(watch), ['a compared', 'a recorded'])
   })
 
-  it('of something else does not scan at once', async () => {
+  it('of anything else causes no scan', async () => {
     const { watch, files } = await edited([{ ...A, scanInterval: 3600 }])
     await using _ = watch
     const before = watch.output.runs.length
@@ -118,7 +118,7 @@ describe('an edit of the policies', () => {
     assert.equal(watch.output.runs.length, before)
   })
 
-  it('of an interval holds from then on', async () => {
+  it('of an interval takes effect at once', async () => {
     const { watch, files } = await edited([{ ...A, scanInterval: 3600 }])
     await using _ = watch
     const before = watch.output.runs.length
@@ -127,7 +127,7 @@ describe('an edit of the policies', () => {
     assert.equal(watch.output.runs.length, before + 3)
   })
 
-  it('that is broken keeps the last good ones, and is said once', async () => {
+  it('that is broken keeps the last valid policies, with one notice', async () => {
     const { watch, files } = await edited([A])
     await using _ = watch
     files.next = new RegmonError('REGMON_POLICY_INVALID', '/watch: none', { where: 'a.policy.ts' })
@@ -146,7 +146,7 @@ describe('an edit of the policies', () => {
     assert.equal(watch.watcher.status().policies.length, 2)
   })
 
-  it('that is broken shows in the status of its policy until it is mended', async () => {
+  it('that is broken shows in the status of its policy until it is fixed', async () => {
     const { watch, files } = await edited([A, B])
     await using _ = watch
     const failures = () => watch.watcher.status().policies.map(({ failure }) => failure)
@@ -160,7 +160,7 @@ describe('an edit of the policies', () => {
     assert.deepEqual(failures(), [undefined, undefined])
   })
 
-  it('that hangs as it is read does not keep it from being stopped', async () => {
+  it('that hangs while loading does not keep the watch from stopping', async () => {
     const watch = new Watched()
     await using _ = watch
     watch.set('HKLM\\S\\a', 'v', '1')
@@ -179,7 +179,7 @@ describe('an edit of the policies', () => {
     assert.deepEqual(watch.notices, [])
   })
 
-  it('that hangs as it is read holds up no scan, and is followed once it is read', {
+  it('that hangs while loading delays no scan, and takes effect once loaded', {
     timeout: 30_000,
   }, async () => {
     const { watch, reading, hang } = await hanging()
@@ -196,7 +196,7 @@ describe('an edit of the policies', () => {
     assert.deepEqual(lastRun(watch), ['b recorded'], 'no time has to pass')
   })
 
-  it('that was read during a scan is followed after it', { timeout: 30_000 }, async () => {
+  it('that was loaded during a scan takes effect after it', { timeout: 30_000 }, async () => {
     const { watch, reading, hang } = await hanging()
     await using _ = watch
     hang()
@@ -211,7 +211,7 @@ describe('an edit of the policies', () => {
     assert.deepEqual(lastRun(watch), ['b recorded'])
   })
 
-  it('that never ends as it is read, whatever it is told, ends with the watch', {
+  it('that never finishes loading is ended with the watch', {
     timeout: 30_000,
   }, async () => {
     const { watch, hang } = await hanging()
@@ -222,7 +222,7 @@ describe('an edit of the policies', () => {
     assert.deepEqual(watch.notices, [])
   })
 
-  it('loses no moment of a schedule that passed before it', async () => {
+  it('loses no scheduled scan that was due before it', async () => {
     const policy = { ...A, scanInterval: 0, schedule: '1 8 * * *', timeZone: 'UTC' }
     const watch = new Watched()
     await using _ = watch

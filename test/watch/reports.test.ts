@@ -20,7 +20,7 @@ function watched(): Watched {
 }
 
 describe('a watch reports', () => {
-  it('what a scan finds other than the one before, once', async () => {
+  it('the differences from the scan before, once', async () => {
     await using watch = watched()
     await watch.start([{ ...ALL, scanInterval: 10 }])
     assert.deepEqual(watch.output.changes, [])
@@ -54,7 +54,7 @@ describe('a watch reports', () => {
     assert.deepEqual(types, Array(3).fill(['run-start', 'run-end']).flat())
   })
 
-  it('what is other than any scan said last of a watch, whatever that one was for', async () => {
+  it('a watch result that differs from the last one reported, whichever scan reported that', async () => {
     await using watch = watched()
     const policy = { watch: ['HKLM\\S\\new\\*'], report: [], scanInterval: 0 }
     await watch.start([policy, { scanInterval: 0 }])
@@ -73,7 +73,7 @@ describe('a watch reports', () => {
     assert.deepEqual(await valuesOf(['p0']), [])
   })
 
-  it('the same change made twice as two events, and to two reporters as one', async () => {
+  it('a change that is made twice as two events, with the same id for every reporter', async () => {
     await using watch = watched()
     const outputs = [new TestOutput('one'), new TestOutput('two')]
     await watch.start([{ scanInterval: 10 }], { outputs })
@@ -108,7 +108,7 @@ describe('a watch reports', () => {
     assert.deepEqual(watch.output.changes, ['CHANGE HKLM\\S\\c\\w'])
   })
 
-  it('nothing of a scan that is interrupted; the next start reports it, once', async () => {
+  it('nothing of an interrupted scan; the next start reports it once', async () => {
     await using watch = watched()
     for (let key = 0; key < 4000; key++) watch.set(`HKLM\\S\\k${key}`, 'v', 'x'.repeat(200))
     await watch.start([{ scanInterval: 10 }])
@@ -150,7 +150,7 @@ describe('a watch reports', () => {
     }
   })
 
-  it('a deletion since the pinned baseline, and what only a part of the policies was pinned for', async () => {
+  it('deletions since the pinned baseline, also where it covers only some policies', async () => {
     await using watch = watched()
     await watch.accept([{ watch: ['HKLM\\S\\a\\*'] }])
     watch.registry.deleteKey('HKLM\\S\\a')
@@ -161,7 +161,7 @@ describe('a watch reports', () => {
     assert.deepEqual(statuses, ['compared', 'recorded'])
   })
 
-  it('what the state knows already not with the pinned baseline again', async () => {
+  it('a known difference from the pinned baseline only once', async () => {
     await using watch = watched()
     await watch.start([{ scanInterval: 10 }])
     await watch.stop()
@@ -172,7 +172,7 @@ describe('a watch reports', () => {
     assert.deepEqual(watch.output.changes, [])
   })
 
-  it('nothing of HKCU to another user, and what is the first one’s when that is back', async () => {
+  it('entries of HKCU to their own user only', async () => {
     await using watch = watched()
     let user = 'S-1-5-21-1-1-1-1001'
     watch.wrap = (source) => Object.assign(source, { currentUser: () => user })
@@ -192,7 +192,7 @@ describe('a watch reports', () => {
     assert.deepEqual(watch.output.changes, ['CHANGE HKCU\\S\\v'])
   })
 
-  it('names with lone surrogates through the outbox as they are', async () => {
+  it('names with lone surrogates unchanged through the outbox', async () => {
     await using watch = watched()
     watch.set('HKLM\\S\\a', 'x\ud800y', '1')
     await watch.start([{ scanInterval: 10 }])
@@ -220,7 +220,7 @@ describe('a watch reports', () => {
 describe('a scan by last-write times', () => {
   const policies = [{ ...ALL, scanInterval: 10, fullScanInterval: 100 }]
 
-  it('reads what was written and nothing else', async () => {
+  it('reads the keys that were written and no others', async () => {
     await using watch = watched()
     await watch.start(policies)
     watch.keysRead()
@@ -268,7 +268,7 @@ describe('a scan by last-write times', () => {
     assert.ok(!('LastWriteUnchanged' in honest!))
   })
 
-  it('an older time counts as any other', async () => {
+  it('takes an older last-write time as a change too', async () => {
     await using watch = watched()
     await watch.start(policies)
     watch.set('HKLM\\S\\a', 'v', '2')
@@ -323,10 +323,10 @@ describe('a scan by last-write times', () => {
   })
 })
 
-describe('a watch whose state is taken away', () => {
+describe('a watch whose state file is removed', () => {
   const skip = process.platform === 'win32' && 'a file that is open cannot be moved there'
 
-  it('ends in words, rather than go on with what the next start will not know', { skip }, async () => {
+  it('ends with a message, since the next start would not know what it found', { skip }, async () => {
     await using watch = watched()
     await watch.start([{ scanInterval: 10 }])
     const ended = assert.rejects(watch.ended(), { code: 'REGMON_STORE_LOST' })

@@ -86,7 +86,7 @@ class Scanned {
 
 const FAR = 1n << 62n
 
-describe('a watch that skips what was not written', () => {
+describe('a watch that skips keys that were not written', () => {
   const name = fc.constantFrom('a', 'b', 'c')
   const path = fc.array(name, { maxLength: 3 }).map((names) => ['HKLM', 'S', ...names].join('\\'))
   const change = fc.oneof(
@@ -125,7 +125,7 @@ describe('a watch that skips what was not written', () => {
       }),
     )
 
-  it('tells what one tells that reads everything', async () => {
+  it('reports the same as one that reads everything', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'regmon-watch-'))
     let round = 0
     let unchanged = 0

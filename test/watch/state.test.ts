@@ -56,7 +56,7 @@ describe('the outbox', () => {
     rows.close()
   })
 
-  it('numbers reports upwards for ever, also when none is left', () => {
+  it('never reuses the number of a report, even when none is left', () => {
     using place = new Place()
     const state = place.open()
     state.join('a')
@@ -70,7 +70,7 @@ describe('the outbox', () => {
     again.close()
   })
 
-  it('begins for a reporter where it joins, and goes on for one that is known', () => {
+  it('starts a new reporter at the present, and continues a known one where it stopped', () => {
     using place = new Place()
     const state = place.open()
     state.join('a')
@@ -84,7 +84,7 @@ describe('the outbox', () => {
     state.close()
   })
 
-  it('forgets a reporter that was not there for thirty days, and says what it leaves', () => {
+  it('forgets a reporter after thirty days without it, and says how many reports were dropped', () => {
     using place = new Place()
     const state = place.open()
     state.join('gone')
@@ -102,7 +102,7 @@ describe('the outbox', () => {
     state.close()
   })
 
-  it('does not forget one that took something all the while in one long run', () => {
+  it('does not forget a reporter that is in use throughout one long run', () => {
     using place = new Place()
     const state = place.open()
     state.join('a')
@@ -131,7 +131,7 @@ describe('the outbox', () => {
 })
 
 describe('a write of the state', () => {
-  it('takes the reports of its time with it, or none', async () => {
+  it('stores the new state and its reports together, or neither', async () => {
     using place = new Place()
     const state = place.open()
     state.join('a')
@@ -150,7 +150,7 @@ describe('a write of the state', () => {
     state.close()
   })
 
-  it('does not keep a reporter from taking meanwhile, nor takes that back', async () => {
+  it('does not block a reporter meanwhile, nor undo what it has taken', async () => {
     using place = new Place()
     const state = place.open()
     state.join('a')
@@ -180,7 +180,7 @@ describe('a write of the state', () => {
 })
 
 describe('a state that cannot be used', () => {
-  it('is refused where another holds it, at once, and not when that is gone', () => {
+  it('is refused at once while another watch holds it, and usable afterwards', () => {
     using place = new Place()
     const state = place.open()
     const before = performance.now()
@@ -206,7 +206,7 @@ describe('a state that cannot be used', () => {
     assert.ok(!existsSync(`${place.file}-journal`))
   })
 
-  it('that is none, or damaged, is refused, and left byte for byte', () => {
+  it('that is damaged or something else is refused, and left byte for byte', () => {
     const other = (file: string): void => {
       const database = new DatabaseSync(file)
       database.exec('CREATE TABLE t (x)')
@@ -236,7 +236,7 @@ describe('a state that cannot be used', () => {
     assert.throws(() => openWatchState(join(place.file, 'x.db')), { code: 'REGMON_STORE_UNWRITABLE' })
   })
 
-  it('is as it was before the write in which a kill came', async () => {
+  it('is unchanged after a kill during a write', async () => {
     using place = new Place()
     const state = place.open()
     state.join('a')

@@ -235,7 +235,7 @@ describe('a timetable', () => {
     })
   }
 
-  it('puts policies that fall due together into one scan, and others nearly so', async () => {
+  it('scans policies together that are due at nearly the same time', async () => {
     const policies = [10, 10.4, 20, 60, 3600].map((scanInterval, index) =>
       policyOf({ ...WATCH, name: `p${index}`, scanInterval }),
     )
@@ -250,7 +250,7 @@ describe('a timetable', () => {
     assert.equal(sim.times('p4').length, 2)
   })
 
-  it('does not take a policy along that is due much later', async () => {
+  it('does not include a policy that is due much later', async () => {
     const policies = [10, 15].map((scanInterval, index) =>
       policyOf({ ...WATCH, name: `p${index}`, scanInterval }),
     )
@@ -262,7 +262,7 @@ describe('a timetable', () => {
     )
   })
 
-  it('takes a scan that was asked for as one of its interval, and not of a moment still to come', async () => {
+  it("counts a requested scan as the interval's, but not as a future scheduled one", async () => {
     const sim = await simulated(
       { scanInterval: 3600, schedule: '@daily', timeZone: 'UTC' },
       '2026-06-01T22:45:00Z',
@@ -275,7 +275,7 @@ describe('a timetable', () => {
     assert.equal(sim.timetable.next('p', sim.now), Date.parse('2026-06-02T01:00:00Z'))
   })
 
-  it('does not serve a moment twice where a scan is asked for after the clock was set back', async () => {
+  it('does not run a scheduled scan twice after the clock was set back', async () => {
     const sim = await simulated(
       { scanInterval: 0, schedule: '@daily', timeZone: 'UTC' },
       '2026-06-01T23:59:00Z',
@@ -288,7 +288,7 @@ describe('a timetable', () => {
     assert.deepEqual(sim.times(), ['2026-06-02T00:00:00'])
   })
 
-  it('makes a scan that failed again', async () => {
+  it('repeats a failed scan', async () => {
     const sim = await simulated({ scanInterval: 86_400 }, '2026-06-01T00:00:00Z')
     const undo = sim.timetable.begin(['p'], sim.now)
     assert.equal(sim.timetable.due(sim.now).size, 0)
@@ -296,7 +296,7 @@ describe('a timetable', () => {
     assert.deepEqual([...sim.timetable.due(sim.now)], [['p', 'start']])
   })
 
-  it('goes on over a reload, and a moment that passed before it is not lost', async () => {
+  it('continues over a reload, and runs a scan that was due before it', async () => {
     const sketch = { scanInterval: 0, schedule: '@daily', timeZone: 'UTC' } as const
     const old = await simulated(sketch, '2026-06-01T23:59:00Z')
     const after = await simulated(sketch, '2026-06-02T00:05:00Z')
@@ -308,7 +308,7 @@ describe('a timetable', () => {
     assert.equal(third.timetable.due(third.now).size, 0)
   })
 
-  it('scans a policy that was edited at once, and one that was not when it is due', async () => {
+  it('scans an edited policy at once, and the others when they are due', async () => {
     const old = await simulated({ scanInterval: 3600 }, '2026-06-01T00:00:00Z')
     old.run(0)
     for (const same of [true, false]) {
@@ -336,7 +336,7 @@ describe('whatever the clock does', () => {
     ),
   })
 
-  it('no moment of a schedule is served twice, or never, while the clock only goes forward', async () => {
+  it('each scheduled scan runs exactly once while the clock only goes forward', async () => {
     await fc.assert(
       fc.asyncProperty(
         schedule,
@@ -361,7 +361,7 @@ describe('whatever the clock does', () => {
     )
   })
 
-  it('an interval is never silent for longer than it says, and never quicker than the clocks allow', async () => {
+  it('the time between scans stays within the interval and what the clocks allow', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 10, max: 90_000 }),

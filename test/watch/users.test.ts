@@ -59,7 +59,7 @@ function scans(folder: string, source: RegistrySource) {
   }
 }
 
-it('tells what changed of whoever is logged on or not, and never that a user is gone who is not', async () => {
+it('reports changes of users who are logged on or off, and never a user as gone who is not', async () => {
   const machine = new Machine().put({
     [hiveOf('bob')]: { 'Software\\Own': [text('v', 'bob')] },
     [classesFileOf('bob')]: { '.txt': [text('', 'bob.txt')] },

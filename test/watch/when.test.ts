@@ -48,7 +48,7 @@ describe('a watch scans', () => {
     assert.deepEqual(scans(watch), ['p0', 'p0'], 'one that passed meanwhile is made up for')
   })
 
-  it('only when asked, with ScanInterval 0, and what was asked returns at once', async () => {
+  it('only on request with ScanInterval 0, and the request returns at once', async () => {
     await using watch = watched()
     await watch.start([{ ...A, scanInterval: 0 }])
     await watch.clock.advance(90_000)
@@ -60,7 +60,7 @@ describe('a watch scans', () => {
     assert.deepEqual(scans(watch), ['p0'])
   })
 
-  it('for what was asked during a scan after it, all of it in one', async () => {
+  it('after a running scan once for all requests made during it', async () => {
     await using watch = watched()
     await watch.start([
       { ...A, scanInterval: 0 },
@@ -80,7 +80,7 @@ describe('a watch scans', () => {
     assert.deepEqual(scans(watch), ['p1', 'p0+p1'])
   })
 
-  it('what fell due during a scan after it', async () => {
+  it('after a running scan what became due during it', async () => {
     await using watch = watched()
     watch.onScan = () => {
       watch.onScan = () => {}
@@ -110,7 +110,7 @@ describe('a watch scans', () => {
     assert.equal(slow().length, 2, 'once more after it was quick enough')
   })
 
-  it('not by itself while it is paused; what fell due then is made up for', async () => {
+  it('not by itself while it is paused, and afterwards what became due meanwhile', async () => {
     await using watch = watched()
     await watch.start([{ ...A, scanInterval: 10 }])
     watch.watcher.pause(true)
@@ -135,8 +135,8 @@ describe('a watch scans', () => {
   })
 })
 
-describe('what is asked of a watch', () => {
-  it('a policy that there is not is refused, with the nearest names first', async () => {
+describe('a request to a watch', () => {
+  it('for an unknown policy is refused, with the nearest names first', async () => {
     await using watch = watched()
     await watch.start([
       { ...A, name: 'logon', scanInterval: 0 },
@@ -148,7 +148,7 @@ describe('what is asked of a watch', () => {
     })
   })
 
-  it('a policy that is not selected is refused, and all means those that are', async () => {
+  it('for an unselected policy is refused; all means all selected ones', async () => {
     await using watch = watched()
     await watch.start([A, B], { selects: ({ name }) => name === 'p0' })
     await assert.rejects(watch.watcher.startScan(['p1']), { code: 'REGMON_SELECTION_UNKNOWN' })
@@ -161,7 +161,7 @@ describe('what is asked of a watch', () => {
     )
   })
 
-  it('the status, before it runs, while it scans, and when it waits', async () => {
+  it('for the status is answered before the first scan, during one, and between scans', async () => {
     await using watch = watched()
     const seen: (readonly string[] | undefined)[] = []
     watch.onOpen = () => {
@@ -180,7 +180,7 @@ describe('what is asked of a watch', () => {
     assert.equal(status.nextScanAt, status.startedAt + 86_400_000)
   })
 
-  it('a scan that runs, or is pending, when it is stopped is refused, and so are later ones', async () => {
+  it('for a scan fails when the watch is stopped before the scan ends', async () => {
     await using watch = watched()
     await watch.start([{ ...A, scanInterval: 0 }])
     let late: Promise<unknown> = Promise.resolve()
@@ -196,8 +196,8 @@ describe('what is asked of a watch', () => {
   })
 })
 
-describe('a source that is another one than at the scan before', () => {
-  it('is said: what it holds is compared with nothing that was found in the other', async () => {
+describe('a source that differs from that of the scan before', () => {
+  it('is reported, and is not compared with the entries of the other', async () => {
     await using watch = watched()
     let mounts = ['HKLM\\S']
     watch.wrap = (source) => Object.assign(source, { target: { ...source.target, mounts } })
@@ -213,7 +213,7 @@ describe('a source that is another one than at the scan before', () => {
 })
 
 describe('a scan that fails', () => {
-  it('is said, and made again after ten seconds, not after a day', async () => {
+  it('is reported, and repeated after ten seconds rather than a day', async () => {
     await using watch = watched()
     await watch.start([A])
     watch.set('HKLM\\S\\a', 'v', '2')
@@ -234,7 +234,7 @@ describe('a scan that fails', () => {
     assert.ok(watch.clock.waits - waits < 20, 'it does not spin until then')
   })
 
-  it('after it read a part: all of that is read again, and told once', async () => {
+  it('half-way is repeated in full, and each event is reported once', async () => {
     await using watch = watched()
     await watch.start([{ ...A, scanInterval: 10 }, B])
     await watch.clock.advance(5)
@@ -255,7 +255,7 @@ describe('a scan that fails', () => {
     assert.deepEqual(watch.output.changes, ['CHANGE HKLM\\S\\a\\v', 'CHANGE HKLM\\S\\b\\v'])
   })
 
-  it('fails who asked for it, and the watch goes on', async () => {
+  it('makes the request fail, and the watch continues', async () => {
     await using watch = watched()
     await watch.start([{ ...A, scanInterval: 0 }])
     watch.onOpen = () => {
@@ -266,7 +266,7 @@ describe('a scan that fails', () => {
     assert.equal((await watch.watcher.startScan()).exitCode, 0)
   })
 
-  it('of an error that is none of ours ends the watch with it, and closes the outputs', async () => {
+  it('with an unexpected error ends the watch with that error, and closes the outputs', async () => {
     await using watch = watched()
     await watch.start([{ ...A, scanInterval: 0 }])
     watch.onScan = () => {
@@ -277,7 +277,7 @@ describe('a scan that fails', () => {
     assert.equal(watch.output.closed, 1)
   })
 
-  it('and outputs that do not open end it before it begins', async () => {
+  it('does not start when an output cannot be opened', async () => {
     await using watch = watched()
     const started = watch.start([A], {
       openOutputs: async () => {

@@ -33,7 +33,7 @@ it('lists every name and opens the key that has it', () => {
   assert.deepEqual(found.toSorted(), NAMES.map(([, name]) => name).toSorted())
 })
 
-it('tells the last write of each key in the list of the key above', () => {
+it('reports the last-write time of each key in the list of its parent', () => {
   const { written, open } = scratch()
   for (const name of ['a', 'b']) written.key(name).set('v', 3, Buffer.from([1]))
   const parent = key(open())
@@ -62,13 +62,13 @@ for (const [what, name] of NAMES) {
   })
 }
 
-it('does not take the part before a NUL for the key', () => {
+it('does not open a key by the part of its name before a NUL', () => {
   const { written, open } = scratch()
   written.key('k')
   for (const view of ['64', '32'] as const) assert.equal(open(['k\0hidden'], view), 'absent')
 })
 
-it('tells the names as they are stored', () => {
+it('reports names as they are stored', () => {
   const { written, open } = scratch()
   written.key('MixedCase').key('Below')
   const opened = key(open(['MIXEDCASE', 'below']))
@@ -83,21 +83,21 @@ const ABSENT: readonly (readonly [what: string, names: readonly string[]])[] = [
   ['name longer than any', ['x'.repeat(300)]],
 ]
 for (const [what, names] of ABSENT) {
-  it(`is certain that there is no such ${what}`, () => {
+  it(`reports as absent: no such ${what}`, () => {
     const { open } = scratch()
     for (const view of ['64', '32'] as const) assert.equal(open(names, view), 'absent')
     assert.equal(key(open()).open(names), 'absent')
   })
 }
 
-it('does not claim to know what a path too long to be asked for leads to', () => {
+it('does not report a path as absent that is too long to be opened', () => {
   const { open } = scratch()
   const opened = open(Array<string>(200).fill('x'.repeat(256)))
   assert.ok(typeof opened === 'object' && !isKey(opened))
   assert.equal(opened.reason, 'ERROR_FILENAME_EXCED_RANGE (206)')
 })
 
-it('says that a key is denied, and still opens what lies below it', () => {
+it('reports a key as denied, and still opens the keys below it', () => {
   const { written, open } = scratch()
   const denied = written.key('denied')
   denied.key('below').set('v', 3, Buffer.from([1]))
@@ -110,7 +110,7 @@ it('says that a key is denied, and still opens what lies below it', () => {
   assert.deepEqual(values(open(['denied', 'below'])), ['v:3:01'])
 })
 
-it('says that an open key was deleted, also once another has its name', () => {
+it('reports an open key as deleted, even after another took its name', () => {
   const { written, open } = scratch()
   const gone = written.key('gone').set('v', 3, Buffer.from([1]))
   const opened = key(open(['gone']))
@@ -157,7 +157,7 @@ it('follows a link by name, and opens it itself where it was listed', () => {
   )
 })
 
-it('knows a dangling link from a loop', () => {
+it('tells a dangling link from a loop', () => {
   const { written, open } = scratch()
   written.link('dangling', `${written.path}\\nope`)
   written.link('loop', `${written.path}\\loop`)
@@ -178,7 +178,7 @@ it('closes a key once, however often it is asked to', () => {
   assert.deepEqual(values(other), [])
 })
 
-it('says that the key of the performance counters cannot be listed', () => {
+it('reports that the performance counters cannot be listed', () => {
   const { source } = scratch()
   const names = ['Software', 'Microsoft', 'Windows NT', 'CurrentVersion', 'Perflib', '009']
   const opened = source.open({ root: 'HKLM', segments: names }, '64')

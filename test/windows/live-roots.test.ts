@@ -9,7 +9,7 @@ import { WrittenKey } from './write-registry.ts'
 
 const source = openLive()
 
-it('says which machine and whose registry it is', () => {
+it('names the machine and the user', () => {
   assert.deepEqual(source.target, { kind: 'live', mounts: [], hostname: hostname() })
   assert.equal(source.description, `live registry of ${hostname()}`)
   assert.match(source.currentUser(), /^S-1-5-/)

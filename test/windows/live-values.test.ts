@@ -44,7 +44,7 @@ for (const [what, name, type, data] of CASES) {
   })
 }
 
-it('reads them all from one key, each once', () => {
+it('reads every value of a key once', () => {
   const { written, open } = scratch()
   for (const [, name, type, data] of CASES) written.set(name, type, data)
   const expected = CASES.map(([, name, type, data]) => `${name}:${type}:${data.toString('hex')}`)
@@ -82,7 +82,7 @@ it('reads a value that outgrows the buffer between two calls', () => {
   }
 })
 
-it('sees in an open key what was written since', () => {
+it('sees in an open key what was written after it was opened', () => {
   const { written, open } = scratch()
   const opened = key(open())
   assert.deepEqual([values(opened), subkeys(opened)], [[], []])
@@ -92,7 +92,7 @@ it('sees in an open key what was written since', () => {
   assert.deepEqual(values(opened), [])
 })
 
-it('says that a key was written while its values were read', () => {
+it('reports that a key was written while its values were read', () => {
   const { written, open } = scratch()
   for (const name of ['a', 'b', 'c']) written.set(name, 3, Buffer.from(name))
   const opened = key(open())
@@ -104,7 +104,7 @@ it('says that a key was written while its values were read', () => {
   assert.deepEqual(values(opened).length, 2, 'and reads it whole when asked again')
 })
 
-it('lists subkeys whole, whatever was written since the values were read', () => {
+it('lists all subkeys, even after a write since the values were read', () => {
   const { written, open } = scratch()
   for (const name of ['a', 'b']) written.key(name)
   written.set('v', 3, Buffer.from([1]))
@@ -114,7 +114,7 @@ it('lists subkeys whole, whatever was written since the values were read', () =>
   assert.deepEqual(subkeys(opened), ['a', 'b', 'c'])
 })
 
-it('says so too where a value took the place of another', () => {
+it('reports it also where one value replaced another', () => {
   const { written, open } = scratch()
   for (const name of ['b', 'c', 'd']) written.set(name, 3, Buffer.from(name))
   const opened = key(open())
@@ -125,14 +125,14 @@ it('says so too where a value took the place of another', () => {
   assert.equal(problem?.status, 'unstable')
 })
 
-it('says that a key was deleted while its values were read', () => {
+it('reports that a key was deleted while its values were read', () => {
   const { written, open } = scratch()
   const below = written.key('gone').set('a', 3, Buffer.from('a')).set('b', 3, Buffer.from('b'))
   const problem = key(open(['gone'])).values(() => below.delete())
   assert.deepEqual(problem, { status: 'vanished', code: 1018, reason: 'ERROR_KEY_DELETED (1018)' })
 })
 
-it('says when a key was last written', () => {
+it('reports when a key was last written', () => {
   const { written, open } = scratch()
   const before = BigInt(Date.now() - 20) * 10_000n + 116_444_736_000_000_000n
   written.set('v', 3, Buffer.from([1]))

@@ -44,7 +44,7 @@ it("equals native-reg's walk", () => {
   assertSame(native, followed.keys)
 })
 
-it('meets each key once where it follows no link', () => {
+it('visits each key once when it follows no link', () => {
   const kept = walk(source, path, 'keep')
   const links = [...kept.keys].filter(([, values]) =>
     values.some((value) => value.startsWith('SymbolicLinkValue:6:')),

@@ -23,7 +23,7 @@ for (const [end, how] of [
   })
 }
 
-it('leaves no handle, however often they are armed', async () => {
+it('leaks no handle, however often notifications are registered', async () => {
   const { written, path } = scratch()
   const key = written.key('key')
   const places: NotifyPlace[] = ['key', 'absent'].map((name) => ({

@@ -53,7 +53,7 @@ function listen(places: readonly NotifyPlace[], options: { limit?: number; lookM
 
 const data = (byte: number) => Buffer.from([byte])
 
-it('tells of values in a key, and of nothing beside it', async () => {
+it('notifies of values in a key, and of nothing beside it', async () => {
   const { written, path } = scratch()
   const key = written.key('key')
   const other = written.key('other')
@@ -72,7 +72,7 @@ it('tells of values in a key, and of nothing beside it', async () => {
   await told(() => written.set('above', 3, data(1)), [], 300)
 })
 
-it('tells of what is below only where the subtree counts', async () => {
+it('notifies of keys below only where the subtree is watched', async () => {
   const { written, path } = scratch()
   const below = written.key('flat').key('below')
   const deep = written.key('deep').key('below').key('it')
@@ -83,7 +83,7 @@ it('tells of what is below only where the subtree counts', async () => {
   await told(() => deep.delete(), [1])
 })
 
-it('tells of a key that comes with the keys above it, and of what is written to it then', async () => {
+it('notifies of a key that is created with its parents, and of later writes to it', async () => {
   const { written, path } = scratch()
   const { told } = listen([place(at(path, 'a', 'b', 'c')), place(at(path, 'a', 'x', 'y'), true)])
   await told(() => written.key('z').set('v', 3, data(1)), [], 300)
@@ -95,7 +95,7 @@ it('tells of a key that comes with the keys above it, and of what is written to 
   await told(() => y.set('v', 3, data(1)), [1])
 })
 
-it('tells of a key that is deleted, made again, and written to', async () => {
+it('notifies of a key that is deleted, created again, and written to', async () => {
   const { written, path } = scratch()
   const parent = written.key('parent')
   let gone = parent.key('gone')
@@ -114,7 +114,7 @@ it('tells of a key that is deleted, made again, and written to', async () => {
   assert.equal(notifier.handles, 1)
 })
 
-it('listens to the 32-bit key in the 32-bit view, be it there or not', async () => {
+it('registers for the 32-bit key in the 32-bit view, whether it exists or not', async () => {
   const sixtyFour = scratch('HKLM\\Software')
   const thirtyTwo = scratch('HKLM\\Software\\Wow6432Node')
   const name = thirtyTwo.path.segments.at(-1)!
@@ -129,7 +129,7 @@ it('listens to the 32-bit key in the 32-bit view, be it there or not', async () 
   await told(() => thirtyTwo.written.key('later'), [0, 2])
 })
 
-it('listens in a redirected key of HKLM\\Software\\Classes, where the views part below a shared key', async () => {
+it('registers for a redirected key below the shared HKLM\\Software\\Classes', async () => {
   const { path, written } = scratch('HKLM\\Software\\Classes\\Wow6432Node\\CLSID')
   const name = path.segments.at(-1)!
   const asAsked: KeyPath = { root: 'HKLM', segments: ['Software', 'Classes', 'CLSID', name, 'later'] }
@@ -137,7 +137,7 @@ it('listens in a redirected key of HKLM\\Software\\Classes, where the views part
   await told(() => written.key('later'), [0])
 })
 
-it('listens to both places that HKCR is made of', async () => {
+it('registers for both keys that HKCR shows', async () => {
   const { path, written } = scratch('HKLM\\Software\\Classes')
   const name = path.segments.at(-1)!
   const { told } = listen([
@@ -152,7 +152,7 @@ it('listens to both places that HKCR is made of', async () => {
   await told(() => user.delete(), [0, 1])
 })
 
-it('listens to HKCU and HKCC', async () => {
+it('registers for HKCU and HKCC', async () => {
   const { written, path } = scratch()
   const profile = new WrittenKey(
     '\\Registry\\Machine\\System\\CurrentControlSet\\Hardware Profiles\\Current\\Regmon',
@@ -163,7 +163,7 @@ it('listens to HKCU and HKCC', async () => {
   await told(() => profile.set('v', 3, data(1)), [1])
 })
 
-it('listens in the hives of all users, and for users who come and go', async () => {
+it('registers for the hives of all users, and for users who log on and off', async () => {
   const { written, path } = scratch()
   const name = `S-1-5-21-${process.pid}-1`
   const run = ['Software', 'Run']
@@ -183,7 +183,7 @@ it('listens in the hives of all users, and for users who come and go', async () 
   await told(() => user.delete(), [0, 1, 2])
 })
 
-it('listens to what a link leads to, and hears when it is aimed elsewhere', async () => {
+it('registers for the target of a link, and notices when the link changes', async () => {
   const { written, path } = scratch()
   const first = written.key('first').key('below')
   const second = written.key('second').key('below')
@@ -199,7 +199,7 @@ it('listens to what a link leads to, and hears when it is aimed elsewhere', asyn
   await told(() => first.set('v', 3, data(2)), [], 300)
 })
 
-it('hears more places than it has handles through a common ancestor', async () => {
+it('covers more places than it has handles through a common ancestor', async () => {
   const { written, path } = scratch()
   const parents = Array.from({ length: 12 }, (_, i) => written.key(`p${i}`))
   const keys = parents.flatMap((parent) => Array.from({ length: 50 }, (_, i) => parent.key(`k${i}`)))
@@ -216,7 +216,7 @@ it('hears more places than it has handles through a common ancestor', async () =
   await told(() => keys[599]!.set('v', 3, data(1)), [599])
 })
 
-it('names places that it may not listen to, and hears the others', async () => {
+it('names the places that it is denied, and covers the others', async () => {
   const { written, path } = scratch()
   written.key('denied').deny()
   const deaf = written.key('deaf').deny('D:P(A;;0x9;;;WD)')
@@ -234,7 +234,7 @@ it('names places that it may not listen to, and hears the others', async () => {
   assert.equal(notifier.problems.length, 1)
 })
 
-it('hears what another process writes', async () => {
+it('notifies of what another process writes', async () => {
   const { written, path } = scratch()
   written.key('key')
   const { told } = listen([place(at(path, 'key')), place(at(path, 'made', 'there'))])
@@ -247,7 +247,7 @@ it('hears what another process writes', async () => {
   written.key('made').key('there')
 })
 
-it('hears of keys whose names hold a NUL', async () => {
+it('notifies of keys whose names hold a NUL', async () => {
   const { written, path } = scratch()
   const hidden = written.key('k\0hidden')
   const plain = written.key('k')
@@ -257,7 +257,7 @@ it('hears of keys whose names hold a NUL', async () => {
   await told(() => written.key('k\0not'), [1])
 })
 
-it('finds that a key above was renamed, and another has its name', async () => {
+it('notices that a parent was renamed and another key took its name', async () => {
   const { written, path } = scratch()
   const parent = written.key('parent')
   const old = parent.key('key')
@@ -268,7 +268,7 @@ it('finds that a key above was renamed, and another has its name', async () => {
   await told(() => again.set('v', 3, data(1)), [0])
 })
 
-it('tells at least once after the last of many writes', async () => {
+it('notifies at least once after the last of many writes', async () => {
   const { written, path } = scratch()
   let last = 0
   const notifier = openNotifier(source, () => {
@@ -286,7 +286,7 @@ it('tells at least once after the last of many writes', async () => {
   assert.ok(last > wrote)
 })
 
-it('keeps what was written to a place that other places are watched with next', async () => {
+it('keeps a notification when further places are registered', async () => {
   const { written, path } = scratch()
   const key = written.key('key')
   written.key('other')

@@ -64,7 +64,7 @@ describe('users who are not logged on', () => {
   })
 
   describe('a live registry with all its users', () => {
-    it('holds those who are not logged on beside those who are, and nobody else', () => {
+    it('shows users who are logged on and those who are not, and nobody else', () => {
       const live = subkeys(open(openLive(), 'HKU'))
       assert.ok(!live.includes(SID))
       const all = subkeys(open(withAllUsers(openLive()), 'HKU'))
@@ -85,7 +85,7 @@ describe('users who are not logged on', () => {
       assert.equal(status(open(openLive(), OWN)), 'absent')
     })
 
-    it('leaves those who are logged on, and every other root key, to Windows', () => {
+    it('reads users who are logged on, and every other root key, through Windows', () => {
       const source = withAllUsers(openLive())
       for (const path of [
         'HKLM\\Software',
@@ -101,7 +101,7 @@ describe('users who are not logged on', () => {
       assert.ok(source.notifier !== undefined)
     })
 
-    it('says that a hive which another program holds was not read', () => {
+    it('reports that a hive was not read because another program holds it', () => {
       const { source, opened } = whileHeld(() => {
         const source = withAllUsers(openLive())
         return { source, opened: open(source, OWN) }
@@ -116,7 +116,7 @@ describe('users who are not logged on', () => {
       assert.equal(status(open(source, OWN)), 'present')
     })
 
-    it('takes the live key of whoever has logged on meanwhile', () => {
+    it('reads the live key of a user who has logged on meanwhile', () => {
       const source = withAllUsers(openLive())
       const hku = key(open(source, 'HKU'))
       const loaded = new WrittenKey(`\\Registry\\User\\${SID}`)
@@ -182,7 +182,7 @@ describe('users who are not logged on', () => {
       writeFileSync(config, '{}')
     })
 
-    it('does not pass where that hive cannot be read', async () => {
+    it('fails when that hive cannot be read', async () => {
       const hive = readFileSync(HIVE)
       writeFileSync(HIVE, 'no hive')
       const { code, out, err } = await regmon('check', '--users', 'all', '-r', 'jsonl')
@@ -199,7 +199,7 @@ describe('users who are not logged on', () => {
       assert.match(out, /and \d+ users? who (is|are) not logged on/)
     })
 
-    it('knows which users there are to choose', async () => {
+    it('refuses an unknown choice of users, and lists the known ones', async () => {
       const { code, err } = await regmon('check', '--users', 'some')
       assert.equal(code, 2)
       assert.match(err, /--users takes no "some"/)
