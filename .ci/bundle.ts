@@ -1,54 +1,67 @@
 /**
- * Makes the JavaScript of `dist` from the sources, in few files: how many a command loads is most of what its
- * start costs, on Windows above all. Types come from tsc beside it.
+ * Makes the JavaScript of `dist` from the sources. How many files a command loads is most of what its start costs,
+ * on Windows above all: what `check` needs is one file, and what only some runs need is loaded when they do.
+ * Types come from tsc beside it.
  */
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { stripTypeScriptTypes } from 'node:module'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { build } from 'rolldown'
+import { builtins } from './builtins.ts'
+import { compiledChecks } from './compiled-checks.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 // Chunks are named by what they hold: those of the build before would stay.
 rmSync(join(root, 'dist'), { recursive: true, force: true })
 
-const { metafile } = await build({
-  absWorkingDir: root,
+/** With all that these import, they are the one file of a check. */
+const START =
+  /[\\/](src[\\/](cli[\\/]main|index|cli[\\/]commands[\\/]check|source[\\/]hive[\\/]index)|reporters[\\/]tap)\.ts$/
+
+const { output } = await build({
+  cwd: root,
   // The worker stands where `load-fresh` looks for it: beside the chunks.
-  entryPoints: ['src/cli/main.ts', 'src/index.ts', 'src/report/index.ts', 'src/load-worker.ts'],
-  bundle: true,
-  splitting: true,
-  format: 'esm',
+  input: Object.fromEntries(
+    ['src/cli/main', 'src/index', 'src/report/index', 'src/load-worker'].map((name) => [name, `${name}.ts`]),
+  ),
   platform: 'node',
-  target: 'node22.18',
-  outdir: 'dist',
-  outbase: '.',
-  chunkNames: 'src/[name]-[hash]',
-  jsx: 'automatic',
   // A binary of its own; and packages that are loaded by `createRequire`, or only by their own developers.
   external: ['koffi', 'des.js', 'sha.js', 'react-devtools-core'],
-  define: { 'process.env.NODE_ENV': '"production"' },
-  banner: {
-    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+  plugins: [
+    builtins,
+    {
+      name: 'compiled checks',
+      load: (id) => (/[\\/]src[\\/]fits\.ts$/.test(id) ? compiledChecks() : undefined),
+    },
+  ],
+  transform: { target: 'node22.18', define: { 'process.env.NODE_ENV': '"production"' } },
+  treeshake: { propertyReadSideEffects: false },
+  preserveEntrySignatures: 'allow-extension',
+  checks: { ineffectiveDynamicImport: false },
+  output: {
+    dir: join(root, 'dist'),
+    format: 'esm',
+    chunkFileNames: 'src/[name]-[hash].js',
+    comments: false,
+    codeSplitting: { groups: [{ name: 'start', test: (id) => START.test(id) }] },
   },
-  legalComments: 'none',
-  metafile: true,
-  logLevel: 'warning',
 })
 
 // Policies are read by people, and import `regmon` as people's own do.
-await build({
-  absWorkingDir: root,
-  entryPoints: ['policies/*.policy.ts'],
-  outdir: 'dist/policies',
-  logLevel: 'warning',
-})
+mkdirSync(join(root, 'dist/policies'))
+for (const file of globSync(join(root, 'policies/*.policy.ts')))
+  writeFileSync(
+    join(root, 'dist/policies', basename(file).replace(/ts$/, 'js')),
+    stripTypeScriptTypes(readFileSync(file, 'utf8')),
+  )
 
 /** The packages that went into the bundle, as folders. */
 function bundledPackages(): string[] {
-  const folders = Object.keys(metafile.inputs).flatMap((file) => {
-    const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)
-    return found ? [join(root, found[1]!)] : []
-  })
+  const modules = output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []))
+  const folders = modules.flatMap(
+    (file) => /^(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(file)?.[1] ?? [],
+  )
   return [...new Set(folders)].sort()
 }
 

@@ -1,10 +1,6 @@
 #!/usr/bin/env node
 // Plain JavaScript that every Node parses: it says in one sentence what is missing, before anything
 // that needs a newer Node, or the build, is loaded.
-import { existsSync } from 'node:fs'
-import module from 'node:module'
-import { setFlagsFromString } from 'node:v8'
-
 const [major, minor] = process.versions.node.split('.').map(Number)
 const main = new URL('../dist/src/cli/main.js', import.meta.url)
 
@@ -13,12 +9,12 @@ if (major < 22 || (major === 22 && minor < 18)) {
     `regmon needs Node.js 22.18 or newer; this is ${process.version} (${process.execPath}).\n`,
   )
   process.exitCode = 2
-} else if (!existsSync(main)) {
+} else if (!process.getBuiltinModule('node:fs').existsSync(main)) {
   process.stderr.write('regmon is not built: run `npm ci`, or `npm run build`.\n')
   process.exitCode = 2
 } else {
   // V8 would place what a scan makes for each key among its long-lived objects, where only a full collection frees it.
-  setFlagsFromString('--no-allocation-site-pretenuring')
+  process.getBuiltinModule('node:v8').setFlagsFromString('--no-allocation-site-pretenuring')
   // node:sqlite prints an ExperimentalWarning on Node 22; users can do nothing about it.
   const { emitWarning } = process
   process.emitWarning = (warning, ...rest) => {
@@ -29,7 +25,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
   const { platform, env } = process
   const cache =
     platform === 'win32' ? env.LOCALAPPDATA : (env.XDG_CACHE_HOME ?? (env.HOME && `${env.HOME}/.cache`))
-  if (cache) module.enableCompileCache?.(`${cache}/regmon/code`)
+  if (cache) process.getBuiltinModule('node:module').enableCompileCache(`${cache}/regmon/code`)
   const { main: run } = await import(main.href)
   // A policy is a program: one that ends the process, or waits for ever, has not been checked.
   let ended = false

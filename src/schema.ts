@@ -34,8 +34,13 @@ export function schemaProblems(schema: TSchema, value: unknown): SchemaProblem[]
   }
 }
 
+/** @throws what a getter of the value throws. */
+export function fitsSchema<Schema extends TSchema>(schema: Schema, value: unknown): value is Static<Schema> {
+  return Value.Check(schema, value)
+}
+
 function problemsOf(schema: TSchema, value: unknown): SchemaProblem[] {
-  if (Value.Check(schema, value)) return []
+  if (fitsSchema(schema, value)) return []
   const problems = new Map<string, SchemaProblem>()
   for (const error of Value.Errors(schema, value)) {
     if (problems.has(error.path)) continue

@@ -17,12 +17,20 @@ const MAY: readonly {
   { folder: 'src/digest', ours: [], packages: ['node:crypto', 'node:module', 'sha.js', 'des.js'] },
   {
     folder: 'src/policy',
-    ours: ['src/registry', 'src/pattern', 'src/digest', 'src/schema.ts', 'src/errors.ts', 'src/load-file.ts'],
+    ours: [
+      'src/registry',
+      'src/pattern',
+      'src/digest',
+      'src/schema.ts',
+      'src/validate.ts',
+      'src/errors.ts',
+      'src/load-file.ts',
+    ],
     packages: ['node:fs', 'node:path', 'croner'],
   },
   {
     folder: 'src/config',
-    ours: ['src/schema.ts', 'src/errors.ts', 'src/load-file.ts'],
+    ours: ['src/schema.ts', 'src/validate.ts', 'src/errors.ts', 'src/load-file.ts'],
     packages: ['node:fs', 'node:path', 'cosmiconfig'],
   },
   { folder: 'src/plan', ours: ['src/registry', 'src/pattern', 'src/digest', 'src/policy'], packages: [] },
@@ -112,6 +120,7 @@ const MAY: readonly {
       'src/errors.ts',
       'src/nearest.ts',
       'src/schema.ts',
+      'src/fits.ts',
     ],
     packages: ['node:crypto', 'node:fs', 'node:net', 'node:os', 'node:path', 'node:timers/promises'],
   },
@@ -211,11 +220,14 @@ it('the files of the list are the files of the project', () => {
   const others = FILES.filter((file) => !listed.includes(file)).map((file) => relative('src', file))
   assert.deepEqual(others.sort(), [
     'errors.ts',
+    'fits.ts',
     'index.ts',
     'load-file.ts',
     'load-fresh.ts',
     'load-worker.ts',
     'nearest.ts',
     'schema.ts',
+    'schemas.ts',
+    'validate.ts',
   ])
 })

@@ -1,6 +1,6 @@
 /** What the command line reads of the world: argv apart, this is the only reader of env and terminal. */
+import { fstatSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { isatty } from 'node:tty'
 import type { Stdout } from '../output/stdout.ts'
 import { writeAll } from '../output/write-all.ts'
 
@@ -16,7 +16,8 @@ export interface Environment extends Stdout {
 }
 
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
-  const interactive = isatty(1) && env['TERM'] !== 'dumb'
+  const isTerminal = isTerminalAt(1)
+  const interactive = isTerminal && env['TERM'] !== 'dumb'
   return {
     cwd: process.cwd(),
     hostname: hostname(),
@@ -28,11 +29,11 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
       return interactive ? process.stdout : undefined
     },
     get keyboard() {
-      return isatty(0) ? process.stdin : undefined
+      return isTerminalAt(0) ? process.stdin : undefined
     },
     columns: Number(env['COLUMNS']) || (interactive ? process.stdout.columns : 0) || 80,
     // A console of Windows takes characters from a stream, and bytes of its code page from a file.
-    out: isatty(1) ? (text) => void process.stdout.write(text) : (text) => writeAll(1, text),
+    out: isTerminal ? (text) => void process.stdout.write(text) : (text) => writeAll(1, text),
     err: (text) => {
       try {
         writeAll(2, text)
@@ -44,6 +45,16 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
 /** The stream of Node behind a descriptor. */
 export function streamOf(fd: 1 | 2): NodeJS.WriteStream {
   return fd === 1 ? process.stdout : process.stderr
+}
+
+/** node:tty loads sockets and streams, which a pipe or a file needs none of. */
+function isTerminalAt(fd: number): boolean {
+  try {
+    if (process.platform !== 'win32' && !fstatSync(fd).isCharacterDevice()) return false
+  } catch {
+    return false
+  }
+  return process.getBuiltinModule('node:tty').isatty(fd)
 }
 
 function isSet(value: string | undefined): boolean {

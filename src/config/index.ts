@@ -1,3 +1,3 @@
 /** `regmon.config.ts` → a validated config. */
-export { type Config, loadConfig, noConfig } from './load.ts'
-export { type ConfigFile, ConfigSchema, defineConfig } from './schema.ts'
+export { type Config, defineConfig, loadConfig, noConfig } from './load.ts'
+export type { ConfigFile } from './schema.ts'

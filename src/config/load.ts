@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { RegmonError } from '../errors.ts'
 import { type LoadFile, loadModuleOrData } from '../load-file.ts'
-import { schemaProblems } from '../schema.ts'
-import { type ConfigFile, ConfigSchema } from './schema.ts'
+import { validate } from '../validate.ts'
+import type { ConfigFile } from './schema.ts'
 
 export interface Config {
   readonly file: ConfigFile
@@ -29,17 +29,12 @@ export async function loadConfig(
   if (found === undefined) return noConfig(cwd)
   const shown = relative(cwd, found.file) || found.file
   const value = found.value ?? (await load(found.file, shown, 'config'))
-  const problems = schemaProblems(ConfigSchema, value)
-  if (problems.length > 0) {
-    const lines = problems.map(
-      ({ pointer, expected, found }) => `  ${pointer || '/'}: expected ${expected}, found ${found}`,
-    )
-    throw new RegmonError('REGMON_CONFIG_INVALID', `the config does not fit\n${lines.join('\n')}`, {
-      where: shown,
-      hint: '`regmon schema config` prints what a config may hold',
-    })
-  }
-  return { file: value as ConfigFile, base: dirname(found.file), shown }
+  return { file: await validate('config', value, shown), base: dirname(found.file), shown }
+}
+
+/** Types a config where it is written; returns it unchanged. */
+export function defineConfig(config: ConfigFile): ConfigFile {
+  return config
 }
 
 /** Where none is found, or none that loads. */
@@ -54,11 +49,17 @@ interface Found {
 }
 
 async function search(cwd: string): Promise<Found | undefined> {
-  const { default: cosmiconfig } = await import('cosmiconfig')
   // Every place is only found here and loaded by ourselves: one way to load, one kind of message.
   const found = (path: string) => ({ path })
   const extensions = ['.ts', '.mts', '.js', '.mjs', '.json', '.yaml']
   try {
+    // Most runs begin beside their config: there is nothing to search for.
+    const [here] = configsIn(cwd)
+    if (here !== undefined) {
+      refuseTwo(cwd, cwd)
+      return { file: join(cwd, here), value: undefined }
+    }
+    const { default: cosmiconfig } = await import('cosmiconfig')
     const explorer = cosmiconfig.cosmiconfig('regmon', {
       searchStrategy: 'project',
       searchPlaces: [...PLACES, 'package.json'],
@@ -91,8 +92,12 @@ function loadJson(path: string, text: string): unknown {
   return path.endsWith('package.json') ? JSON.parse(text) : { path }
 }
 
+function configsIn(folder: string): string[] {
+  return PLACES.filter((name) => existsSync(join(folder, name)))
+}
+
 function refuseTwo(folder: string, cwd: string): void {
-  const present = PLACES.filter((name) => existsSync(join(folder, name)))
+  const present = configsIn(folder)
   if (present.length === 1 && hasProperty(join(folder, 'package.json'))) present.push('package.json')
   if (present.length < 2) return
   throw new RegmonError('REGMON_CONFIG_TWICE', `two configs stand in one folder: ${present.join(', ')}`, {

@@ -80,8 +80,3 @@ export const ConfigSchema = Type.Object(
 
 /** A config as people write it. */
 export type ConfigFile = Static<typeof ConfigSchema>
-
-/** Types a config where it is written; returns it unchanged. */
-export function defineConfig(config: ConfigFile): ConfigFile {
-  return config
-}

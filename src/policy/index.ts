@@ -1,5 +1,6 @@
 /** Policy files → validated policies. */
-export { findPolicyFiles, loadPolicies, type PolicyPlaces } from './load.ts'
-export { type Policy, resolvePolicy } from './policy.ts'
+export { findPolicyFiles } from './find-files.ts'
+export { loadPolicies, type PolicyPlaces } from './load.ts'
+export { definePolicy, type Policy, resolvePolicy } from './policy.ts'
 export { parseSchedule, type Schedule } from './schedule.ts'
-export { definePolicy, type PolicyFile, PolicySchema } from './schema.ts'
+export type { PolicyFile } from './schema.ts'

@@ -82,3 +82,8 @@ export function resolvePolicy(
     file: origin.file,
   }
 }
+
+/** Types a policy where it is written; returns it unchanged. */
+export function definePolicy(policy: PolicyFile): PolicyFile {
+  return policy
+}

@@ -97,8 +97,3 @@ export const PolicySchema = Type.Object(
 
 /** A policy as people write it. */
 export type PolicyFile = Static<typeof PolicySchema>
-
-/** Types a policy where it is written; returns it unchanged. */
-export function definePolicy(policy: PolicyFile): PolicyFile {
-  return policy
-}

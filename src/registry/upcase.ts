@@ -5,10 +5,16 @@
  */
 import { UPCASE_RUNS } from './upcase-table.ts'
 
-const TABLE = new Uint16Array(0x10000)
-for (let unit = 0; unit < TABLE.length; unit++) TABLE[unit] = unit
-for (const [first, last, step, delta] of UPCASE_RUNS) {
-  for (let unit = first; unit <= last; unit += step) TABLE[unit] = unit + delta
+let table: Uint16Array | undefined
+
+/** Made for the first name beyond ASCII: most runs meet none. */
+function makeTable(): Uint16Array {
+  table = new Uint16Array(0x10000)
+  for (let unit = 0; unit < table.length; unit++) table[unit] = unit
+  for (const [first, last, step, delta] of UPCASE_RUNS) {
+    for (let unit = first; unit <= last; unit += step) table[unit] = unit + delta
+  }
+  return table
 }
 
 /** A string that went through {@link upcase}: the form in which names are compared and sorted. */
@@ -16,7 +22,8 @@ export type Upcased = string & { readonly __upcased: never }
 
 /** Upper-cases one UTF-16 unit as `RtlUpcaseUnicodeChar` does. */
 export function upcaseUnit(unit: number): number {
-  return TABLE[unit] ?? unit
+  if (unit < 0x80) return unit >= 0x61 && unit <= 0x7a ? unit - 0x20 : unit
+  return (table ?? makeTable())[unit] ?? unit
 }
 
 /** Upper-cases a name; returns the same string where nothing changes. */
@@ -24,7 +31,7 @@ export function upcase(name: string): Upcased {
   const length = name.length
   for (let i = 0; i < length; i++) {
     const unit = name.charCodeAt(i)
-    if (TABLE[unit] !== unit) return upcaseFrom(name, i)
+    if (upcaseUnit(unit) !== unit) return upcaseFrom(name, i)
   }
   return name as Upcased
 }
@@ -40,7 +47,7 @@ function upcaseFrom(name: string, start: number): Upcased {
 
 function upcaseUnits(name: string): Upcased {
   const units = new Uint16Array(name.length)
-  for (let i = 0; i < name.length; i++) units[i] = TABLE[name.charCodeAt(i)]!
+  for (let i = 0; i < name.length; i++) units[i] = upcaseUnit(name.charCodeAt(i))
   let text = ''
   for (let i = 0; i < units.length; i += 4096) {
     text += String.fromCharCode(...units.subarray(i, i + 4096))

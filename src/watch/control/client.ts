@@ -2,7 +2,8 @@
 import { connect } from 'node:net'
 import { RegmonError } from '../../errors.ts'
 import { isTrusted } from './address.ts'
-import type { Answer, Question } from './messages.ts'
+import type { Answer } from './messages.ts'
+import type { Question } from './question.ts'
 
 /** Milliseconds that a watch may take to answer what needs no waiting. */
 const PATIENCE = 10_000

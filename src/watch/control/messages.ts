@@ -1,19 +1,8 @@
 /** What a running watch is asked, and what it answers: one JSON object each, on a line. */
+import { fits } from '../../fits.ts'
 import type { RunSummary } from '../../report/run-event.ts'
 import type { WatchStatus } from '../../report/watch-status.ts'
-import { literals, type Static, schemaProblems, Type } from '../../schema.ts'
-
-const QuestionSchema = Type.Object(
-  {
-    ask: literals(['status', 'scan']),
-    policies: Type.Optional(Type.Array(Type.String())),
-    /** For `scan`: answer when it is finished. */
-    wait: Type.Optional(Type.Boolean()),
-  },
-  { additionalProperties: false },
-)
-
-export type Question = Static<typeof QuestionSchema>
+import type { Question } from './question.ts'
 
 export type Answer =
   | { readonly status: WatchStatus }
@@ -30,7 +19,7 @@ export const LINE_LIMIT = 1 << 16
 export function parseQuestion(line: string): Question | undefined {
   try {
     const value: unknown = JSON.parse(line)
-    return schemaProblems(QuestionSchema, value).length === 0 ? (value as Question) : undefined
+    return fits('question', value) ? value : undefined
   } catch {
     return undefined
   }

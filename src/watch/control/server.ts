@@ -7,8 +7,9 @@ import { safeJsonLine } from '../../report/json-line.ts'
 import type { RunSummary } from '../../report/run-event.ts'
 import type { WatchStatus } from '../../report/watch-status.ts'
 import { isTrusted } from './address.ts'
-import { type Answer, LINE_LIMIT, parseQuestion, type Question } from './messages.ts'
+import { type Answer, LINE_LIMIT, parseQuestion } from './messages.ts'
 import { moveSocket, privateName } from './own-socket.ts'
+import type { Question } from './question.ts'
 
 /** What is asked of. */
 export interface Answering {

@@ -1,0 +1,58 @@
+/** Globs → policy files. */
+import { globSync, readdirSync } from 'node:fs'
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { RegmonError } from '../errors.ts'
+
+/** Where policies are looked for. */
+export interface PolicyGlobs {
+  /** Files, or globs; relative to {@link base}. */
+  readonly globs: readonly string[]
+  readonly base: string
+  /** Paths in messages are shown relative to it. */
+  readonly cwd: string
+}
+
+const WILDCARD = /[*?{[]/
+/** A name with stars, and with alternatives that hold no others: `*.policy.{ts,mts}`. */
+const SIMPLE_NAME = /^(?:[\w.-]|\*(?!\*)|\{[\w.-]+(?:,[\w.-]+)+\})+$/
+
+/** The files that the globs name. @throws RegmonError where one names none. */
+export function findPolicyFiles({ globs, base, cwd }: PolicyGlobs): string[] {
+  const found = new Set<string>()
+  for (const glob of globs) {
+    const pattern = isAbsolute(glob) ? glob : resolve(base, glob)
+    const files = WILDCARD.test(glob) ? filesMatching(pattern).sort() : [pattern]
+    if (files.length === 0) {
+      throw new RegmonError('REGMON_POLICY_NONE', `no file matches "${glob}"`, {
+        where: relative(cwd, base) || '.',
+        hint: '`regmon init` writes a first policy',
+      })
+    }
+    for (const file of files) found.add(resolve(file))
+  }
+  return [...found]
+}
+
+/** As `globSync`, whose matcher takes longer to load than all else of a small run: simple patterns do without it. */
+export function filesMatching(pattern: string): string[] {
+  const [folder, name] = [dirname(pattern), basename(pattern)]
+  if (WILDCARD.test(folder) || !SIMPLE_NAME.test(name)) return globSync(pattern.replaceAll('\\', '/'))
+  const source = name
+    .replaceAll('.', '\\.')
+    .replaceAll('*', '[^/]*')
+    .replaceAll(/\{(.*?)\}/g, (_, list: string) => `(?:${list.replaceAll(',', '|')})`)
+  const isCaseBlind = process.platform === 'win32' || process.platform === 'darwin'
+  // A star at the beginning does not stand for a dot.
+  const expression = new RegExp(`^${name.startsWith('*') ? '(?!\\.)' : ''}${source}$`, isCaseBlind ? 'i' : '')
+  return namesIn(folder)
+    .filter((entry) => expression.test(entry))
+    .map((entry) => join(folder, entry))
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
