@@ -2,9 +2,16 @@
 import { ConfigSchema } from './config/schema.ts'
 import { PolicySchema } from './policy/schema.ts'
 import type { Static } from './schema.ts'
+import { ContentSchema, TargetSchema } from './store/schemas.ts'
 import { QuestionSchema } from './watch/control/question.ts'
 
-export const SCHEMAS = { policy: PolicySchema, config: ConfigSchema, question: QuestionSchema }
+export const SCHEMAS = {
+  policy: PolicySchema,
+  config: ConfigSchema,
+  question: QuestionSchema,
+  content: ContentSchema,
+  target: TargetSchema,
+}
 
 export type SchemaName = keyof typeof SCHEMAS
 

@@ -61,7 +61,14 @@ const MAY: readonly {
   },
   {
     folder: 'src/store',
-    ours: ['src/registry', 'src/digest', 'src/errors.ts', 'src/schema.ts', 'src/source/source.ts'],
+    ours: [
+      'src/registry',
+      'src/digest',
+      'src/errors.ts',
+      'src/schema.ts',
+      'src/fits.ts',
+      'src/source/source.ts',
+    ],
     packages: ['node:sqlite', 'node:fs', 'node:path', 'node:crypto', 'node:os', 'node:buffer'],
   },
   {

@@ -67,7 +67,7 @@ export function compareNames(a: string, b: string): number {
     const left = a.charCodeAt(i)
     const right = b.charCodeAt(i)
     if (left === right) continue
-    const order = TABLE[left]! - TABLE[right]!
+    const order = upcaseUnit(left) - upcaseUnit(right)
     if (order !== 0) return order
   }
   return a.length - b.length

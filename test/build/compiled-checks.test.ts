@@ -24,6 +24,20 @@ const VALID: Record<SchemaName, object> = {
     source: { hives: { 'HKLM\\S': 'S' } },
     reporters: ['tap', { name: 'jsonl' }],
   },
+  content: {
+    watches: [
+      {
+        key: 'HKLM\\a',
+        value: '*',
+        view: 'both',
+        recursive: true,
+        exclude: [{ key: 'HKLM\\a', value: 'b' }],
+      },
+    ],
+    unreadable: [{ view: '64', key: 'HKLM\\a', status: 'denied', reason: 'ERROR_ACCESS_DENIED (5)' }],
+    findings: [{ kind: 'link', view: '32', key: 'HKLM\\a', message: 'a' }],
+  },
+  target: { kind: 'hive', mounts: ['HKLM\\S'], hostname: null },
   question: { ask: 'scan', policies: ['a'], wait: true },
 }
 

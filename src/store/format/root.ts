@@ -1,51 +1,12 @@
 /** The root object of a baseline: what it says of itself, and the addresses of its trees. Its address is the baseline's. */
-import { literals, type Static, schemaProblems, Type } from '../../schema.ts'
+import { fits } from '../../fits.ts'
+import type { WrittenContent } from '../schemas.ts'
 import type { BaselineContent, Tree } from '../store.ts'
 import { ByteReader, ByteWriter, MalformedBytes } from './bytes.ts'
 import { ADDRESS_SIZE } from './page.ts'
 
 const ROOT = 3
 const VIEWS = ['64', '32'] as const
-
-const Text = Type.String()
-const ViewText = literals(VIEWS)
-const PatternParts = Type.Object({ key: Text, value: Text })
-
-/** As it is written: what is usual is left out. */
-const ContentSchema = Type.Object({
-  watches: Type.Array(
-    Type.Object({
-      key: Text,
-      value: Text,
-      view: literals(['64', '32', 'both']),
-      recursive: Type.Optional(Type.Literal(true)),
-      exclude: Type.Optional(Type.Array(PatternParts)),
-      user: Type.Optional(Text),
-    }),
-  ),
-  unreadable: Type.Array(
-    Type.Object({
-      view: ViewText,
-      key: Text,
-      name: Type.Optional(Text),
-      user: Type.Optional(Text),
-      status: Text,
-      reason: Text,
-    }),
-  ),
-  findings: Type.Array(
-    Type.Object({
-      kind: Text,
-      view: ViewText,
-      key: Text,
-      name: Type.Optional(Text),
-      about: Type.Optional(Text),
-      message: Text,
-    }),
-  ),
-})
-
-type WrittenContent = Static<typeof ContentSchema>
 
 /** The one form of a baseline's content, for JSON: fields in one order, lists sorted, what is usual left out. */
 export function writeContent({ watches, unreadable, findings }: BaselineContent): WrittenContent {
@@ -91,8 +52,8 @@ function sortedTexts<T>(items: readonly T[]): T[] {
 
 /** @returns `undefined` where the value is no content that this version writes. */
 export function readContent(value: unknown): BaselineContent | undefined {
-  if (schemaProblems(ContentSchema, value).length > 0) return undefined
-  const { watches, unreadable, findings } = value as WrittenContent
+  if (!fits('content', value)) return undefined
+  const { watches, unreadable, findings } = value
   return {
     watches: watches.map((watch) => ({ recursive: false, exclude: [], user: '', ...watch })),
     unreadable: unreadable.map((problem) => ({ user: '', ...problem })),

@@ -1,0 +1,51 @@
+/** The schemas of what stores hold as JSON. */
+import { literals, type Static, Type } from '../schema.ts'
+
+const Text = Type.String()
+const ViewText = literals(['64', '32'])
+const PatternParts = Type.Object({ key: Text, value: Text })
+
+/** The content of a baseline's root as it is written: what is usual is left out. */
+export const ContentSchema = Type.Object({
+  watches: Type.Array(
+    Type.Object({
+      key: Text,
+      value: Text,
+      view: literals(['64', '32', 'both']),
+      recursive: Type.Optional(Type.Literal(true)),
+      exclude: Type.Optional(Type.Array(PatternParts)),
+      user: Type.Optional(Text),
+    }),
+  ),
+  unreadable: Type.Array(
+    Type.Object({
+      view: ViewText,
+      key: Text,
+      name: Type.Optional(Text),
+      user: Type.Optional(Text),
+      status: Text,
+      reason: Text,
+    }),
+  ),
+  findings: Type.Array(
+    Type.Object({
+      kind: Text,
+      view: ViewText,
+      key: Text,
+      name: Type.Optional(Text),
+      about: Type.Optional(Text),
+      message: Text,
+    }),
+  ),
+})
+
+export type WrittenContent = Static<typeof ContentSchema>
+
+/** A target as stores keep it. */
+export const TargetSchema = Type.Object({
+  kind: Type.String(),
+  mounts: Type.Array(Type.String()),
+  hostname: Type.Union([Type.String(), Type.Null()]),
+})
+
+export type WrittenTarget = Static<typeof TargetSchema>
