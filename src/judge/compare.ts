@@ -17,13 +17,33 @@ export function matchEntry(
   return type === REG_LINK && upcase(name) === 'SYMBOLICLINKVALUE' ? state.matchLink(name) : match
 }
 
+/** Whether a policy takes an unreviewed entry for a value that appeared, since it reports NEW. */
+export type ReportsNew = (policy: number) => boolean
+
 /** A value that is there and was recorded. */
-export function changes(value: ValueReading, entries: readonly Entry[]): Difference[] {
-  return byDigest(value.match, 'CHANGE', (policy) => {
+export function changes(
+  value: ValueReading,
+  entries: readonly Entry[],
+  reportsNew: ReportsNew,
+): Difference[] {
+  const statesOf = (policy: number): Required<States> | undefined => {
     const previous = entryOf(value.match, policy, entries)
     const present = presentEntry(value, previous.digestName)
-    return present === undefined || isSame(previous, present) ? undefined : { previous, present }
-  })
+    return present && { previous, present }
+  }
+  const isAddition = (policy: number, { previous }: States): boolean =>
+    previous?.unreviewed === true && reportsNew(policy)
+  return [
+    ...byDigest(value.match, 'NEW', (policy) => {
+      const states = statesOf(policy)
+      return states && isAddition(policy, states) ? { present: states.present } : undefined
+    }),
+    ...byDigest(value.match, 'CHANGE', (policy) => {
+      const states = statesOf(policy)
+      if (states === undefined || isAddition(policy, states)) return undefined
+      return isSame(states.previous, states.present) ? undefined : states
+    }),
+  ]
 }
 
 /** A value that is there and was not recorded, under a recorded watch. */
@@ -34,9 +54,15 @@ export function additions(value: ValueReading): Difference[] {
   })
 }
 
-/** A value that was recorded and is gone: under the digest that each policy's entry names. */
-export function deletions(match: Match, entries: readonly Entry[]): Difference[] {
-  return byDigest(match, 'DELETE', (policy) => ({ previous: entryOf(match, policy, entries) }))
+/**
+ * A value that was recorded and is gone: under the digest that each policy's entry names. To a policy that reports NEW,
+ * an unreviewed entry was never part of the baseline.
+ */
+export function deletions(match: Match, entries: readonly Entry[], reportsNew: ReportsNew): Difference[] {
+  return byDigest(match, 'DELETE', (policy) => {
+    const previous = entryOf(match, policy, entries)
+    return previous.unreviewed === true && reportsNew(policy) ? undefined : { previous }
+  })
 }
 
 /** The entries of a value as it is, one for each digest name that its watches ask for. */

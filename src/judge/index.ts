@@ -11,7 +11,7 @@ export {
 export type { Difference } from './difference.ts'
 export { type Finding, findingsOf, findingText, recordedFinding, reportsFinding } from './findings.ts'
 export { type Decision, judgeKey, type KeyContext } from './judge-key.ts'
-export { judgeUnvisited, type UnvisitedDecision } from './judge-unvisited.ts'
+export { type Hidden, judgeUnvisited, type UnvisitedDecision } from './judge-unvisited.ts'
 export { type Mode, type Rules, rulesFor } from './rules.ts'
 export { UnreadKeys } from './unread-keys.ts'
 export { failsUnreadable, unreadableText } from './unreadable.ts'

@@ -19,8 +19,6 @@ export interface KeyContext {
   takes(name: string): boolean
   /** Whether a policy of the whole config watches the value under the entry's digest. */
   isWatched(entry: Entry): boolean
-  /** Whether a policy that is not selected reports the value as NEW, so that it waits to be accepted. */
-  awaitsAccept(name: string, type: number): boolean
 }
 
 export interface Decision {
@@ -37,6 +35,8 @@ export interface Decision {
   readonly unrecorded: readonly number[]
   /** Values that appeared under a recorded watch while no selected policy reports them. */
   readonly unreported: number
+  /** Values that a check added, now or before, and that nobody has accepted. */
+  readonly unreviewed: number
   /** Entries that no present watch of the config covers. */
   readonly unwatched: number
 }
@@ -48,7 +48,12 @@ export function judgeKey(
   context: KeyContext,
   rules: Rules,
 ): Decision {
-  const { found, unknown, appeared, gone, unmatched } = compareKey(reading, previous, context)
+  const { found, unknown, appeared, gone, unmatched, unreviewed } = compareKey(
+    reading,
+    previous,
+    context,
+    rules,
+  )
   const differences = found.filter((difference) => isReported(difference, context, rules))
   const reported = new Set(
     found
@@ -57,31 +62,44 @@ export function judgeKey(
       )
       .map(({ present }) => present?.name),
   )
+  const waiting = unreviewed.filter((name) => !rules.accepts || !context.takes(name)).length
   const unreported = appeared.filter(({ name }) => !reported.has(name))
   const unwatched = unmatched.filter((entry) => !context.isWatched(entry))
-  const counts = { differences, unreported: unreported.length, unwatched: unwatched.length }
+  const counts = {
+    differences,
+    unreported: unreported.length,
+    unreviewed: waiting,
+    unwatched: unwatched.length,
+  }
   if (rules.accepts) {
     const taken = unknown.filter(({ name }) => context.takes(name))
     const write = acceptedEntries(reading, previous, gone, unmatched, context, rules)
     return { ...counts, write, recorded: taken.length, unrecorded: [] }
   }
-  const added = [
-    ...(rules.recordsUnknown ? unknown : []),
-    ...(rules.addsUnreported ? unreported.filter(({ name, type }) => !context.awaitsAccept(name, type)) : []),
-  ]
+  const recorded = rules.recordsUnknown ? unknown : []
+  const added = rules.addsUnreported ? unreported : []
   return {
     ...counts,
-    write:
-      added.length === 0
-        ? undefined
-        : previous.length === 0 && added.length === reading.values.length
-          ? 'present'
-          : [...previous, ...added.flatMap(entriesOf)],
-    recorded: rules.recordsUnknown ? unknown.length : 0,
+    write: withAdded(reading, previous, recorded, added),
+    recorded: recorded.length,
     unrecorded: rules.recordsUnknown
       ? []
       : unknown.flatMap(({ match }) => match.watches.map(({ index }) => index)),
+    unreviewed: waiting + added.length,
   }
+}
+
+/** @param unreviewed values that are added while no policy reports them. */
+function withAdded(
+  { values }: KeyReading,
+  previous: readonly Entry[],
+  recorded: readonly ValueReading[],
+  unreviewed: readonly ValueReading[],
+): Decision['write'] {
+  if (recorded.length + unreviewed.length === 0) return undefined
+  if (previous.length === 0 && recorded.length === values.length) return 'present'
+  const added = unreviewed.flatMap(entriesOf).map((entry) => ({ ...entry, unreviewed: true as const }))
+  return [...previous, ...recorded.flatMap(entriesOf), ...added]
 }
 
 export function isReported(
@@ -105,10 +123,22 @@ interface Comparison {
   readonly gone: readonly Entry[]
   /** Entries that no selected watch matches. */
   readonly unmatched: readonly Entry[]
+  /** Names of values with an unreviewed entry. */
+  readonly unreviewed: readonly string[]
 }
 
-function compareKey(reading: KeyReading, previous: readonly Entry[], { covers }: KeyContext): Comparison {
+function compareKey(
+  reading: KeyReading,
+  previous: readonly Entry[],
+  { covers, reports }: KeyContext,
+  rules: Rules,
+): Comparison {
+  // An accept takes what was never accepted, whoever reports it.
+  const reportsNew = (policy: number): boolean => rules.reportsTaken || reports(policy, 'NEW')
   const byName = Map.groupBy(previous, (entry) => upcase(entry.name))
+  const unreviewed = [...byName].flatMap(([name, entries]) =>
+    entries.some((one) => one.unreviewed) ? name : [],
+  )
   const found: Difference[] = []
   const unknown: ValueReading[] = []
   const appeared: ValueReading[] = []
@@ -117,7 +147,7 @@ function compareKey(reading: KeyReading, previous: readonly Entry[], { covers }:
     const known = byName.get(upcased)
     byName.delete(upcased)
     if (value.problem !== undefined) continue
-    if (known !== undefined) found.push(...changes(value, known))
+    if (known !== undefined) found.push(...changes(value, known, reportsNew))
     else if (covers(value.name, value.type)) {
       appeared.push(value)
       found.push(...additions(value))
@@ -130,10 +160,10 @@ function compareKey(reading: KeyReading, previous: readonly Entry[], { covers }:
     if (match === undefined || match.watches.length === 0) unmatched.push(...entries)
     else if (reading.problem === undefined) {
       gone.push(...entries)
-      found.push(...deletions(match, entries))
+      found.push(...deletions(match, entries, reportsNew))
     }
   }
-  return { found, unknown, appeared, gone, unmatched }
+  return { found, unknown, appeared, gone, unmatched, unreviewed }
 }
 
 /**

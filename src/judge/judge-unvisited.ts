@@ -11,17 +11,25 @@ import { isReported, type KeyContext } from './judge-key.ts'
 import type { Rules } from './rules.ts'
 
 export interface UnvisitedContext extends Pick<KeyContext, 'reports' | 'takes' | 'isWatched'> {
-  /** Whether the value may exist all the same: not collected, below an unreadable key, of a user who is not loaded. */
-  isHidden(entry: Entry): boolean
+  /** Whether the value may exist all the same, and why the scan could not see it. */
+  hiddenBy(entry: Entry): Hidden | undefined
+  /** Whether an accept takes out entries that the source does not contain. */
+  forgets(name: string): boolean
 }
+
+/**
+ * Why a scan could not see a recorded value: it lies below a key that could not be read; its user is not logged on; or
+ * the source does not contain it, so that the run sees less than was accepted.
+ */
+export type Hidden = 'unreadable' | 'user' | 'not-contained'
 
 export interface UnvisitedDecision {
   readonly differences: readonly Difference[]
   /** As `Decision.write` has it. */
   readonly write: readonly Entry[] | undefined
   readonly unwatched: number
-  /** Whether a value of it is watched and may exist all the same. */
-  readonly isHidden: boolean
+  /** Watched values of it that may exist all the same. */
+  readonly hidden: Readonly<Record<Hidden, number>>
 }
 
 /** @param state where the plan stands at the key. */
@@ -34,16 +42,21 @@ export function judgeUnvisited(
   const differences: Difference[] = []
   const left = new Set<Entry>()
   let unwatched = 0
-  let isHidden = false
+  const hidden = { unreadable: 0, user: 0, 'not-contained': 0 }
   for (const rows of Map.groupBy(entries, ({ name }) => upcase(name)).values()) {
     const match = matchEntry(state, rows[0]!)
     if (match === undefined || match.watches.length === 0) {
       const dropped = rows.filter((entry) => !context.isWatched(entry))
       unwatched += dropped.length
       if (rules.dropsUnwatched) for (const entry of dropped) left.add(entry)
-    } else if (context.isHidden(rows[0]!)) isHidden = true
+      continue
+    }
+    const why = context.hiddenBy(rows[0]!)
+    if (why === 'not-contained' && context.forgets(rows[0]!.name)) for (const entry of rows) left.add(entry)
+    else if (why !== undefined) hidden[why]++
     else {
-      differences.push(...deletions(match, rows).filter((one) => isReported(one, context, rules)))
+      const reportsNew = (policy: number): boolean => rules.reportsTaken || context.reports(policy, 'NEW')
+      differences.push(...deletions(match, rows, reportsNew).filter((one) => isReported(one, context, rules)))
       if (!rules.accepts || !context.takes(rows[0]!.name)) continue
       for (const entry of rows) {
         const stays = rules.keepsOtherDigests || context.isWatched(entry)
@@ -52,5 +65,5 @@ export function judgeUnvisited(
     }
   }
   const write = left.size === 0 ? undefined : entries.filter((entry) => !left.has(entry))
-  return { differences, write, unwatched, isHidden }
+  return { differences, write, unwatched, hidden }
 }

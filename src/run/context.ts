@@ -20,6 +20,7 @@ import { RecordedTree, TreeEdit } from '../store/tree/index.ts'
 import type { RunOptions } from './options.ts'
 import { selectPolicies } from './select.ts'
 import { Tally } from './tally.ts'
+import { Unseen } from './unseen.ts'
 
 export interface Context {
   readonly options: RunOptions
@@ -38,6 +39,8 @@ export interface Context {
   readonly tally: Tally
   readonly counts: ScanCounts
   readonly unread: UnreadKeys
+  /** Recorded values that the scan could not see. */
+  readonly unseen: Unseen
   /** The selected watches as a baseline knows them, by number, and whether it knows them already. */
   readonly watches: readonly { readonly recorded: RecordedWatch; readonly known: boolean }[]
   /** Places that could not be read when the baseline was taken, as {@link unreadableText} writes them. */
@@ -95,6 +98,7 @@ export async function createContext(options: RunOptions): Promise<Context> {
     }),
     counts: newCounts(),
     unread: new UnreadKeys(),
+    unseen: new Unseen(),
     watches: plan.watches.map(({ pattern, policy }) => {
       const view = selection.view ?? policies[policy]!.view
       const recorded = recordedWatch(pattern, { ...policies[policy]!, view }, user)

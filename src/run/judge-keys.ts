@@ -71,6 +71,7 @@ function judgeReading(
     report(context, difference, { path, view, sameTime: reading.sameTime })
   tally.unreported += decision.unreported
   tally.recorded += decision.recorded
+  tally.unreviewed += decision.unreviewed
   for (const watch of decision.unrecorded) tally.unrecorded.add(watch)
   if (decision.unwatched > 0) {
     tally.noLongerWatched += decision.unwatched

@@ -31,13 +31,20 @@ const ACCEPT = 'bring it back; `regmon accept` takes it as missing, and keeps wh
 /** A watch's own state is nothing that anyone accepts. */
 const WATCH = 'bring it back; what was recorded is kept until then'
 
+/** Whether only a logged-on user has the key. */
+export function isVolatile({ root, segments }: KeyPath): boolean {
+  const below = upcase(['', ...segments.slice(1)].join('\\'))
+  return root === 'HKU' && VOLATILE.some((key) => `${below}\\`.startsWith(key))
+}
+
 /**
  * Reports the hive that an entry came from, once, where it is missing.
  * @param path the entry's key, which the source does not collect.
+ * @returns whether it is missing.
  */
-export function reportMissingHive(context: Context, path: KeyPath, entry: Entry): void {
+export function reportMissingHive(context: Context, path: KeyPath, entry: Entry): boolean {
   const hive = missingHive(context, path, entry)
-  if (hive === undefined) return
+  if (hive === undefined || hive === 'reported') return hive === 'reported'
   const { tally, unread, plan, options, rules } = context
   const upcased = upcaseKeyPath(hive)
   unread.add('64', upcased)
@@ -58,26 +65,27 @@ export function reportMissingHive(context: Context, path: KeyPath, entry: Entry)
     reason: `${GONE}: ${fails ? fix : KEPT}`,
     fails,
   })
+  return true
 }
 
-/**
- * Where Windows would mount the hive that the entry was of; `undefined` where it is there, nobody misses it, or it was
- * reported already.
- */
-function missingHive({ options, unread }: Context, path: KeyPath, entry: Entry): KeyPath | undefined {
+/** Where Windows would mount the hive that the entry came from; `undefined` where it is not a user's, or not missing. */
+function missingHive(
+  { options, unread }: Context,
+  path: KeyPath,
+  entry: Entry,
+): KeyPath | 'reported' | undefined {
   const { source } = options
   // Other sources hold the hives that were named, and no more.
   if (!source.traits.isWholeMachine) return undefined
   const [name, ...names] = path.segments
   if (path.root !== 'HKU' || name === undefined) return undefined
   const below = upcase(['', ...names].join('\\'))
-  if (VOLATILE.some((key) => `${below}\\`.startsWith(key))) return undefined
   const isLink = below === CLASSES_LINK && entry.type === REG_LINK
   const inClasses = !isLink && `${below}\\`.startsWith(`${CLASSES_LINK}\\`)
   const hives = (inClasses ? [name, `${name}_Classes`] : [name]).map(
     (hive): KeyPath => ({ root: 'HKU', segments: [hive] }),
   )
-  if (hives.some((hive) => unread.hides('64', upcaseKeyPath(hive)))) return undefined
+  if (hives.some((hive) => unread.hides('64', upcaseKeyPath(hive)))) return 'reported'
   const sid = upcase(name).replace(CLASSES, '') as Upcased
   if (source.profiles()?.has(sid) !== true) return undefined
   return hives.find((hive) => {

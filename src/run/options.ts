@@ -61,6 +61,10 @@ export interface RunOptions {
   readonly watch?: WatchScan
   /** For `accept`: empty takes all of it. */
   readonly accept: readonly Pattern[]
+  /** For `accept`: entries that {@link accept} matches and the source does not contain leave the baseline. */
+  readonly forgets?: boolean
+  /** Whether recorded entries that the source does not contain are only counted. */
+  readonly allowSkipped?: boolean
   /** Whether anything may be written: not under `--ci`. */
   readonly mayWrite: boolean
   /** Whether a watch without a baseline is an error. */

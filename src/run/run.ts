@@ -156,6 +156,7 @@ function summaryOf(context: Context, { baselineId, results, ...ending }: Ending)
     eventCounts: tally.eventCounts,
     findings: tally.findings,
     unreported: tally.unreported,
+    unreviewed: tally.unreviewed,
     noLongerWatched: tally.noLongerWatched,
     unreadable: tally.unreadable,
     watchResults: results,

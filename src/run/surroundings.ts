@@ -6,7 +6,7 @@ import { type KeyPath, upcase, type View } from '../registry/index.ts'
 import type { Context } from './context.ts'
 
 export function surroundingsOf(context: Context, path: KeyPath, view: View): KeyContext {
-  const { full, plan, coverage, policies, options } = context
+  const { full, coverage, policies } = context
   const names = upcaseNames(path.segments)
   let known: { readonly state: PlanState | undefined } | undefined
   const inFullPlan = (): PlanState | undefined => {
@@ -18,18 +18,21 @@ export function surroundingsOf(context: Context, path: KeyPath, view: View): Key
     covers: (name, type) => coverage.covers(path.root, names, view, name, type),
     takes: takerOf(context, path),
     isWatched: (entry) => matchEntry(inFullPlan(), entry)?.digests.includes(entry.digestName) === true,
-    awaitsAccept: (name, type) =>
-      full !== plan &&
-      matchEntry(inFullPlan(), { name, type })?.policies.some((policy) =>
-        options.policies[policy]!.report.has('NEW'),
-      ) === true,
   }
 }
 
 /** Whether `accept` takes a value of a key; it remembers which patterns matched. */
-export function takerOf({ options, tally }: Context, path: KeyPath): (name: string) => boolean {
+export function takerOf(context: Context, path: KeyPath): (name: string) => boolean {
+  return context.options.accept.length === 0 ? () => true : matcherOf(context, path)
+}
+
+/** Whether `accept` takes out entries that the source does not contain: those that its patterns name. */
+export function forgetterOf(context: Context, path: KeyPath): (name: string) => boolean {
+  return context.options.forgets === true ? matcherOf(context, path) : () => false
+}
+
+function matcherOf({ options, tally }: Context, path: KeyPath): (name: string) => boolean {
   const { accept } = options
-  if (accept.length === 0) return () => true
   const key = { root: path.root, names: upcaseNames(path.segments) }
   return (name) => {
     let isTaken = false

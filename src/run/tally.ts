@@ -28,6 +28,7 @@ export class Tally {
   errors = 0
   recorded = 0
   unreported = 0
+  unreviewed = 0
   noLongerWatched = 0
   readonly unreadable: Unreadable[] = []
   /** Findings that an accept takes. */

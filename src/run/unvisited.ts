@@ -1,5 +1,5 @@
 /** Recorded keys that the scan did not visit: each is judged, and reported where it is gone. */
-import { judgeUnvisited, upcaseNames } from '../judge/index.ts'
+import { type Hidden, judgeUnvisited, upcaseNames } from '../judge/index.ts'
 import { stateAt } from '../plan/index.ts'
 import {
   formatKeyPath,
@@ -16,9 +16,9 @@ import type { Entry } from '../store/store.ts'
 import type { UnvisitedKey } from '../store/tree/index.ts'
 import type { Context } from './context.ts'
 import { report } from './judge-keys.ts'
-import { reportMissingHive } from './missing-hive.ts'
+import { isVolatile, reportMissingHive } from './missing-hive.ts'
 import type { GoneKey } from './options.ts'
-import { surroundingsOf } from './surroundings.ts'
+import { forgetterOf, surroundingsOf } from './surroundings.ts'
 
 /** At most so many keys that nothing watches any more are named. */
 const NAMED = 10
@@ -29,9 +29,12 @@ export async function judgeUnvisitedKeys(context: Context, gone: readonly GoneKe
   for await (const key of keys) {
     const [first = '', ...segments] = key.names
     const root = parseRootKey(first)
-    if (root !== undefined && key.user === context.userOf(root)) judge(context, key, { root, segments })
+    if (root === undefined) continue
+    if (key.user === context.userOf(root)) judge(context, key, { root, segments })
+    else context.unseen.addUser(key.user)
   }
   reportUnwatched(context)
+  context.unseen.report(context)
 }
 
 /** Keys that the scan before found, by one way or by several; by another way a key may still be there. */
@@ -66,12 +69,15 @@ function judge(context: Context, key: UnvisitedKey, path: KeyPath): void {
     state,
     {
       ...surroundingsOf(context, path, view),
-      isHidden: (entry) => isHidden(context, key, path, entry),
+      hiddenBy: (entry) => hiddenBy(context, key, path, entry),
+      forgets: forgetterOf(context, path),
     },
     rules,
   )
   for (const difference of decision.differences) report(context, difference, { path, view, sameTime: false })
-  if (decision.isHidden) options.watch?.hidden.set(`${view} ${upcaseKeyPath(path)}`, { path, view })
+  if (Object.values(decision.hidden).some((count) => count > 0))
+    options.watch?.hidden.set(`${view} ${upcaseKeyPath(path)}`, { path, view })
+  context.unseen.add(path, decision.hidden)
   if (decision.unwatched > 0) {
     tally.noLongerWatched += decision.unwatched
     tally.unwatchedKeys.add(formatKeyPath(path))
@@ -80,12 +86,16 @@ function judge(context: Context, key: UnvisitedKey, path: KeyPath): void {
     edit.put({ view, user }, names, encodeEntries(decision.write))
 }
 
-/** Whether the key may exist all the same: not collected, below an unreadable key, of a user who is not loaded. */
-function isHidden(context: Context, { view }: UnvisitedKey, path: KeyPath, entry: Entry): boolean {
-  if (context.unread.hides(view, upcaseKeyPath(path))) return true
-  if (context.options.source.collects(path, view)) return isOfAbsentUser(context, path)
-  reportMissingHive(context, path, entry)
-  return true
+/** Why the scan could not see a value that may exist all the same; `undefined` where it would have seen it. */
+function hiddenBy(context: Context, { view }: UnvisitedKey, path: KeyPath, entry: Entry): Hidden | undefined {
+  const { unread, options } = context
+  if (unread.hides(view, upcaseKeyPath(path))) return 'unreadable'
+  if (options.source.collects(path, view)) return isOfAbsentUser(context, path) ? 'user' : undefined
+  // What is reported as a missing hive, or was accepted as one, is not reported once more.
+  if (isVolatile(path) || reportMissingHive(context, path, entry)) return 'unreadable'
+  // What only a logon makes, a running machine does not have of users who are not logged on.
+  const { isRunning } = options.source.traits
+  return isRunning && path.root === 'HKU' ? 'user' : 'not-contained'
 }
 
 /** A user's hive that is not loaded says nothing, unless the user is gone from `ProfileList` too. */

@@ -35,8 +35,12 @@ export async function copyBaselines(
     edit.clear()
     try {
       for await (const record of recordsOf(source)) {
-        entries += record.entries.length
-        edit.put(record, record.names, encodeEntries(record.entries))
+        // The reviewed file holds what was accepted: what a check added on its own is NEW there.
+        const kept = to.grows
+          ? record.entries
+          : record.entries.filter(({ unreviewed }) => unreviewed !== true)
+        entries += kept.length
+        edit.put(record, record.names, encodeEntries(kept))
       }
       await writer.commit(await edit.build(goal, writer, source.head!.content), target)
     } catch (error) {

@@ -20,6 +20,8 @@ export interface Entry {
   readonly digest: string
   /** The data as people read them, where a policy keeps them. */
   readonly data?: string
+  /** A check added it while no policy reported it, and nobody has accepted it since. */
+  readonly unreviewed?: true
 }
 
 /** A watch as the baseline knows it: by what it says, never by its policy's name. Texts are upcased. */

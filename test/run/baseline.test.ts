@@ -307,7 +307,7 @@ for (const kind of ['sqlite', 'file'] satisfies StoreKind[]) {
       },
     )
 
-    scenario('what lies under no mounted root is skipped, never deleted, never dropped', async (session) => {
+    scenario('what the source does not contain is neither deleted nor dropped, and fails the run', async (session) => {
       const policies = [all, { name: 'b', watch: ['HKLM\\B\\*'] }]
       await session.check(registry(), policies)
       const half = registry().source({ mounts: ['HKLM\\A'] })
@@ -317,7 +317,15 @@ for (const kind of ['sqlite', 'file'] satisfies StoreKind[]) {
         told.record.WatchResults.map(({ Status }) => Status),
         ['compared', 'skipped'],
       )
-      assert.deepEqual([told.code, told.record.Events, told.record.Skipped], [0, 0, 1])
+      assert.deepEqual([told.code, told.record.Events, told.record.Skipped], [2, 0, 1])
+      assert.ok(told.notices.includes('REGMON_NOT_CONTAINED'))
+      const narrowed = await session.check(half, policies, { select: { policies: ['b'] } })
+      assert.equal(narrowed.code, 2)
+      const allowed = await session.check(half, policies, { allowSkipped: true })
+      assert.equal(allowed.code, 0)
+      await session.accept(half, policies, ['HKLM\\B\\*'], { forgets: true })
+      const forgotten = await session.check(half, policies)
+      assert.deepEqual([forgotten.code, forgotten.record.Events], [0, 0])
       const none = registry().source({ mounts: ['HKLM\\Elsewhere'] })
       assert.equal((await session.check(Object.assign(none, { target }), policies)).code, 2)
     })

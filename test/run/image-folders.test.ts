@@ -29,7 +29,7 @@ const STATES: Readonly<
       rmSync(join(users, 'stray'), { recursive: true })
       symlinkSync('nowhere', join(users, 'stray'))
     },
-    code: 0,
+    code: 2,
   },
   'is in a folder that leads out of the image': {
     put: (users, outside) => {

@@ -8,6 +8,7 @@ import type { Entry } from '../store.ts'
 import { ByteReader, ByteWriter, MalformedBytes } from './bytes.ts'
 
 const HAS_DATA = 1
+const UNREVIEWED = 2
 
 /** Canonical numbers of digest names: those of the alphabet, which {@link DIGEST_NAMES} follows. */
 const NUMBERS: ReadonlyMap<DigestName, number> = new Map(DIGEST_NAMES.map((name, number) => [name, number]))
@@ -21,8 +22,10 @@ export function writeEntry(
   digestName: DigestName,
   digest: string,
   data: string | undefined,
+  unreviewed?: boolean,
 ): void {
-  writeEntryHead(writer, name, type, size, digestName, data === undefined ? 0 : HAS_DATA)
+  const flags = (data === undefined ? 0 : HAS_DATA) | (unreviewed === true ? UNREVIEWED : 0)
+  writeEntryHead(writer, name, type, size, digestName, flags)
   writer.hex(digest)
   if (data !== undefined) writer.text(data)
 }
@@ -56,8 +59,8 @@ const SHARED = new ByteWriter()
 /** In any order; one that is there twice stays twice. */
 export function encodeEntries(entries: readonly Entry[]): Buffer {
   SHARED.reset()
-  for (const { name, type, size, digestName, digest, data } of entries.toSorted(compareEntries))
-    writeEntry(SHARED, name, type, size, digestName, digest, data)
+  for (const { name, type, size, digestName, digest, data, unreviewed } of entries.toSorted(compareEntries))
+    writeEntry(SHARED, name, type, size, digestName, digest, data, unreviewed)
   return SHARED.copy()
 }
 
@@ -68,14 +71,22 @@ export function decodeEntries(bytes: Buffer): Entry[] {
   while (!reader.done) {
     const name = reader.name()
     const flags = reader.byte()
-    if (flags > HAS_DATA) throw new MalformedBytes('an entry has unknown flags')
+    if (flags > (HAS_DATA | UNREVIEWED)) throw new MalformedBytes('an entry has unknown flags')
     const type = reader.number()
     const size = reader.number()
     const digestName = DIGEST_NAMES[reader.byte()]
     if (digestName === undefined) throw new MalformedBytes('an entry names an unknown digest')
     const digest = reader.hex(DIGEST_SIZES[digestName])
-    if (flags === 0) entries.push({ name, type, size, digestName, digest })
-    else entries.push({ name, type, size, digestName, digest, data: reader.text() })
+    const entry = { name, type, size, digestName, digest }
+    entries.push(
+      flags === 0
+        ? entry
+        : {
+            ...entry,
+            ...((flags & HAS_DATA) !== 0 && { data: reader.text() }),
+            ...((flags & UNREVIEWED) !== 0 && { unreviewed: true as const }),
+          },
+    )
   }
   return entries
 }
