@@ -11,6 +11,8 @@ export interface CheckFlags {
   readonly requireBaseline?: boolean
   /** Keys that could never be read do not fail the run. */
   readonly allowUnreadable?: boolean
+  /** Recorded entries that the source does not contain do not fail the run. */
+  readonly allowSkipped?: boolean
 }
 
 /** @throws RegmonError for an update that may not write. */
@@ -28,5 +30,6 @@ export function checkChoices(flags: CheckFlags, config: Config): Omit<RunChoices
     mayWrite: !ci,
     requireBaseline: !update && requireBaseline,
     allowUnreadable,
+    allowSkipped: flags.allowSkipped ?? config.file.skipped === 'allow',
   }
 }

@@ -97,6 +97,7 @@ export function createProgram(environment: Environment, done: (code: ExitCode) =
     .option('--no-ci', 'not so, although CI is set')
     .option('--require-baseline', 'a watch without a baseline is exit code 2')
     .option('--allow-unreadable', 'keys that could never be read do not fail the run')
+    .option('--allow-skipped', 'recorded entries that the source does not contain do not fail the run')
     .addHelpText('after', EXIT_CODES)
     .action(async (files, flags) =>
       done(await (await import('./commands/check.ts')).check(files, flags, environment)),
@@ -109,6 +110,12 @@ export function createProgram(environment: Environment, done: (code: ExitCode) =
     [...SELECTING, 'store', 'quiet'],
   )
     .option('--dry-run', 'only print what would be taken')
+    .addOption(
+      new Option(
+        '--forget <pattern>',
+        'take out entries that the source does not contain; repeatable',
+      ).argParser(repeat),
+    )
     .action(async (patterns, flags) =>
       done(await (await import('./commands/accept.ts')).accept(patterns, flags, environment)),
     )

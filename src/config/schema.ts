@@ -71,6 +71,13 @@ export const ConfigSchema = Type.Object(
     hostname: Type.Optional(
       Type.String({ minLength: 1, description: 'The name in events where the source holds none.' }),
     ),
+    skipped: Type.Optional(
+      Type.Union([Type.Literal('fail'), Type.Literal('allow')], {
+        description:
+          "Whether recorded entries that the source does not contain are exit code 2. Default: 'fail'.",
+        expected: "'fail' or 'allow'",
+      }),
+    ),
     requireBaseline: Type.Optional(
       Type.Boolean({ description: 'A watch without a baseline is exit code 2.' }),
     ),

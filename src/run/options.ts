@@ -61,8 +61,8 @@ export interface RunOptions {
   readonly watch?: WatchScan
   /** For `accept`: empty takes all of it. */
   readonly accept: readonly Pattern[]
-  /** For `accept`: entries that {@link accept} matches and the source does not contain leave the baseline. */
-  readonly forgets?: boolean
+  /** Those of {@link accept} that also take out entries that the source does not contain. */
+  readonly forget?: readonly Pattern[]
   /** Whether recorded entries that the source does not contain are only counted. */
   readonly allowSkipped?: boolean
   /** Whether anything may be written: not under `--ci`. */

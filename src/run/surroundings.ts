@@ -1,6 +1,6 @@
 /** What the judge asks of a key's surroundings: the plan of the whole config, coverage, and the patterns of `accept`. */
 import { type KeyContext, matchEntry, upcaseNames } from '../judge/index.ts'
-import { matchesValue } from '../pattern/index.ts'
+import { matchesValue, type Pattern } from '../pattern/index.ts'
 import { type PlanState, stateAt } from '../plan/index.ts'
 import { type KeyPath, upcase, type View } from '../registry/index.ts'
 import type { Context } from './context.ts'
@@ -23,22 +23,27 @@ export function surroundingsOf(context: Context, path: KeyPath, view: View): Key
 
 /** Whether `accept` takes a value of a key; it remembers which patterns matched. */
 export function takerOf(context: Context, path: KeyPath): (name: string) => boolean {
-  return context.options.accept.length === 0 ? () => true : matcherOf(context, path)
+  const { accept } = context.options
+  return accept.length === 0 ? () => true : matcherOf(context, path, accept)
 }
 
 /** Whether `accept` takes out entries that the source does not contain: those that its patterns name. */
 export function forgetterOf(context: Context, path: KeyPath): (name: string) => boolean {
-  return context.options.forgets === true ? matcherOf(context, path) : () => false
+  const { forget = [] } = context.options
+  return forget.length === 0 ? () => false : matcherOf(context, path, forget)
 }
 
-function matcherOf({ options, tally }: Context, path: KeyPath): (name: string) => boolean {
-  const { accept } = options
+function matcherOf(
+  { tally }: Context,
+  path: KeyPath,
+  patterns: readonly Pattern[],
+): (name: string) => boolean {
   const key = { root: path.root, names: upcaseNames(path.segments) }
   return (name) => {
     let isTaken = false
-    for (const [index, pattern] of accept.entries()) {
+    for (const pattern of patterns) {
       if (!matchesValue(pattern, false, key, upcase(name))) continue
-      tally.acceptMatched.add(index)
+      tally.acceptMatched.add(pattern)
       isTaken = true
     }
     return isTaken

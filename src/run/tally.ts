@@ -6,6 +6,7 @@ import {
   recordedFinding,
   reportsFinding,
 } from '../judge/index.ts'
+import type { Pattern } from '../pattern/index.ts'
 import type { Policy } from '../policy/index.ts'
 import type { KeyPath, View } from '../registry/index.ts'
 import type { RunEvent, Unreadable } from '../report/run-event.ts'
@@ -39,8 +40,8 @@ export class Tally {
   readonly unreadWatches = new Set<number>()
   /** Keys with entries that no present watch of the config covers. */
   readonly unwatchedKeys = new Set<string>()
-  /** Patterns of `accept` that matched something, by number. */
-  readonly acceptMatched = new Set<number>()
+  /** Patterns of `accept` that matched something. */
+  readonly acceptMatched = new Set<Pattern>()
   private readonly eventsByWatch = new Map<number, number>()
   private readonly emitting: Emitting
 

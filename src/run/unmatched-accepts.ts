@@ -7,8 +7,8 @@ import type { Context } from './context.ts'
 
 export function reportUnmatchedAccepts(context: Context): void {
   const { options, tally } = context
-  for (const [index, pattern] of options.accept.entries()) {
-    if (tally.acceptMatched.has(index)) continue
+  for (const pattern of options.accept) {
+    if (tally.acceptMatched.has(pattern)) continue
     const why = isWatched(context, pattern)
       ? 'is watched, but neither there now nor in the baseline: there is nothing to take'
       : 'matches nothing that is watched; for a "\\" in a value name write "?"'

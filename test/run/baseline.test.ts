@@ -307,28 +307,31 @@ for (const kind of ['sqlite', 'file'] satisfies StoreKind[]) {
       },
     )
 
-    scenario('what the source does not contain is neither deleted nor dropped, and fails the run', async (session) => {
-      const policies = [all, { name: 'b', watch: ['HKLM\\B\\*'] }]
-      await session.check(registry(), policies)
-      const half = registry().source({ mounts: ['HKLM\\A'] })
-      const target = { ...half.target, mounts: [] }
-      const told = await session.check(Object.assign(half, { target }), policies)
-      assert.deepEqual(
-        told.record.WatchResults.map(({ Status }) => Status),
-        ['compared', 'skipped'],
-      )
-      assert.deepEqual([told.code, told.record.Events, told.record.Skipped], [2, 0, 1])
-      assert.ok(told.notices.includes('REGMON_NOT_CONTAINED'))
-      const narrowed = await session.check(half, policies, { select: { policies: ['b'] } })
-      assert.equal(narrowed.code, 2)
-      const allowed = await session.check(half, policies, { allowSkipped: true })
-      assert.equal(allowed.code, 0)
-      await session.accept(half, policies, ['HKLM\\B\\*'], { forgets: true })
-      const forgotten = await session.check(half, policies)
-      assert.deepEqual([forgotten.code, forgotten.record.Events], [0, 0])
-      const none = registry().source({ mounts: ['HKLM\\Elsewhere'] })
-      assert.equal((await session.check(Object.assign(none, { target }), policies)).code, 2)
-    })
+    scenario(
+      'what the source does not contain is neither deleted nor dropped, and fails the run',
+      async (session) => {
+        const policies = [all, { name: 'b', watch: ['HKLM\\B\\*'] }]
+        await session.check(registry(), policies)
+        const half = registry().source({ mounts: ['HKLM\\A'] })
+        const target = { ...half.target, mounts: [] }
+        const told = await session.check(Object.assign(half, { target }), policies)
+        assert.deepEqual(
+          told.record.WatchResults.map(({ Status }) => Status),
+          ['compared', 'skipped'],
+        )
+        assert.deepEqual([told.code, told.record.Events, told.record.Skipped], [2, 0, 1])
+        assert.ok(told.notices.includes('REGMON_NOT_CONTAINED'))
+        const narrowed = await session.check(half, policies, { select: { policies: ['b'] } })
+        assert.equal(narrowed.code, 2)
+        const allowed = await session.check(half, policies, { allowSkipped: true })
+        assert.equal(allowed.code, 0)
+        await session.accept(half, policies, [], { forget: ['HKLM\\B\\*'] })
+        const forgotten = await session.check(half, policies)
+        assert.deepEqual([forgotten.code, forgotten.record.Events], [0, 0])
+        const none = registry().source({ mounts: ['HKLM\\Elsewhere'] })
+        assert.equal((await session.check(Object.assign(none, { target }), policies)).code, 2)
+      },
+    )
 
     scenario('accept takes what its patterns match, and leaves the rest pending', async (session) => {
       await session.check(registry(), [all])
@@ -612,4 +615,49 @@ it('another target has a baseline of its own in the embedded store', async () =>
   assert.equal((await session.check(named('TWO'), [all])).record.Recorded, 3)
   assert.equal((await session.check(named('ONE'), [all])).record.Recorded, 0)
   session.close()
+})
+
+describe('a value that a check added while no policy reported it', () => {
+  const watch = ['HKLM\\A\\*']
+  const quietly: Sketch[] = [{ name: 'p', watch, report: ['CHANGE', 'DELETE'] }]
+  const loudly: Sketch[] = [{ name: 'p', watch, report: ['CHANGE', 'DELETE', 'NEW'] }]
+  const appeared = () => registry().set('HKLM\\A', 'planted', REG_SZ, text('x'))
+  const changed = () => registry().set('HKLM\\A', 'planted', REG_SZ, text('y'))
+
+  const withPlanted = async (test: (session: Session) => Promise<void>) => {
+    const session = new Session('sqlite')
+    try {
+      await session.check(registry(), quietly)
+      const told = await session.check(appeared(), quietly)
+      assert.deepEqual([told.code, told.record.Unreported, told.record.Unreviewed], [0, 1, 1])
+      await test(session)
+    } finally {
+      session.close()
+    }
+  }
+
+  it('is NEW wherever a policy reports NEW, until accept takes it', () =>
+    withPlanted(async (session) => {
+      for (let run = 0; run < 2; run++) {
+        const told = await session.check(appeared(), loudly)
+        assert.deepEqual([told.code, brief(told)], [1, ['NEW HKLM\\A\\planted']])
+      }
+      assert.deepEqual(brief(await session.check(changed(), loudly)), ['NEW HKLM\\A\\planted'])
+      assert.deepEqual(brief(await session.check(registry(), loudly)), [])
+      assert.deepEqual(brief(await session.accept(appeared(), loudly)), ['NEW HKLM\\A\\planted'])
+      const after = await session.check(appeared(), loudly)
+      assert.deepEqual([after.code, after.record.Unreviewed], [0, 0])
+    }))
+
+  it('is counted by every check, and its change and end are reported where NEW is not', () =>
+    withPlanted(async (session) => {
+      const same = await session.check(appeared(), quietly)
+      assert.deepEqual([same.code, same.record.Unreported, same.record.Unreviewed], [0, 0, 1])
+      assert.deepEqual(brief(await session.check(changed(), quietly)), ['CHANGE HKLM\\A\\planted'])
+      assert.deepEqual(brief(await session.check(changed(), quietly)), ['CHANGE HKLM\\A\\planted'])
+      assert.deepEqual(brief(await session.check(registry(), quietly)), ['DELETE HKLM\\A\\planted'])
+      assert.deepEqual(brief(await session.check(appeared(), [...quietly, { ...loudly[0]!, name: 'q' }])), [
+        'NEW HKLM\\A\\planted',
+      ])
+    }))
 })

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parsePattern } from '../../src/pattern/index.ts'
+import { type Pattern, parsePattern } from '../../src/pattern/index.ts'
 import type { EventRecord, FindingRecord, RunRecord } from '../../src/report/nxlog/records.ts'
 import { differenceRecord, findingRecord, runRecord } from '../../src/report/nxlog/write.ts'
 import type { RunEvent } from '../../src/report/run-event.ts'
@@ -23,8 +23,11 @@ export interface Told {
   readonly all: readonly RunEvent[]
 }
 
-export type Extra = Partial<Omit<RunOptions, 'policies' | 'source' | 'store' | 'accept' | 'selection'>> & {
+export type Extra = Partial<
+  Omit<RunOptions, 'policies' | 'source' | 'store' | 'accept' | 'forget' | 'selection'>
+> & {
   readonly accept?: readonly string[]
+  readonly forget?: readonly string[]
   readonly select?: Partial<RunOptions['selection']>
 }
 
@@ -46,7 +49,8 @@ export class Session {
     extra: Extra = {},
   ): Promise<Told> {
     const source = 'target' in from ? from : from.source()
-    const { accept = [], select, ...options } = extra
+    const { accept = [], forget = [], select, ...options } = extra
+    const forgotten = forget.map(patternOf)
     const store = openStore(this.kind === 'sqlite' ? this.storeFile : `file:${this.storeFile}`, this.folder, {
       readOnly: options.mayWrite === false,
     })
@@ -59,11 +63,8 @@ export class Session {
         store,
         hostname: 'TEST',
         mode: 'check',
-        accept: accept.map((text) => {
-          const pattern = parsePattern(text)
-          if ('problem' in pattern) throw new TypeError(pattern.problem)
-          return pattern
-        }),
+        accept: [...accept.map(patternOf), ...forgotten],
+        forget: forgotten,
         mayWrite: true,
         requireBaseline: false,
         allowUnreadable: false,
@@ -97,6 +98,12 @@ export class Session {
   close(): void {
     rmSync(this.folder, { recursive: true, force: true })
   }
+}
+
+function patternOf(text: string): Pattern {
+  const pattern = parsePattern(text)
+  if ('problem' in pattern) throw new TypeError(pattern.problem)
+  return pattern
 }
 
 /** `CHANGE HKLM\a\v`, sorted: enough to say what a run told. */

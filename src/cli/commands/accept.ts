@@ -14,6 +14,8 @@ import { reportRun } from '../report-run.ts'
 
 export interface AcceptFlags extends CommonFlags {
   readonly dryRun?: boolean
+  /** Patterns of entries that leave the baseline where the source does not contain them. */
+  readonly forget?: readonly string[]
   readonly quiet?: boolean
 }
 
@@ -22,7 +24,8 @@ export async function accept(
   flags: AcceptFlags,
   environment: Environment,
 ): Promise<ExitCode> {
-  const accepted = parsePatterns(patterns)
+  const forget = parsePatterns(flags.forget ?? [])
+  const accepted = [...parsePatterns(patterns), ...forget]
   const config = await loadConfig(environment.cwd, flags.config)
   const preview = flags.dryRun === true
   const create = listAccepted(preview ? 'would take' : 'took')
@@ -35,6 +38,7 @@ export async function accept(
         {
           mode: preview ? 'preview' : 'accept',
           accept: accepted,
+          forget,
           mayWrite: true,
           requireBaseline: false,
           allowUnreadable: false,
