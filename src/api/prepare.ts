@@ -69,7 +69,7 @@ export async function prepareSource(flags: CommonFlags, config: Config, here: He
 
 /** The name in events: what the image's SYSTEM hive holds, the config's, this machine's. */
 export function hostnameOf(source: RegistrySource, config: Config, here: Here): string {
-  if (source.target.kind === 'live') return here.hostname
+  if (source.traits.isRunning) return here.hostname
   return source.target.hostname ?? config.file.hostname ?? here.hostname
 }
 
