@@ -80,3 +80,25 @@ it('a part of a larger buffer is hashed alone', () => {
     assert.equal(digestHex(name, whole.subarray(2, 5)), digestHex(name, Buffer.from('abc')), name)
   }
 })
+
+it('small data that are hashed in turn do not get the digests of each other', () => {
+  const data = [
+    '',
+    '00',
+    '0000',
+    '000000',
+    '00000000',
+    '01',
+    '0100',
+    '01000000',
+    '00000001',
+    'ffffffff',
+    'ff',
+  ]
+  const digests = (name: DigestName) => data.map((hex) => digestHex(name, Buffer.from(hex, 'hex')))
+  for (const name of ['sha1', 'md5', 'sha'] as const) {
+    const first = digests(name)
+    assert.equal(new Set(first).size, data.length)
+    assert.deepEqual(digests(name), first)
+  }
+})

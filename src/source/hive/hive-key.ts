@@ -7,7 +7,7 @@ import { asDamage, Damage } from './damage.ts'
 import type { Hive } from './hive.ts'
 import * as nk from './key-node.ts'
 import * as vk from './key-value.ts'
-import { SeenNames } from './names.ts'
+import type { SeenNames } from './names.ts'
 import { CONTINUE, STOP, visitList } from './subkey-list.ts'
 
 const LINK_VALUE = upcase('SymbolicLinkValue')
@@ -33,17 +33,18 @@ export class HiveKey implements TreeKey {
 
   values(visit: VisitValue): ReadProblem | undefined {
     const { cells } = this.hive
-    const count = nk.valueCountOf(cells.file, this.node)
+    const count = nk.valueCountOf(cells, this.node)
     if (count === 0) return nk.hiddenValues(cells, this.node)
     try {
       const list = cells.at(nk.valueListOf(this.node), 4)
       const held = Math.min(count, Math.floor(cells.length(list) / 4))
-      const seen = held > 1 ? new SeenNames() : undefined
+      const seen = held > 1 ? this.hive.takeSeenNames() : undefined
       let damage: Damage | undefined
       for (let i = 0; i < held; i++) {
         const lost = this.visitValue(list + i * 4, seen, visit)
         damage ??= lost
       }
+      if (seen !== undefined) this.hive.giveSeenNames(seen)
       if (damage !== undefined || held === count) return damage
       return new Damage('value list', cells.start(list), `room for ${held} values, and its key says ${count}`)
     } catch (thrown) {
@@ -53,8 +54,9 @@ export class HiveKey implements TreeKey {
 
   subkeys(visit: VisitSubkey): ReadProblem | undefined {
     const { cells } = this.hive
-    const seen = new SeenNames()
-    return this.visitSubkeys((node, reference) => {
+    if (nk.subkeyCountOf(cells, this.node) === 0) return nk.hiddenSubkeys(cells, this.node)
+    const seen = this.hive.takeSeenNames()
+    const damage = this.visitSubkeys((node, reference) => {
       const name = nk.subkeyNameOf(cells, node)
       const isFirst = seen.add(name)
       visit(
@@ -64,6 +66,8 @@ export class HiveKey implements TreeKey {
       )
       return CONTINUE
     })
+    this.hive.giveSeenNames(seen)
+    return damage
   }
 
   childAt(name: string, reference: number): TreeKey | ReadProblem {
@@ -89,7 +93,7 @@ export class HiveKey implements TreeKey {
   }
 
   linkTarget(): string | ReadProblem | undefined {
-    if (!nk.isLink(this.hive.cells.file, this.node)) return undefined
+    if (!nk.isLink(this.hive.cells, this.node)) return undefined
     let target: string | ReadProblem | undefined
     const damage = this.values((name, type, buffer, start, end, problem) => {
       if (target !== undefined || type !== REG_LINK || upcase(name) !== LINK_VALUE) return
@@ -109,7 +113,7 @@ export class HiveKey implements TreeKey {
     } catch (thrown) {
       return asDamage(thrown)
     }
-    const type = vk.valueTypeOf(cells.file, value)
+    const type = vk.valueTypeOf(cells, value)
     let problem: Damage | undefined
     try {
       if (seen !== undefined && !seen.add(name))
@@ -127,16 +131,15 @@ export class HiveKey implements TreeKey {
   /** Visits the subkeys that are keys, and this key's; `undefined` where that was all of them. */
   private visitSubkeys(visit: (node: number, reference: number) => boolean): Damage | undefined {
     const { cells } = this.hive
-    const count = nk.subkeyCountOf(cells.file, this.node)
+    const count = nk.subkeyCountOf(cells, this.node)
     if (count === 0) return nk.hiddenSubkeys(cells, this.node)
-    if (nk.isLink(cells.file, this.node)) return this.wrong(this.node, 'a symbolic link with subkeys')
+    if (nk.isLink(cells, this.node)) return this.wrong(this.node, 'a symbolic link with subkeys')
     if (this.depth === DEPTH_LIMIT) return this.wrong(this.node, `subkeys below level ${DEPTH_LIMIT}`)
     const own = cells.start(this.node) - BASE_BLOCK_LENGTH
     try {
       return visitList(cells, nk.subkeyListOf(this.node), count, (reference) => {
         const node = nk.keyNodeAt(cells, reference)
-        if (nk.parentOf(cells.file, node) !== own)
-          throw this.wrong(node, 'says that another key is its parent')
+        if (nk.parentOf(cells, node) !== own) throw this.wrong(node, 'says that another key is its parent')
         return visit(node, reference)
       })
     } catch (thrown) {

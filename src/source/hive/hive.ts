@@ -5,6 +5,7 @@ import { Cells } from './cells.ts'
 import { Damage } from './damage.ts'
 import { HiveKey } from './hive-key.ts'
 import * as nk from './key-node.ts'
+import { SeenNames } from './names.ts'
 import { ValueData } from './value-data.ts'
 
 /** File position of the base block's field that refers to the root key. */
@@ -15,6 +16,8 @@ export class Hive {
   /** The data of the value that is visited: one for all, since they are valid during a visit only. */
   readonly data: ValueData
   readonly root: HiveKey
+  /** For each key that is listed within the visit of another. */
+  private readonly seen: SeenNames[] = []
   private readonly base: BaseBlock
 
   /**
@@ -41,6 +44,17 @@ export class Hive {
   /** Whether it lies over other hives, as those of containers do: then it holds what differs, and no more. */
   get layered(): boolean {
     return this.base.layout.layers
+  }
+
+  /** Made once for many keys: what it holds would else be most of what a walk allocates. */
+  takeSeenNames(): SeenNames {
+    const seen = this.seen.pop() ?? new SeenNames()
+    seen.clear()
+    return seen
+  }
+
+  giveSeenNames(seen: SeenNames): void {
+    this.seen.push(seen)
   }
 
   private openRoot(): HiveKey {

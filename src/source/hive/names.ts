@@ -56,28 +56,36 @@ const FEW = 16
 
 /** Finds names that occur twice in one key. Names that come in order cost one comparison each, one name none. */
 export class SeenNames {
+  /** Those up to {@link count} are of this key; what follows is of a key before it. */
   private readonly names: string[] = []
+  private count = 0
   private set: Set<string> | undefined
-  private greatest: string | undefined
+  private greatest = ''
+
+  /** Begins with another key. */
+  clear(): void {
+    this.count = 0
+    this.set = undefined
+  }
 
   /** @returns whether the name had not been there. */
   add(name: string): boolean {
-    const { greatest, names } = this
-    if (greatest === undefined || compareNames(greatest, name) < 0) {
-      this.greatest = name
-    } else if (this.has(name)) return false
-    names.push(name)
+    const { names } = this
+    if (this.count === 0 || compareNames(this.greatest, name) < 0) this.greatest = name
+    else if (this.has(name)) return false
+    names[this.count++] = name
     this.set?.add(upcase(name))
     return true
   }
 
   private has(name: string): boolean {
-    const { names } = this
-    if (names.length > FEW) {
-      this.set ??= new Set(names.map(upcase))
+    const { names, count } = this
+    if (count > FEW) {
+      this.set ??= new Set(names.slice(0, count).map(upcase))
       return this.set.has(upcase(name))
     }
-    for (const seen of names) {
+    for (let i = 0; i < count; i++) {
+      const seen = names[i]!
       if (seen.length === name.length && compareNames(seen, name) === 0) return true
     }
     return false

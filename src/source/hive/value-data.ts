@@ -26,7 +26,7 @@ export class ValueData {
   /** @param value file position of the value's cell. */
   find(value: number): void {
     const { cells } = this
-    const size = cells.file.readUInt32LE(value + 4)
+    const size = cells.words[(value >>> 2) + 1]!
     this.buffer = cells.file
     if (size === 0) {
       this.start = this.end = 0
