@@ -10,7 +10,7 @@ import { runWith } from './run-with.ts'
 
 /** The flags of `regmon check`, by their names there. */
 export interface CheckOptions extends CommonFlags, CheckFlags {
-  /** Policy files or globs, instead of the config's. */
+  /** Policy files or globs, instead of the config's; or names of the config's policies. */
   readonly policies?: readonly string[]
   /** What paths are relative to, and where the config is looked for. Default: the working directory. */
   readonly cwd?: string
@@ -46,7 +46,7 @@ export async function check(options: CheckOptions = {}): Promise<CheckResult> {
       config,
       flags: options,
       here: { cwd, hostname: hostname() },
-      files: policies,
+      args: policies,
       readOnly: options.ci === true,
       signal,
     },

@@ -11,6 +11,7 @@ import { openWatchState } from '../store/sqlite/watch-state.ts'
 import type { WatchState } from '../store/watch-state.ts'
 import { ask, controlAddress, listen, Scanner, systemClock, Watcher } from '../watch/index.ts'
 import { acceptedText } from './accepted-text.ts'
+import { selectionOf } from './choose-policies.ts'
 import { PolicyFeed } from './policy-feed.ts'
 import {
   type CommonFlags,
@@ -19,7 +20,6 @@ import {
   prepareSource,
   prepareStore,
   refuseWatchInEvidence,
-  selectionOf,
   watchStateFile,
 } from './prepare.ts'
 import { runWith } from './run-with.ts'
@@ -34,8 +34,8 @@ export interface WatchFlags extends CommonFlags {
 export interface WatchPlace {
   readonly flags: WatchFlags
   readonly here: Here
-  /** Policy files, instead of the config's. */
-  readonly files: readonly string[]
+  /** Policy files, globs and names. */
+  readonly args: readonly string[]
   /** Checks what is asked for, before anything is written; @returns what opens it. */
   readonly prepareOutputs: (
     config: Config,
@@ -54,10 +54,11 @@ export interface OpenWatch {
 
 /** @throws RegmonError where config, policies, source or stores do not open, or another watch holds the state. */
 export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
-  const { flags, here, files } = place
-  const feed = await PolicyFeed.open(here.cwd, flags.config, files)
+  const { flags, here, args } = place
+  const feed = await PolicyFeed.open({ args, flags, cwd: here.cwd }, flags.config)
   const { config } = feed
-  const selection = selectionOf(flags)
+  const choice = { config, args, flags, cwd: here.cwd }
+  let selection = selectionOf(choice, feed.policies)
   refuseNone(feed.policies, selection)
   refuseWatchInEvidence(flags, config, here.cwd)
   const openOutputs = await place.prepareOutputs(config)
@@ -77,7 +78,9 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
       const policies = await feed.reload(stopped)
       if (policies === undefined) return undefined
       // An edit that leaves nothing of the selection is a broken one.
-      refuseNone(policies, selection)
+      const edited = selectionOf(choice, policies)
+      refuseNone(policies, edited)
+      selection = edited
       if (fixedPart(feed.config) !== fixedPart(config)) {
         place.onNotice(
           'warning',
@@ -187,13 +190,13 @@ function tellLeft(state: WatchState, { onNotice }: WatchPlace, now: number): voi
 }
 
 async function accept(
-  { flags, here }: WatchPlace,
+  { flags, here, args }: WatchPlace,
   { config, policies }: PolicyFeed,
   values: readonly { readonly key: string; readonly value: string }[],
 ): Promise<string> {
   const notices: string[] = []
   const { summary, store } = await runWith(
-    { config, flags, here, files: [], policies, readOnly: false },
+    { config, flags, here, args, policies, readOnly: false },
     {
       mode: 'accept',
       accept: values.map(exactly),

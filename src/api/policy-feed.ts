@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { type Config, loadConfig } from '../config/index.ts'
 import { FreshLoader } from '../load-fresh.ts'
 import { findPolicyFiles, loadPolicies, type Policy } from '../policy/index.ts'
-import { policyPlaces } from './prepare.ts'
+import { type PolicyChoice, policyPlaces } from './choose-policies.ts'
 
 /** What the files say. */
 interface Read {
@@ -11,35 +11,33 @@ interface Read {
   readonly policies: readonly Policy[]
 }
 
+type Given = Omit<PolicyChoice, 'config'>
+
 export class PolicyFeed {
-  private readonly cwd: string
+  private readonly given: Given
   private readonly named: string | undefined
-  /** Of the command line, instead of the config's. */
-  private readonly files: readonly string[]
   private read: Read
   private known: ReadonlySet<string>
   /** What the file system said of each file when it was read. */
   private signatures: ReadonlyMap<string, string>
 
-  private constructor(
-    place: { cwd: string; named: string | undefined; files: readonly string[] },
-    read: Read,
-    known: ReadonlySet<string>,
-  ) {
-    this.cwd = place.cwd
-    this.named = place.named
-    this.files = place.files
+  private constructor(given: Given, named: string | undefined, read: Read, known: ReadonlySet<string>) {
+    this.given = given
+    this.named = named
     this.read = read
     this.known = known
     this.signatures = this.sign()
   }
 
-  /** @throws RegmonError as {@link loadConfig} and {@link loadPolicies} do. */
-  static async open(cwd: string, named: string | undefined, files: readonly string[]): Promise<PolicyFeed> {
+  /**
+   * @param named the file of the config, instead of the nearest one.
+   * @throws RegmonError as {@link loadConfig} and {@link loadPolicies} do.
+   */
+  static async open(given: Given, named: string | undefined): Promise<PolicyFeed> {
     const loader = new FreshLoader()
     try {
-      const read = await readAll(loader, cwd, named, files)
-      return new PolicyFeed({ cwd, named, files }, read, loader.files)
+      const read = await readAll(loader, given, named)
+      return new PolicyFeed(given, named, read, loader.files)
     } finally {
       await loader.close()
     }
@@ -65,7 +63,7 @@ export class PolicyFeed {
     const stop = (): void => void loader.close()
     stopped.addEventListener('abort', stop)
     try {
-      this.read = await readAll(loader, this.cwd, this.named, this.files)
+      this.read = await readAll(loader, this.given, this.named)
       return this.read.policies
     } finally {
       // What was loaded until it broke counts too: its next edit may mend it.
@@ -90,21 +88,16 @@ export class PolicyFeed {
 
   private globbed(): string[] {
     try {
-      return findPolicyFiles(policyPlaces(this.read.config, this.files, this.cwd))
+      return findPolicyFiles(policyPlaces({ ...this.given, config: this.read.config }))
     } catch {
       return []
     }
   }
 }
 
-async function readAll(
-  { load }: FreshLoader,
-  cwd: string,
-  named: string | undefined,
-  files: readonly string[],
-): Promise<Read> {
-  const config = await loadConfig(cwd, named, load)
-  return { config, policies: await loadPolicies({ ...policyPlaces(config, files, cwd), load }) }
+async function readAll({ load }: FreshLoader, given: Given, named: string | undefined): Promise<Read> {
+  const config = await loadConfig(given.cwd, named, load)
+  return { config, policies: await loadPolicies({ ...policyPlaces({ ...given, config }), load }) }
 }
 
 function isSame(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {

@@ -3,27 +3,20 @@ import { join, resolve } from 'node:path'
 import type { Config } from '../config/index.ts'
 import { RegmonError } from '../errors.ts'
 import { type Pattern, parsePattern } from '../pattern/index.ts'
-import { loadPolicies, type Policy, type PolicyPlaces } from '../policy/index.ts'
-import type { View } from '../registry/index.ts'
-import type { Selection } from '../run/index.ts'
 import type { RegistrySource } from '../source/source.ts'
 import type { Evidence } from '../source/source-kind.ts'
 import { isReviewedFile, openStore, storeFile } from '../store/open.ts'
 import type { DigestStore } from '../store/store.ts'
+import type { SelectionFlags } from './choose-policies.ts'
 import { BASELINE, REPORT, refuseEvidence, STATE } from './evidence.ts'
 import { evidenceOf, openSource, type SourceFlags } from './open-source.ts'
 
 /** What is chosen beside the config, which it beats: the flags that several commands share. */
-export interface CommonFlags extends SourceFlags {
+export interface CommonFlags extends SourceFlags, SelectionFlags {
   /** The config's file, instead of the nearest one. */
   readonly config?: string
   /** The digest store: a path, or `file:<path>.jsonl`. */
   readonly store?: string
-  /** Names of policies, and tags: only those are scanned, compared and accepted. */
-  readonly policy?: readonly string[]
-  readonly tag?: readonly string[]
-  /** Only this registry view: `64` or `32`. */
-  readonly view?: string
 }
 
 /** Where a run takes place. */
@@ -34,34 +27,7 @@ export interface Here {
   readonly hostname: string
 }
 
-const DEFAULT_POLICIES = ['policies/*.policy.{ts,mts,js,mjs,json,yaml,yml}']
 const DEFAULT_STORE = join('.regmon', 'state.db')
-
-/** @param files of the command line, instead of the config's. */
-export async function preparePolicies(
-  config: Config,
-  files: readonly string[],
-  cwd: string,
-): Promise<Policy[]> {
-  return loadPolicies(policyPlaces(config, files, cwd))
-}
-
-/** @param files of the command line, instead of the config's. */
-export function policyPlaces(config: Config, files: readonly string[], cwd: string): PolicyPlaces {
-  const globs = files.length > 0 ? files : (config.file.policies ?? DEFAULT_POLICIES)
-  return { globs, base: files.length > 0 ? cwd : config.base, cwd }
-}
-
-export function selectionOf(flags: CommonFlags): Selection {
-  return { policies: flags.policy ?? [], tags: flags.tag ?? [], view: parseView(flags.view) }
-}
-
-function parseView(view: string | undefined): View | undefined {
-  if (view === undefined || view === '64' || view === '32') return view
-  throw new RegmonError('REGMON_VIEW_UNKNOWN', `there is no registry view "${view}"`, {
-    hint: 'known are: 64, 32',
-  })
-}
 
 export async function prepareSource(flags: CommonFlags, config: Config, here: Here): Promise<RegistrySource> {
   return openSource(flags, config, here.cwd)

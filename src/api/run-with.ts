@@ -3,15 +3,8 @@ import type { Config } from '../config/index.ts'
 import type { Policy } from '../policy/index.ts'
 import type { RunSummary } from '../report/run-event.ts'
 import { type RunOptions, run } from '../run/index.ts'
-import {
-  type CommonFlags,
-  type Here,
-  hostnameOf,
-  preparePolicies,
-  prepareSource,
-  prepareStore,
-  selectionOf,
-} from './prepare.ts'
+import { choosePolicies, selectionOf } from './choose-policies.ts'
+import { type CommonFlags, type Here, hostnameOf, prepareSource, prepareStore } from './prepare.ts'
 
 export type RunChoices = Omit<
   RunOptions,
@@ -22,8 +15,8 @@ export interface RunPlace {
   readonly config: Config
   readonly flags: CommonFlags
   readonly here: Here
-  /** Policy files, instead of the config's. */
-  readonly files: readonly string[]
+  /** Policy files, globs and names. */
+  readonly args: readonly string[]
   /** Those that are loaded already. */
   readonly policies?: readonly Policy[]
   /** Whether the store is only read. */
@@ -33,10 +26,14 @@ export interface RunPlace {
 
 /** Opens source and store, runs, and closes them again. */
 export async function runWith(
-  { config, flags, here, files, policies: loaded, readOnly, signal }: RunPlace,
+  { config, flags, here, args, policies: loaded, readOnly, signal }: RunPlace,
   choices: RunChoices,
 ): Promise<{ summary: RunSummary; store: string }> {
-  const policies = loaded ?? (await preparePolicies(config, files, here.cwd))
+  const choice = { config, args, flags, cwd: here.cwd }
+  const { policies, selection } =
+    loaded === undefined
+      ? await choosePolicies(choice)
+      : { policies: loaded, selection: selectionOf(choice, loaded) }
   const source = await prepareSource(flags, config, here)
   try {
     const store = prepareStore(flags, config, here.cwd, readOnly)
@@ -44,7 +41,7 @@ export async function runWith(
       const summary = await run({
         ...choices,
         policies,
-        selection: selectionOf(flags),
+        selection,
         source,
         store,
         hostname: hostnameOf(source, config, here),

@@ -8,7 +8,7 @@ import { openWatch, type WatchFlags } from './open-watch.ts'
 
 /** The flags of `regmon watch`, by their names there. */
 export interface WatchOptions extends WatchFlags {
-  /** Policy files or globs, instead of the config's. */
+  /** Policy files or globs, instead of the config's; or names of the config's policies. */
   readonly policies?: readonly string[]
   /** What paths are relative to, and where the config is looked for. Default: the working directory. */
   readonly cwd?: string
@@ -49,7 +49,7 @@ export async function watch(options: WatchOptions = {}): Promise<Watch> {
   const opened = await openWatch({
     flags: options,
     here: { cwd, hostname: hostname() },
-    files: policies,
+    args: policies,
     prepareOutputs: async () => async () => [],
     onNotice: (level, code, message) => onNotice?.(level, code, message),
     onReports: () => wake.resolve(),

@@ -4,34 +4,58 @@ import { version } from '../api/version.ts'
 import type { ExitCode } from '../run/index.ts'
 import type { Environment } from './environment.ts'
 
-const EXIT_CODES = `
-Exit codes:
-  0    everything holds
-  1    at least one event: a CHANGE, DELETE, NEW or FINDING that a policy reports
-  2    could not check: a wrong flag, config, policy or store, no source, a missing baseline that is
-       required, a key that could not be read, an output that could not be written (2 beats 1)
-  130  interrupted
-`
+/** The texts of `--help` on exit codes: what each command's mean. */
+const EXIT_CODES = {
+  check: [
+    ['0', 'everything holds'],
+    ['1', 'at least one event: a CHANGE, DELETE, NEW or FINDING that a policy reports'],
+    [
+      '2',
+      `could not check: a wrong flag, config, policy or store, no source, a missing baseline that is
+       required, a key that could not be read, an output that could not be written (2 beats 1)`,
+    ],
+    ['130', 'interrupted'],
+  ],
+  accept: [
+    ['0', 'it was accepted, or with --dry-run printed'],
+    ['2', 'nothing was accepted: a wrong flag, pattern, config, policy or store, no source, --ci'],
+    ['130', 'interrupted: nothing was accepted'],
+  ],
+  watch: [
+    ['0', 'it was asked to stop'],
+    ['2', 'it could not begin, or its state can no longer be written'],
+  ],
+  scan: [
+    ['0', 'the scan was asked for; with --wait, it is finished and everything holds'],
+    ['1', 'with --wait: at least one event'],
+    ['2', 'no watch runs, or it does not answer; with --wait, also: it could not all be checked'],
+  ],
+  status: [
+    ['0', 'a watch runs, and everything is as it should be'],
+    [
+      '1',
+      'it runs, and a policy saw less than it should, an output does not take its events, or it is paused',
+    ],
+    ['2', 'no watch runs, or it does not answer'],
+  ],
+  report: [
+    ['0', 'everything held in every run'],
+    ['1', 'at least one event in a run'],
+    ['2', 'a report that cannot be read or has no end, a run that ended with 2, an output that failed'],
+    ['130', 'a run was interrupted'],
+  ],
+  other: [
+    ['0', 'done'],
+    ['2', 'it could not be done; stderr says why'],
+  ],
+} as const
 
-const WATCH_EXIT_CODES = `
-Exit codes:
-  0    it was asked to stop
-  2    it could not begin, or its state can no longer be written
-`
+function exitCodes(command: keyof typeof EXIT_CODES): string {
+  const lines = EXIT_CODES[command].map(([code, meaning]) => `  ${code.padEnd(5)}${meaning}`)
+  return `\nExit codes:\n${lines.join('\n')}\n`
+}
 
-const SCAN_EXIT_CODES = `
-Exit codes:
-  0    the scan was asked for; with --wait, it is finished and everything holds
-  1    with --wait: at least one event
-  2    no watch runs, or it does not answer; with --wait, also: it could not all be checked
-`
-
-const STATUS_EXIT_CODES = `
-Exit codes:
-  0    a watch runs, and everything is as it should be
-  1    it runs, and a policy saw less than it should, an output does not take its events, or it is paused
-  2    no watch runs, or it does not answer
-`
+const POLICIES = 'files, globs or names of policies; default: all that the config names'
 
 const repeat = (value: string, previous: string[] | undefined): string[] => [...(previous ?? []), value]
 
@@ -48,7 +72,8 @@ const FLAGS = {
   users: () =>
     new Option('--users <which>', 'on a live machine: loaded, or all, those who are not logged on as well'),
   store: () => new Option('--store <store>', 'the digest store: a path, or file:<path>.jsonl'),
-  policy: () => new Option('--policy <name>', 'only this policy; repeatable').argParser(repeat),
+  policy: () =>
+    new Option('--policy <name>', 'only this policy, by its name or file; repeatable').argParser(repeat),
   tag: () => new Option('--tag <tag>', 'only policies with this tag; repeatable').argParser(repeat),
   view: () => new Option('--view <view>', 'only this registry view: 64 or 32'),
   reporter: () =>
@@ -82,9 +107,9 @@ export function createProgram(environment: Environment, done: (code: ExitCode) =
     .description('Policy as code for the Windows registry')
     .version(version(), '-V, --version')
     .helpCommand(false)
-    .addHelpText('after', EXIT_CODES)
+    .addHelpText('after', exitCodes('check'))
 
-  command(program, 'check [policies...]', 'scan, compare with the baseline, report', [
+  command(program, 'check', 'scan, compare with the baseline, report', [
     ...SELECTING,
     'store',
     'reporter',
@@ -92,23 +117,24 @@ export function createProgram(environment: Environment, done: (code: ExitCode) =
     'verbose',
     'quiet',
   ])
+    .argument('[policies...]', POLICIES)
     .option('-u, --update', 'accept what was found, after reporting it')
     .option('--ci', 'write nothing, and require a baseline; the default where CI is set')
     .option('--no-ci', 'not so, although CI is set')
     .option('--require-baseline', 'a watch without a baseline is exit code 2')
     .option('--allow-unreadable', 'keys that could never be read do not fail the run')
     .option('--allow-skipped', 'recorded entries that the source does not contain do not fail the run')
-    .addHelpText('after', EXIT_CODES)
-    .action(async (files, flags) =>
-      done(await (await import('./commands/check.ts')).check(files, flags, environment)),
+    .addHelpText('after', exitCodes('check'))
+    .action(async (policies, flags) =>
+      done(await (await import('./commands/check.ts')).check(policies, flags, environment)),
     )
 
-  command(
-    program,
-    'accept [patterns...]',
-    'take the present state as the baseline, all of it or what the patterns match',
-    [...SELECTING, 'store', 'quiet'],
-  )
+  command(program, 'accept', 'take the present state as the baseline, all of it or what the patterns match', [
+    ...SELECTING,
+    'store',
+    'quiet',
+  ])
+    .argument('[patterns...]', "patterns of values, as policies hold them: 'HKLM\\Software\\Foo\\*'")
     .option('--dry-run', 'only print what would be taken')
     .addOption(
       new Option(
@@ -116,38 +142,40 @@ export function createProgram(environment: Environment, done: (code: ExitCode) =
         'take out entries that the source does not contain; repeatable',
       ).argParser(repeat),
     )
+    .option('--ci', 'write nothing, and so refuse to accept; the default where CI is set')
+    .option('--no-ci', 'not so, although CI is set')
+    .addHelpText('after', exitCodes('accept'))
     .action(async (patterns, flags) =>
       done(await (await import('./commands/accept.ts')).accept(patterns, flags, environment)),
     )
 
-  command(program, 'watch [policies...]', 'stay: scan by interval, schedule, request and notification', [
+  command(program, 'watch', 'stay: scan by interval, schedule, request and notification', [
     ...SELECTING,
     'store',
     'reporter',
     'reporterOption',
     'quiet',
   ])
+    .argument('[policies...]', POLICIES)
     .option('--notify', 'scan what changed as soon as Windows tells of it, whatever the policies say')
     .option('--rotate-size <bytes>', 'move a file that would grow beyond aside: 10M')
     .option('--allow-unreadable', 'keys that could never be read are no errors')
-    .addHelpText('after', WATCH_EXIT_CODES)
-    .action(async (files, flags) =>
-      done(await (await import('./commands/watch.ts')).watch(files, flags, environment)),
+    .addHelpText('after', exitCodes('watch'))
+    .action(async (policies, flags) =>
+      done(await (await import('./commands/watch.ts')).watch(policies, flags, environment)),
     )
 
-  command(program, 'scan [policies...]', 'ask a running watch for a scan of these policies, or of all', [
-    'config',
-    'store',
-  ])
+  command(program, 'scan', 'ask a running watch for a scan of these policies, or of all', ['config', 'store'])
+    .argument('[policies...]', 'names or files of policies; default: all')
     .option('--wait', 'until it is finished; the exit code is then the one of a check')
-    .addHelpText('after', SCAN_EXIT_CODES)
+    .addHelpText('after', exitCodes('scan'))
     .action(async (policies, flags) =>
       done(await (await import('./commands/scan.ts')).scan(policies, flags, environment)),
     )
 
   command(program, 'status', 'how a running watch fares; a healthcheck', ['config', 'store'])
     .option('--json', 'as one line of JSON')
-    .addHelpText('after', STATUS_EXIT_CODES)
+    .addHelpText('after', exitCodes('status'))
     .action(async (flags) => done(await (await import('./commands/status.ts')).status(flags, environment)))
 
   command(
@@ -155,14 +183,18 @@ export function createProgram(environment: Environment, done: (code: ExitCode) =
     'report <files...>',
     'render TAP or JSON lines of earlier runs, with the exit code that they deserve',
     ['reporter', 'reporterOption', 'verbose', 'quiet'],
-  ).action(async (files, flags) =>
-    done(await (await import('./commands/report.ts')).report(files, flags, environment)),
   )
-
-  command(program, 'list [policies...]', 'the compiled policies, and what they match', SELECTING)
-    .option('--unmatched', 'only the watches that matched nothing, and the deepest key of each that exists')
+    .addHelpText('after', exitCodes('report'))
     .action(async (files, flags) =>
-      done(await (await import('./commands/list.ts')).list(files, flags, environment)),
+      done(await (await import('./commands/report.ts')).report(files, flags, environment)),
+    )
+
+  command(program, 'list', 'the compiled policies, and what they match', SELECTING)
+    .argument('[policies...]', POLICIES)
+    .option('--unmatched', 'only the watches that matched nothing, and the deepest key of each that exists')
+    .addHelpText('after', exitCodes('other'))
+    .action(async (policies, flags) =>
+      done(await (await import('./commands/list.ts')).list(policies, flags, environment)),
     )
 
   command(
@@ -172,27 +204,26 @@ export function createProgram(environment: Environment, done: (code: ExitCode) =
     ['config', 'hive', 'image', 'reg', 'logs', 'users', 'policy', 'tag', 'view'],
   )
     .option('--source', 'where values come from: each file, where it is mounted, and which logs were applied')
+    .addHelpText('after', exitCodes('other'))
     .action(async (path, name, flags) =>
       done(await (await import('./commands/explain.ts')).explain(path, name, flags, environment)),
     )
 
   const store = program.command('store').description('the digest store').helpCommand(false)
-  command(
-    store,
-    'copy <from> <to>',
-    'convert one store into the other: a path, file:<path>.jsonl',
-    [],
-  ).action(async (from, to) =>
-    done(await (await import('./commands/store-copy.ts')).storeCopy(from, to, environment)),
-  )
+  command(store, 'copy <from> <to>', 'convert one store into the other: a path, file:<path>.jsonl', [])
+    .addHelpText('after', exitCodes('other'))
+    .action(async (from, to) =>
+      done(await (await import('./commands/store-copy.ts')).storeCopy(from, to, environment)),
+    )
 
   command(program, 'init', 'write a config and a first policy', [])
+    .addHelpText('after', exitCodes('other'))
     .option('--host', 'for a host: require a baseline, so that deleting the store does not disarm the check')
     .action(async (flags) => done((await import('./commands/init.ts')).init(flags, environment)))
 
-  command(program, 'schema [what]', 'the JSON Schema of a policy (default) or of the config', []).action(
-    async (what = 'policy') => done((await import('./commands/schema.ts')).schema(what, environment)),
-  )
+  command(program, 'schema [what]', 'the JSON Schema of a policy (default) or of the config', [])
+    .addHelpText('after', exitCodes('other'))
+    .action(async (what = 'policy') => done((await import('./commands/schema.ts')).schema(what, environment)))
 
   return program
 }

@@ -60,7 +60,7 @@ describe('regmon watch', { concurrency: false }, () => {
     value('2')
     assert.equal((await regmon('scan', 'p', '--wait')).code, 1)
     await running.until('the event', () => running.count('CHANGE') === 1)
-    assert.equal((await regmon('scan', '--wait')).code, 0)
+    assert.equal((await regmon('scan', 'p.json', '--wait')).code, 0)
     const unknown = await regmon('scan', 'nosuch')
     assert.equal(unknown.code, 2)
     assert.match(unknown.err, /no policy is named "nosuch"[\s\S]*known are: p/)

@@ -12,7 +12,7 @@ process.stdout.write('loaded\n')
 const { watcher, run } = await openWatch({
   flags: { reg: 'source.reg' },
   here: environment,
-  files: ['p.json'],
+  args: ['p.json'],
   async prepareOutputs() {
     const create = await loadReporter('jsonl', folder)
     const choices = [

@@ -16,7 +16,7 @@ class Place {
   }
 
   open(files: readonly string[] = []): Promise<PolicyFeed> {
-    return PolicyFeed.open(this.folder, undefined, files)
+    return PolicyFeed.open({ args: files, flags: {}, cwd: this.folder }, undefined)
   }
 
   [Symbol.dispose](): void {

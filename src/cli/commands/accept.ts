@@ -4,6 +4,7 @@ import { acceptedText } from '../../api/accepted-text.ts'
 import { type CommonFlags, parsePatterns } from '../../api/prepare.ts'
 import { runWith } from '../../api/run-with.ts'
 import { loadConfig } from '../../config/index.ts'
+import { RegmonError } from '../../errors.ts'
 import { pathText } from '../../report/path-text.ts'
 import type { CreateReporter } from '../../report/reporter.ts'
 import { terminalText } from '../../report/terminal-text.ts'
@@ -16,6 +17,8 @@ export interface AcceptFlags extends CommonFlags {
   readonly dryRun?: boolean
   /** Patterns of entries that leave the baseline where the source does not contain them. */
   readonly forget?: readonly string[]
+  /** Writes nothing: refuses to accept. */
+  readonly ci?: boolean
   readonly quiet?: boolean
 }
 
@@ -24,17 +27,22 @@ export async function accept(
   flags: AcceptFlags,
   environment: Environment,
 ): Promise<ExitCode> {
+  const preview = flags.dryRun === true
+  if ((flags.ci ?? environment.ci) && !preview) {
+    throw new RegmonError('REGMON_CI_ACCEPT', 'nothing is written under --ci, and accept writes', {
+      hint: 'use --dry-run to see what it would take; add --no-ci where CI is set and accepting is meant',
+    })
+  }
   const forget = parsePatterns(flags.forget ?? [])
   const accepted = [...parsePatterns(patterns), ...forget]
   const config = await loadConfig(environment.cwd, flags.config)
-  const preview = flags.dryRun === true
   const create = listAccepted(preview ? 'would take' : 'took')
   const reporter = { name: 'accept', create, file: undefined, options: {} }
   const code = await reportRun([reporter], flags, environment, async (emit, closed) => {
     const { summary } = await interruptible((interrupted) => {
       const signal = AbortSignal.any([interrupted, closed])
       return runWith(
-        { config, flags, here: environment, files: [], readOnly: preview, signal },
+        { config, flags, here: environment, args: [], readOnly: preview, signal },
         {
           mode: preview ? 'preview' : 'accept',
           accept: accepted,

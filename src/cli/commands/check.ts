@@ -4,19 +4,20 @@ import { type CheckFlags as CheckChoices, checkChoices } from '../../api/check-c
 import { type CommonFlags, refuseReports } from '../../api/prepare.ts'
 import { runWith } from '../../api/run-with.ts'
 import { loadConfig, noConfig } from '../../config/index.ts'
+import type { RunEvent } from '../../report/run-event.ts'
 import type { ExitCode } from '../../run/index.ts'
+import { acceptCommand } from '../accept-command.ts'
 import type { Environment } from '../environment.ts'
 import { interruptible } from '../interrupts.ts'
 import { reportRun } from '../report-run.ts'
 import { chooseReporters, type ReporterFlags } from '../reporter-choices.ts'
-import { reviewCommand } from '../review-command.ts'
 
 export interface CheckFlags extends CommonFlags, CheckChoices, ReporterFlags {
   readonly quiet?: boolean
 }
 
 export async function check(
-  files: readonly string[],
+  args: readonly string[],
   flags: CheckFlags,
   environment: Environment,
 ): Promise<ExitCode> {
@@ -33,18 +34,21 @@ export async function check(
   )
   return reportRun(reporters, flags, environment, async (emit, closed) => {
     if ('error' in config) throw config.error
+    const accept = acceptCommand({ ...flags, policy: [...args, ...(flags.policy ?? [])] })
     const ci = flags.ci ?? environment.ci
     const choices = checkChoices({ ...flags, ci }, config)
-    const review = reviewCommand(files, flags)
-    const commands = { command: 'check', ...(review !== undefined && { review }) }
     const { summary } = await interruptible((interrupted) => {
       const signal = AbortSignal.any([interrupted, closed])
-      const place = { config, flags, here: environment, files, readOnly: ci, signal }
-      return runWith(place, {
-        ...choices,
-        emit: (event) => emit(event.type === 'run-start' ? { ...event, ...commands } : event),
-      })
+      const place = { config, flags, here: environment, args, readOnly: ci, signal }
+      return runWith(place, { ...choices, emit: (event) => emit(withCommands(event, accept)) })
     })
     return summary.exitCode as ExitCode
   })
+}
+
+/** Adds what the command line alone knows: how the user goes on. */
+function withCommands(event: RunEvent, accept: string): RunEvent {
+  if (event.type === 'run-start') return { ...event, command: 'check', review: `${accept} --dry-run` }
+  if (event.type !== 'notice') return event
+  return { ...event, message: event.message.replace('`regmon accept`', `\`${accept}\``) }
 }

@@ -1,6 +1,7 @@
 /** `regmon explain [path]`: which policy, watch and exclude decide about one value, and why. */
 
-import { type CommonFlags, preparePolicies, selectionOf } from '../../api/prepare.ts'
+import { choosePolicies } from '../../api/choose-policies.ts'
+import type { CommonFlags } from '../../api/prepare.ts'
 import { type Config, loadConfig } from '../../config/index.ts'
 import { RegmonError } from '../../errors.ts'
 import { matchesKey, matchesValue, prunesKey, type UpcasedKey } from '../../pattern/index.ts'
@@ -44,7 +45,8 @@ async function explainValue(
   config: Config,
   environment: Environment,
 ): Promise<void> {
-  const policies = selectPolicies(await preparePolicies(config, [], environment.cwd), selectionOf(flags))
+  const { policies: all, selection } = await choosePolicies({ config, args: [], flags, cwd: environment.cwd })
+  const policies = selectPolicies(all, selection)
   const split = valueName === undefined ? text.lastIndexOf('\\') : text.length
   const path = split < 0 ? undefined : parseKeyPath(text.slice(0, split))
   if (path === undefined) {

@@ -1,6 +1,7 @@
 /** `regmon list`: the compiled policies, and what each watch and exclude comes to on this source. */
 
-import { type CommonFlags, preparePolicies, prepareSource, selectionOf } from '../../api/prepare.ts'
+import { choosePolicies } from '../../api/choose-policies.ts'
+import { type CommonFlags, prepareSource } from '../../api/prepare.ts'
 import { loadConfig } from '../../config/index.ts'
 import { RegmonError } from '../../errors.ts'
 import { compilePlan, type ScanPlan, type Watch } from '../../plan/index.ts'
@@ -23,10 +24,10 @@ interface Counted {
   readonly unmatched: ReadonlyMap<number, string>
 }
 
-export async function list(files: readonly string[], flags: ListFlags, environment: Environment): Promise<0> {
+export async function list(args: readonly string[], flags: ListFlags, environment: Environment): Promise<0> {
   const config = await loadConfig(environment.cwd, flags.config)
-  const selection = selectionOf(flags)
-  const policies = selectPolicies(await preparePolicies(config, files, environment.cwd), selection)
+  const { policies: all, selection } = await choosePolicies({ config, args, flags, cwd: environment.cwd })
+  const policies = selectPolicies(all, selection)
   const plan = compilePlan(policies, selection.view)
   const counted = await scanned(plan, () => prepareSource(flags, config, environment), environment)
   if (flags.unmatched) {

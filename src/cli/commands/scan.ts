@@ -1,6 +1,8 @@
 /** `regmon scan`: asks a running watch for a scan: im_regmon's `start_scan()`. */
+import { splitArguments } from '../../api/choose-policies.ts'
 import { type CommonFlags, watchStateFile } from '../../api/prepare.ts'
 import { loadConfig } from '../../config/index.ts'
+import { loadPolicies } from '../../policy/index.ts'
 import type { ExitCode } from '../../run/index.ts'
 import { ask, controlAddress } from '../../watch/index.ts'
 import type { Environment } from '../environment.ts'
@@ -12,15 +14,19 @@ export interface ScanFlags extends Pick<CommonFlags, 'config' | 'store'> {
 
 /** @returns once it is asked for: 0; with `--wait` once it is finished, with its exit code. */
 export async function scan(
-  policies: readonly string[],
+  args: readonly string[],
   flags: ScanFlags,
   environment: Environment,
 ): Promise<ExitCode> {
   const config = await loadConfig(environment.cwd, flags.config)
   const file = watchStateFile(flags, config, environment.cwd)
+  const { files, names } = splitArguments({ args, flags: {}, cwd: environment.cwd })
+  // The watch knows its policies by their names.
+  const fromFiles = await loadPolicies({ globs: files, base: environment.cwd, cwd: environment.cwd })
+  const policies = [...names, ...fromFiles.map(({ name }) => name)]
   const answer = await ask(controlAddress(file), {
     ask: 'scan',
-    ...(policies.length > 0 && { policies: [...policies] }),
+    ...(policies.length > 0 && { policies }),
     wait: flags.wait === true,
   })
   if (answer === undefined) throw noWatch(file)

@@ -20,7 +20,7 @@ export interface WatchFlags extends WatchChoices, ReporterFlags {
 }
 
 export async function watch(
-  files: readonly string[],
+  args: readonly string[],
   flags: WatchFlags,
   environment: Environment,
 ): Promise<ExitCode> {
@@ -35,7 +35,7 @@ export async function watch(
     const opened = await openWatch({
       flags,
       here: environment,
-      files,
+      args,
       async prepareOutputs(config) {
         const reporters = await chooseReporters('watch', flags, config, environment)
         refuseReports(

@@ -1,13 +1,7 @@
-/** The command that shows what an accept would take, for what a check was run on. */
+/** The command that accepts what a check was run on: it repeats the flags that were used. */
 import type { CommonFlags } from '../api/prepare.ts'
 
-/** @returns the command with the flags of the check; `undefined` for a check of files, which `accept` does not take. */
-export function reviewCommand(
-  files: readonly string[],
-  flags: CommonFlags,
-  platform: NodeJS.Platform = process.platform,
-): string | undefined {
-  if (files.length > 0) return undefined
+export function acceptCommand(flags: CommonFlags, platform: NodeJS.Platform = process.platform): string {
   const values: readonly (readonly [flag: string, values: string | readonly string[] | undefined])[] = [
     ['-c', flags.config],
     ['--source', flags.source],
@@ -24,7 +18,7 @@ export function reviewCommand(
     [given].flat().flatMap((value) => [flag, quoted(value, platform)]),
   )
   const logs = flags.logs === false ? ['--no-logs'] : []
-  return ['regmon accept', ...words, ...logs, '--dry-run'].join(' ')
+  return ['regmon accept', ...words, ...logs].join(' ')
 }
 
 /** As a shell takes it: bash, or cmd and PowerShell. */
