@@ -62,7 +62,7 @@ export async function watch(options: WatchOptions = {}): Promise<Watch> {
     wake.resolve()
   })
   try {
-    await Promise.race([watcher.begun, finished])
+    await Promise.race([watcher.started, finished])
   } catch {
     await finished
   }

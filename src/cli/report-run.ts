@@ -1,10 +1,11 @@
 /** What `check`, `accept` and `report` share: one run, told to its reporters and, in part, on stderr. */
 import { RegmonError } from '../errors.ts'
 import { openRunReporters, type ReporterChoice } from '../output/index.ts'
+import { NoticeCollector } from '../report/notices.ts'
 import type { RunEvent } from '../report/run-event.ts'
 import type { ExitCode } from '../run/index.ts'
 import type { Environment } from './environment.ts'
-import { noticeText } from './notices.ts'
+import { noticeLine } from './notices.ts'
 import { errorLine } from './print-error.ts'
 
 /**
@@ -19,6 +20,7 @@ export async function reportRun(
 ): Promise<ExitCode> {
   const reporters = await openRunReporters(choices, environment)
   const showsNotices = choices.some(({ file, create }) => file === undefined && create.showsNotices)
+  const notices = new NoticeCollector()
   let hasFailed = false
   const close = async (): Promise<void> => {
     for (const failure of await reporters.close()) {
@@ -29,7 +31,8 @@ export async function reportRun(
   try {
     const code = await act((event) => {
       reporters.emit(event)
-      if (!quiet && !showsNotices) environment.err(noticeText(event))
+      if (!quiet && !showsNotices)
+        for (const notice of notices.add(event)) environment.err(noticeLine(notice))
     }, reporters.closed)
     await close()
     return hasFailed ? 2 : code

@@ -37,7 +37,7 @@ export interface PolicyStatus {
   readonly name: string
   readonly description: string
   readonly tags: readonly string[]
-  /** `every 10 s`, `@daily`, `on notification, every 86400 s`, `when asked`. */
+  /** `every 10 s`, `@daily`, `on notification, every 86400 s`, `on request`. */
   readonly trigger: string
   /**
    * `new`: not scanned yet; `ok`: the last scan found nothing; `events`: it found something; `error`: it could

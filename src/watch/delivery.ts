@@ -36,9 +36,9 @@ export class Delivery {
     this.state.postAll(events.map((event) => JSON.stringify(event)))
   }
 
-  /** Reports, without keeping it, what is worth nothing later: progress, the status, a scan that found nothing. */
-  tell(...events: readonly RunEvent[]): void {
-    for (const queue of this.queues) queue.tell(events)
+  /** Reports events without keeping them: progress, the status, a scan that found nothing. */
+  report(...events: readonly RunEvent[]): void {
+    for (const queue of this.queues) queue.report(events)
   }
 
   /**

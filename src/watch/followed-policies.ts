@@ -1,4 +1,4 @@
-/** The policies of a watch: when they fall due, what the source tells of them, and what becomes of an edit. */
+/** The policies that a watch follows: when they are due, what the source reports as changed, and what edits do. */
 import { RegmonError } from '../errors.ts'
 import type { Policy } from '../policy/index.ts'
 import { formatKeyPath, toValidText } from '../registry/index.ts'
@@ -11,14 +11,15 @@ import { PolicyReload, type Reload } from './policy-reload.ts'
 import type { Scanner } from './scanner.ts'
 import { Timetable } from './timetable.ts'
 
-export type TellNotice = (level: 'info' | 'warning' | 'error', code: string, message: string) => void
+/** Prints a notice. */
+export type OnNotice = (level: 'info' | 'warning' | 'error', code: string, message: string) => void
 
 export interface FollowOptions {
   readonly policies: readonly Policy[]
   /** Which of them are scanned; the others are neither compared nor dropped. */
   readonly selects: (policy: Policy) => boolean
   readonly reload?: Reload | undefined
-  /** Listens for changes whatever the policies say. */
+  /** Scans on notification whatever the policies say. */
   readonly notifyAll: boolean
   readonly scanner: Scanner
   readonly state: WatchState
@@ -27,7 +28,7 @@ export interface FollowOptions {
 
 export class FollowedPolicies {
   private readonly options: FollowOptions
-  private readonly notice: TellNotice
+  private readonly notice: OnNotice
   private readonly wake: () => void
   private policies: readonly Policy[]
   private readonly edits: PolicyReload | undefined
@@ -36,8 +37,8 @@ export class FollowedPolicies {
   timetable: Timetable | undefined
   trigger: NotifyTrigger | undefined
 
-  /** @param wake called when the source told of a change, and when an edit was read. */
-  constructor(options: FollowOptions, notice: TellNotice, wake: () => void) {
+  /** @param wake called when the source reports a change, and when an edit was read. */
+  constructor(options: FollowOptions, notice: OnNotice, wake: () => void) {
     this.options = options
     this.notice = notice
     this.wake = wake
@@ -55,8 +56,8 @@ export class FollowedPolicies {
     return this.policies.filter(this.options.selects)
   }
 
-  /** Whether it is scanned on notification, too. */
-  isHeard({ notify }: Policy): boolean {
+  /** Whether changes of what it watches start a scan. */
+  isNotified({ notify }: Policy): boolean {
     return this.trigger !== undefined && (notify || this.options.notifyAll)
   }
 
@@ -66,18 +67,18 @@ export class FollowedPolicies {
     return failure?.file === file || failure?.file?.startsWith(`${file}:`) ? failure.message : undefined
   }
 
-  async begin(source: RegistrySource): Promise<void> {
+  async start(source: RegistrySource): Promise<void> {
     await this.follow(this.policies, source)
   }
 
-  /** Whether an edit was read that is not followed yet. */
+  /** Whether an edit was read and is not followed yet. */
   get isEdited(): boolean {
     return this.edits?.isDone === true
   }
 
   /**
-   * Follows what was edited; what is still being read waits for the next time. A broken edit leaves the last good
-   * policies, and is said once.
+   * Follows edited policies, once they are read. Where an edit does not load, the policies from before are followed,
+   * and a notice says so once.
    * @returns whether the edited policies are followed now; `undefined` where nothing was edited.
    */
   async reload(source: RegistrySource | undefined, stopped: AbortSignal): Promise<boolean | undefined> {
@@ -89,7 +90,7 @@ export class FollowedPolicies {
       this.notice('info', 'REGMON_POLICIES_READ', 'the policies were edited: the new ones are followed')
       return true
     } catch (error) {
-      return stopped.aborted || !this.tellBroken(error) ? undefined : false
+      return stopped.aborted || !this.reportBroken(error) ? undefined : false
     }
   }
 
@@ -119,24 +120,28 @@ export class FollowedPolicies {
 
   private listen(source: RegistrySource | undefined): void {
     const { scanner, clock, notifyAll, selects } = this.options
-    const heard = scanner.plan.watches.filter(({ policy }) => {
-      const of = this.policies[policy]!
-      return selects(of) && (notifyAll || of.notify)
+    const notified = scanner.plan.watches.filter(({ policy }) => {
+      const owner = this.policies[policy]!
+      return selects(owner) && (notifyAll || owner.notify)
     })
-    if (heard.length === 0 && this.trigger === undefined) return
+    if (notified.length === 0 && this.trigger === undefined) return
     if (source?.notifier === undefined) {
-      const message = 'this source does not tell of changes: they are left to the interval'
+      const message = 'this source does not report changes: they are found by the next scan'
       this.notice('warning', 'REGMON_NOTIFY_NONE', message)
       return
     }
     this.trigger ??= new NotifyTrigger(source.notifier, () => clock.now().steady, this.wake)
-    for (const { place, reason } of this.trigger.follow(heard)) {
-      this.notice('warning', 'REGMON_NOTIFY_FAILED', `${placeText(place)}: ${reason}; left to the interval`)
+    for (const { place, reason } of this.trigger.follow(notified)) {
+      this.notice(
+        'warning',
+        'REGMON_NOTIFY_FAILED',
+        `${placeText(place)}: ${reason}; changes there are found by the next scan`,
+      )
     }
   }
 
   /** @returns whether it is a new failure. */
-  private tellBroken(error: unknown): boolean {
+  private reportBroken(error: unknown): boolean {
     const message = (error instanceof Error ? error.message : String(error)).replaceAll(/\n\s*/g, '; ')
     if (message === this.failure?.message) return false
     const code = error instanceof RegmonError ? error.code : 'REGMON_INTERNAL'
@@ -148,7 +153,7 @@ export class FollowedPolicies {
   }
 }
 
-/** What a policy watches: a scan for another text has something to record. */
+/** What a policy watches: where it differs from before, a scan has something to record. */
 function watchText({ watch, exclude, recursive, view, digest, data }: Policy): string {
   const texts = [watch, exclude].map((patterns) => patterns.map(({ text }) => text))
   return JSON.stringify([texts, recursive, view, digest, data])

@@ -1,4 +1,4 @@
-/** A process that stays: scans by interval, schedule, request and notification, and loses nothing. */
+/** A process that stays: it scans by interval, schedule, request and notification, and loses no event. */
 export { systemClock } from './clock.ts'
 export { controlAddress } from './control/address.ts'
 export { ask } from './control/client.ts'

@@ -1,4 +1,4 @@
-/** What to scan for next: what was asked for, what fell due, and what the source told of, in one scan. */
+/** The next scan: for what was requested, what is due, and what the source reported as changed. */
 import { RegmonError } from '../errors.ts'
 import { nearest } from '../nearest.ts'
 import type { RunSummary } from '../report/run-event.ts'
@@ -7,8 +7,9 @@ import type { FollowedPolicies } from './followed-policies.ts'
 import type { Scanner } from './scanner.ts'
 import type { Moment } from './timetable.ts'
 
-/** What was asked for and not begun. */
+/** A requested scan that has not started. */
 interface Request {
+  /** `undefined`: all. */
   readonly policies: readonly string[] | undefined
   readonly resolve: (summary: RunSummary) => void
   readonly reject: (error: unknown) => void
@@ -16,11 +17,11 @@ interface Request {
 
 export interface Job {
   readonly reason: ScanReason
-  /** Policies that it is for as a whole. */
+  /** Policies all of whose watches are scanned. */
   readonly names: ReadonlySet<string>
   readonly watches: ReadonlySet<number>
-  /** Those of them that the source told of. */
-  readonly heard: ReadonlySet<number>
+  /** Watches below which the source reported a change. */
+  readonly changed: ReadonlySet<number>
   readonly requests: readonly Request[]
 }
 
@@ -28,9 +29,9 @@ export class Jobs {
   private readonly followed: FollowedPolicies
   private readonly scanner: Scanner
   private requests: Request[] = []
-  /** By the steady clock: nothing is scanned by itself before. */
+  /** By the steady clock: before this, only requested scans start. */
   private notBefore = 0
-  /** While it is, what falls due waits, and what is asked for does not. */
+  /** While set, only requested scans start. */
   paused = false
 
   constructor(followed: FollowedPolicies, scanner: Scanner) {
@@ -38,18 +39,18 @@ export class Jobs {
     this.scanner = scanner
   }
 
-  /** @returns the summary of the scan. @throws RegmonError for a policy that there is not. */
-  ask(policies: readonly string[] | undefined): Promise<RunSummary> {
+  /** @returns the summary of the scan. @throws RegmonError for an unknown policy. */
+  request(policies: readonly string[] | undefined): Promise<RunSummary> {
     const unknown = policies?.find((name) => !this.names().includes(name))
     if (unknown !== undefined) return Promise.reject(this.unknownPolicy(unknown))
     const { promise, resolve, reject } = Promise.withResolvers<RunSummary>()
-    // Who does not wait for it does not hear that it failed: the notice does.
+    // A caller need not wait for it: a notice reports a scan that failed.
     promise.catch(() => {})
     this.requests.push({ policies: policies?.length === 0 ? undefined : policies, resolve, reject })
     return promise
   }
 
-  get isAsked(): boolean {
+  get isRequested(): boolean {
     return this.requests.length > 0
   }
 
@@ -59,7 +60,7 @@ export class Jobs {
     const requests = this.takeRequests(selected)
     const names = new Set<string>()
     let reason: ScanReason | undefined
-    let heard = new Set<number>()
+    let changed = new Set<number>()
     if (!this.paused && now.steady >= this.notBefore) {
       for (const [name, why] of timetable?.due(now) ?? []) {
         if (!selected.includes(name)) continue
@@ -67,7 +68,7 @@ export class Jobs {
         reason ??= why
       }
       if (trigger?.dueAt !== undefined && now.steady >= trigger.dueAt) {
-        heard = trigger.take()
+        changed = trigger.take()
         reason ??= 'notify'
       }
     }
@@ -76,10 +77,10 @@ export class Jobs {
       reason = 'request'
     }
     if (reason === undefined) return undefined
-    return { reason, names, watches: this.scanner.watchesOf(names).union(heard), heard, requests }
+    return { reason, names, watches: this.scanner.watchesOf(names).union(changed), changed, requests }
   }
 
-  /** Milliseconds until something falls due; Infinity where nothing does by itself. */
+  /** Milliseconds until a scan is due; Infinity where none ever is. */
   untilNext(now: Moment): number {
     if (this.paused) return Number.POSITIVE_INFINITY
     const { timetable, trigger } = this.followed
@@ -91,14 +92,14 @@ export class Jobs {
     return Math.max(Math.min(...moments), this.notBefore - now.steady)
   }
 
-  /** A scan for this failed: what it was for waits so many milliseconds. */
+  /** After a failed scan: only requested scans start for so many milliseconds. */
   postpone(job: Job, now: Moment, milliseconds: number): void {
-    this.followed.trigger?.putBack(job.heard)
+    this.followed.trigger?.putBack(job.changed)
     this.notBefore = now.steady + milliseconds
   }
 
-  /** By the wall clock: nothing is scanned by itself before. */
-  heldUntil(now: Moment): number {
+  /** By the wall clock: before this, only requested scans start. */
+  delayedUntil(now: Moment): number {
     return now.wall + this.notBefore - now.steady
   }
 
@@ -112,7 +113,7 @@ export class Jobs {
 
   private takeRequests(selected: readonly string[]): Request[] {
     return this.requests.splice(0).filter(({ policies, reject }) => {
-      // It was there when it was asked for.
+      // An edit may have removed it since it was requested.
       const removed = policies?.find((name) => !selected.includes(name))
       if (removed !== undefined) reject(this.unknownPolicy(removed))
       return removed === undefined

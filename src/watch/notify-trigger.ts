@@ -1,12 +1,12 @@
-/** What the source tells of changes: which watches to scan for, with bursts folded into one scan. */
+/** Changes that the source reports: which watches to scan, with one scan for a burst of changes. */
 import { hasLiteralKey, literalNames } from '../pattern/index.ts'
 import type { Watch } from '../plan/index.ts'
 import type { View } from '../registry/index.ts'
 import type { ChangeNotifier, NotifyPlace, OpenNotifier } from '../source/notify.ts'
 
-/** Milliseconds: a burst is over when nothing came for so long, and is not waited for longer than that. */
+/** Milliseconds without a change after which a burst is over; and that a scan waits for it at most. */
 const QUIET = 100
-const PATIENCE = 500
+const LONGEST_WAIT = 500
 
 export class NotifyTrigger {
   private readonly notifier: ChangeNotifier
@@ -27,7 +27,7 @@ export class NotifyTrigger {
     })
   }
 
-  /** Listens for these watches, in place of those before. @returns why some of them cannot be heard of. */
+  /** Asks for changes of these watches, instead of those before. @returns the places where that fails. */
   follow(watches: readonly Watch[]): readonly { readonly place: NotifyPlace; readonly reason: string }[] {
     const places = new Map<string, { place: NotifyPlace; watches: number[] }>()
     for (const watch of watches) {
@@ -38,7 +38,7 @@ export class NotifyTrigger {
         places.set(name, known)
       }
     }
-    // Watches have other numbers now: what changed and was not scanned for may concern any of them.
+    // Watches have other numbers now: a change that was not scanned yet may concern any of them.
     const pending = this.changed.size > 0
     this.changed.clear()
     if (pending) for (const { index } of watches) this.changed.add(index)
@@ -47,19 +47,19 @@ export class NotifyTrigger {
     return this.notifier.problems
   }
 
-  /** When a scan for what changed is due, by {@link now}; `undefined` where nothing changed. */
+  /** When a scan of the changes is due, by {@link now}; `undefined` where nothing changed. */
   get dueAt(): number | undefined {
-    return this.changed.size === 0 ? undefined : Math.min(this.first + PATIENCE, this.last + QUIET)
+    return this.changed.size === 0 ? undefined : Math.min(this.first + LONGEST_WAIT, this.last + QUIET)
   }
 
-  /** The watches to scan for. */
+  /** The watches to scan. */
   take(): Set<number> {
     const taken = new Set(this.changed)
     this.changed.clear()
     return taken
   }
 
-  /** A scan for these watches failed: they are still to be scanned for. */
+  /** After a failed scan: these watches are still to be scanned. */
   putBack(watches: ReadonlySet<number>): void {
     if (watches.size > 0 && this.changed.size === 0) this.first = this.last = this.now()
     for (const watch of watches) this.changed.add(watch)
@@ -74,7 +74,7 @@ export class NotifyTrigger {
   }
 }
 
-/** The deepest literal key of a watch, and whether what lies below it counts. */
+/** The deepest literal key of a watch, and whether changes below it count. */
 function placesOf({ pattern, view, recursive }: Watch): NotifyPlace[] {
   const path = { root: pattern.root, segments: literalNames(pattern) }
   const subtree = recursive || !hasLiteralKey(pattern)

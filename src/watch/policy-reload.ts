@@ -1,16 +1,16 @@
-/** Policies that are read again beside the scans: an edit that hangs as it loads holds none of them up. */
-import { setTimeout } from 'node:timers/promises'
+/** Reads edited policies beside the scans: an edit that hangs while it loads does not delay them. */
 import type { Policy } from '../policy/index.ts'
+import { atMost } from './clock.ts'
 
-/** Policies that were edited since it was asked last. @throws where they do not load. */
+/** Returns the policies if they were edited since the last call. @throws where they do not load. */
 export type Reload = (stopped: AbortSignal) => Promise<readonly Policy[] | undefined>
 
-/** Takes what was read. @throws what the reading did. */
+/** @returns the policies that were read. @throws what reading them threw. */
 type Outcome = () => readonly Policy[]
 
 /**
- * Milliseconds that scans wait for an edit when it is first seen: what is asked for right after an edit is scanned
- * with it. A good one loads in a fraction of it.
+ * Milliseconds that scans wait for an edit when it is first seen, so that a scan requested right after an edit uses it. A
+ * valid edit loads much faster.
  */
 const GRACE = 1000
 
@@ -20,35 +20,35 @@ export class PolicyReload {
   private pending: Promise<void> | undefined
   private outcome: Outcome | undefined
 
-  /** @param wake called when something was read that nobody waited for. */
+  /** @param wake called when an edit was read that nobody waited for. */
   constructor(reload: Reload, wake: () => void) {
     this.reload = reload
     this.wake = wake
   }
 
-  /** Whether something was read that was not taken yet. */
+  /** Whether an edit was read and is not taken yet. */
   get isDone(): boolean {
     return this.outcome !== undefined
   }
 
   /**
-   * Takes what was read since, one reading at a time.
-   * @returns `undefined` where nothing was edited, or it is still being read.
-   * @throws what the reading did.
+   * Takes the policies of an edit, and starts reading one.
+   * @returns `undefined` where nothing was edited, or the edit is still being read.
+   * @throws what reading it threw.
    */
   async take(stopped: AbortSignal): Promise<readonly Policy[] | undefined> {
     if (this.outcome === undefined && this.pending === undefined) {
       this.pending = this.read(stopped)
-      await forAWhile(this.pending, stopped)
+      await atMost(GRACE, this.pending, stopped)
     }
     const { outcome } = this
     this.outcome = undefined
     return outcome?.()
   }
 
-  /** Waits for what is being read, which was told to stop. */
+  /** Waits for an edit that is being read, and was asked to stop. */
   async close(): Promise<void> {
-    if (this.pending !== undefined) await forAWhile(this.pending)
+    await atMost(GRACE, this.pending)
   }
 
   private async read(stopped: AbortSignal): Promise<void> {
@@ -63,17 +63,5 @@ export class PolicyReload {
       this.pending = undefined
       if (this.isDone) this.wake()
     }
-  }
-}
-
-async function forAWhile(pending: Promise<void>, stopped?: AbortSignal): Promise<void> {
-  const over = new AbortController()
-  const end = (): void => over.abort()
-  stopped?.addEventListener('abort', end)
-  try {
-    await Promise.race([pending, setTimeout(GRACE, undefined, { signal: over.signal }).catch(() => {})])
-  } finally {
-    stopped?.removeEventListener('abort', end)
-    end()
   }
 }

@@ -1,5 +1,5 @@
-/** How each policy of a watch fares, for its status. */
-import { literalNames } from '../pattern/index.ts'
+/** The state of each policy of a watch, for its status. */
+import { hasLiteralKey, literalNames } from '../pattern/index.ts'
 import type { Watch } from '../plan/index.ts'
 import type { Policy } from '../policy/index.ts'
 import { parseKeyPath, upcase } from '../registry/index.ts'
@@ -7,27 +7,27 @@ import type { RunSummary, Unreadable, WatchResult } from '../report/run-event.ts
 import type { PolicyStatus } from '../report/watch-status.ts'
 
 interface PolicyState {
-  /** By {@link keyOf}: a scan on notification is for some of them alone. */
+  /** By {@link keyOf}: a scan on notification reads only some of them. */
   readonly watches: Map<string, WatchState>
-  /** What the last scan found. */
-  found: number
+  /** Events of the last scan. */
+  lastEvents: number
   lastScanAt: number
   lastDuration: number
   /** Since the start. */
   events: number
 }
 
-/** As the last scan for a watch left it. */
+/** As the last scan of a watch left it. */
 interface WatchState {
   readonly values: number
-  /** Whether it saw less than it should have. */
+  /** Whether the scan saw less than it should have. */
   readonly fails: boolean
   readonly unreadable: readonly Unreadable[]
 }
 
-export interface ScannedFor {
+export interface Scanned {
   readonly policies: readonly Policy[]
-  /** All of them. */
+  /** All watches. */
   readonly watches: readonly Watch[]
   /** The numbers of those that were scanned. */
   readonly due: ReadonlySet<number>
@@ -36,9 +36,9 @@ export interface ScannedFor {
 export class PolicyStates {
   private readonly states = new Map<string, PolicyState>()
 
-  /** @param found events and findings by policy. @param summary `undefined` where the scan failed. */
-  scanned(
-    { policies, watches, due }: ScannedFor,
+  /** Adds a scan. @param found its events by policy. @param summary `undefined` where it failed. */
+  add(
+    { policies, watches, due }: Scanned,
     scan: { readonly startedAt: number; readonly duration: number },
     results: readonly WatchResult[],
     found: ReadonlyMap<string, number>,
@@ -46,8 +46,8 @@ export class PolicyStates {
   ): void {
     const scanned = watches.filter(({ index }) => due.has(index))
     const unreadable = byWatch(scanned, summary?.unreadable ?? [])
-    // An error that is none of a key's is everybody's.
-    const isWhole =
+    // An error that concerns no key concerns every policy.
+    const isComplete =
       summary !== undefined && (summary.exitCode !== 2 || summary.unreadable.some(({ fails }) => fails))
     const known = new Map(
       results.map((result) => [`${result.policy}\n${result.watch}\n${result.view}`, result]),
@@ -66,24 +66,24 @@ export class PolicyStates {
         const keys = unreadable.get(watch) ?? []
         states.set(keyOf(watch), {
           values: result?.values ?? states.get(keyOf(watch))?.values ?? 0,
-          fails: !isWhole || result?.status === 'unrecorded' || keys.some(({ fails }) => fails),
+          fails: !isComplete || result?.status === 'unrecorded' || keys.some(({ fails }) => fails),
           unreadable: summary === undefined ? (states.get(keyOf(watch))?.unreadable ?? []) : keys,
         })
       }
       const events = found.get(name) ?? 0
       this.states.set(name, {
         watches: states,
-        found: events,
+        lastEvents: events,
         lastScanAt: scan.startedAt,
         lastDuration: scan.duration,
         events: (before?.events ?? 0) + events,
       })
     }
-    // What one policy's scan meets of another's values is that one's event as well.
+    // A scan of one policy may also find events of another.
     const names = new Set(scanned.map(({ policy }) => policies[policy]!.name))
     for (const [name, events] of found) {
-      const other = this.states.get(name)
-      if (other !== undefined && !names.has(name)) other.events += events
+      const state = this.states.get(name)
+      if (state !== undefined && !names.has(name)) state.events += events
     }
   }
 
@@ -101,7 +101,7 @@ export class PolicyStates {
       description: policy.description,
       tags: policy.tags,
       trigger: triggerOf({ ...policy, notify: notifies }),
-      state: state === undefined ? 'new' : stateOf(state.found, watches),
+      state: state === undefined ? 'new' : stateOf(state.lastEvents, watches),
       watches: policy.watch.length,
       values: watches.reduce((sum, { values }) => sum + values, 0),
       lastScanAt: state?.lastScanAt,
@@ -118,12 +118,12 @@ function stateOf(found: number, watches: readonly WatchState[]): PolicyStatus['s
   return found > 0 ? 'events' : 'ok'
 }
 
-/** The same for a watch that was edited elsewhere in its policy. */
+/** Stays the same where another part of the policy is edited. */
 function keyOf({ pattern, view, recursive }: Watch): string {
   return `${view} ${recursive} ${pattern.text}`
 }
 
-/** The keys that could not be read, by the watches that lead there, or to something below. */
+/** The keys that could not be read, by the watches that select them or something below them. */
 function byWatch(watches: readonly Watch[], unreadable: readonly Unreadable[]): Map<Watch, Unreadable[]> {
   const found = new Map<Watch, Unreadable[]>()
   for (const key of unreadable) {
@@ -133,12 +133,15 @@ function byWatch(watches: readonly Watch[], unreadable: readonly Unreadable[]): 
   return found
 }
 
-function leadsTo({ pattern, view }: Watch, unreadable: Unreadable): boolean {
+function leadsTo({ pattern, view, recursive }: Watch, unreadable: Unreadable): boolean {
   const path = parseKeyPath(unreadable.key)
   if (path?.root !== pattern.root) return false
   if (view === '64' && unreadable.view === '32') return false
   const names = path.segments.map(upcase)
-  return literalNames(pattern).every((name, depth) => depth >= names.length || upcase(name) === names[depth])
+  const literal = literalNames(pattern)
+  // A watch of one key does not select what is below it.
+  if (names.length > literal.length && !recursive && hasLiteralKey(pattern)) return false
+  return literal.every((name, depth) => depth >= names.length || upcase(name) === names[depth])
 }
 
 function triggerOf({ notify, schedule, timeZone, scanInterval }: Policy): string {
@@ -146,5 +149,5 @@ function triggerOf({ notify, schedule, timeZone, scanInterval }: Policy): string
   if (notify) parts.push('on notification')
   if (schedule !== undefined) parts.push(timeZone === undefined ? schedule : `${schedule} ${timeZone}`)
   if (scanInterval > 0) parts.push(`every ${scanInterval} s`)
-  return parts.length === 0 ? 'when asked' : parts.join(', ')
+  return parts.length === 0 ? 'on request' : parts.join(', ')
 }

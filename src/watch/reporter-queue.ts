@@ -1,10 +1,10 @@
 /** One reporter of a watch: what it is to be given next, and whether it takes it. */
-import { setTimeout } from 'node:timers/promises'
 import { RegmonError } from '../errors.ts'
 import type { ReporterOutput } from '../output/index.ts'
 import type { RunEvent } from '../report/run-event.ts'
 import type { ReporterStatus } from '../report/watch-status.ts'
 import type { WatchState } from '../store/watch-state.ts'
+import { atMost } from './clock.ts'
 
 /** Events that are handed over before they are flushed. */
 const BATCH = 500
@@ -53,7 +53,7 @@ export class ReporterQueue {
   }
 
   /** Reports events that are not in the outbox: now, or once the reporter has taken what comes before. */
-  tell(events: readonly RunEvent[]): void {
+  report(events: readonly RunEvent[]): void {
     const isBusy = this.pending !== undefined
     // A reporter that failed is tried with what it has missed, and nothing newer overtakes that.
     if (this.failure !== undefined && (isBusy || this.now() < this.retry || this.hasMissed)) return
@@ -110,10 +110,7 @@ export class ReporterQueue {
   }
 
   async close(): Promise<void> {
-    const over = new AbortController()
-    const patience = setTimeout(LAST_PATIENCE, undefined, { signal: over.signal }).catch(() => {})
-    await Promise.race([this.finish(), patience])
-    over.abort()
+    await atMost(LAST_PATIENCE, this.finish())
   }
 
   private async finish(): Promise<void> {

@@ -1,19 +1,19 @@
-/** What is scanned: a live registry is one for all scans; files are opened anew for each, and may be others by then. */
+/** The source of the scans: a live registry serves all of them; files, which may change, are opened again for each. */
 import { type RegistrySource, type Target, targetIdentity } from '../source/source.ts'
-import type { TellNotice } from './followed-policies.ts'
+import type { OnNotice } from './followed-policies.ts'
 
 export class ScanSource {
   private readonly open: () => Promise<RegistrySource>
-  private readonly notice: TellNotice
+  private readonly notice: OnNotice
   private source: RegistrySource | undefined
   private isOpen = false
 
-  constructor(open: () => Promise<RegistrySource>, notice: TellNotice) {
+  constructor(open: () => Promise<RegistrySource>, notice: OnNotice) {
     this.open = open
     this.notice = notice
   }
 
-  /** The one of the last scan whose source opened; it may be closed. */
+  /** The source that was opened last; it may be closed. */
   get current(): RegistrySource | undefined {
     return this.source
   }
@@ -25,7 +25,7 @@ export class ScanSource {
     this.close()
     this.source = await this.open()
     this.isOpen = true
-    if (before !== undefined) this.tellOther(before.target, this.source.target)
+    if (before !== undefined) this.reportOther(before.target, this.source.target)
     return this.source
   }
 
@@ -34,15 +34,15 @@ export class ScanSource {
     this.isOpen = false
   }
 
-  private tellOther(before: Target, now: Target): void {
+  private reportOther(before: Target, now: Target): void {
     if (targetIdentity(before) === targetIdentity(now)) return
     const [was, is] = [before, now].map(targetText)
-    const message = `what is read is ${is} now, and was ${was}: it is compared with what was recorded of that before, if anything was`
+    const message = `the source is now ${is}, and was ${was}: it is compared with what was recorded of ${is} before, if anything was`
     this.notice('warning', 'REGMON_TARGET_CHANGED', message)
   }
 }
 
-/** What a baseline belongs to, for people. */
+/** Whose baseline it is, for people. */
 function targetText({ mounts, hostname }: Target): string {
   const places = mounts.length === 0 ? 'all of it' : mounts.join(', ')
   return hostname === undefined ? places : `${places} of ${hostname}`

@@ -1,6 +1,6 @@
 /**
- * When each policy falls due. Intervals are measured by a clock that nobody sets, and by the wall clock too,
- * which goes on while the machine sleeps: whichever says first. Schedules are moments of the wall clock.
+ * When each policy is due. Intervals are measured by a steady clock, and by the wall clock as well, which continues while
+ * the machine sleeps; the one that shows more time counts. Schedules are moments of the wall clock.
  */
 import { type Policy, parseSchedule, type Schedule } from '../policy/index.ts'
 
@@ -12,22 +12,22 @@ export interface Moment {
   readonly steady: number
 }
 
-/** Policies that fall due so shortly after another share its scan: as a part of their interval, at most a second. */
+/** A policy that is due this shortly after another shares its scan: a part of its interval, at most a second. */
 const SHARED = 0.05
 const SHARED_MOST = 1000
 
-/** A clock that was set back by less than this part of a schedule's period does not make it fall due again. */
+/** A schedule is not due again where the clock was set back by less than this part of its period. */
 const SET_BACK = 0.5
 
 interface Entry {
   readonly interval: number
   readonly schedule: Schedule | undefined
-  /** When its last scan began; `undefined`: not yet. */
+  /** When its last scan started; `undefined`: it was never scanned. */
   last: Moment | undefined
-  /** The moment of the schedule that the last scan was for. */
-  served: number | undefined
-  /** The schedule's first moment after another: asked for at every look. */
-  known: { readonly after: number; readonly moment: number | undefined } | undefined
+  /** Moments of the schedule up to here have had their scan. */
+  servedUntil: number | undefined
+  /** The schedule's first moment after another, kept because it is needed at every poll. */
+  cached: { readonly after: number; readonly moment: number | undefined } | undefined
 }
 
 export type Due = 'start' | 'interval' | 'schedule'
@@ -41,8 +41,8 @@ export class Timetable {
   }
 
   /**
-   * @param lastScan when a policy was scanned last, before this process: a moment of its schedule that
-   * passed since then is due.
+   * @param lastScan when a policy was last scanned, before this process: a moment of its schedule that has passed
+   * since then is due.
    */
   static async of(
     policies: readonly Policy[],
@@ -52,32 +52,32 @@ export class Timetable {
     const timetable = new Timetable(started)
     for (const { name, scanInterval, notify, schedule, timeZone } of policies) {
       timetable.entries.set(name, {
-        // A policy that waits for notifications is scanned at the start, to know what it starts from.
+        // A policy that is scanned on notification is scanned at the start, for something to compare with.
         interval: scanInterval === 0 && notify ? Number.POSITIVE_INFINITY : scanInterval * 1000,
         schedule: schedule === undefined ? undefined : await parseSchedule(schedule, timeZone),
         last: undefined,
-        served: lastScan(name),
-        known: undefined,
+        servedUntil: lastScan(name),
+        cached: undefined,
       })
     }
     return timetable
   }
 
   /**
-   * Goes on with what an older timetable knows of the policies that both have.
-   * @param isSame whether a policy watches what it did; one that does not is scanned as if it were new.
+   * Takes over the times of the policies that an older timetable has too.
+   * @param isSame whether a policy watches what it did before; one that does not is scanned like a new one.
    */
   continueFrom(older: Timetable, isSame: (policy: string) => boolean): void {
     for (const [name, entry] of this.entries) {
       const before = older.entries.get(name)
       if (before === undefined) continue
       if (isSame(name)) entry.last = before.last
-      // A moment that passed before the edit, and that no scan has served yet, is still due.
-      entry.served = before.served ?? older.started.wall
+      // A moment that passed before the edit, and that has had no scan yet, is still due.
+      entry.servedUntil = before.servedUntil ?? older.started.wall
     }
   }
 
-  /** The policies that a scan now is for, and why. */
+  /** The policies that are due, and why. */
   due(now: Moment): ReadonlyMap<string, Due> {
     const due = new Map<string, Due>()
     for (const [name, entry] of this.entries) {
@@ -93,29 +93,29 @@ export class Timetable {
     return due
   }
 
-  /** A scan for these policies begins. @returns what takes that back: for one that failed. */
-  begin(names: Iterable<string>, now: Moment): () => void {
-    const begun: { entry: Entry; last: Moment | undefined; served: number | undefined }[] = []
+  /** Notes that a scan of these policies starts. @returns what undoes that, for a scan that fails. */
+  startScan(names: Iterable<string>, now: Moment): () => void {
+    const changed: { entry: Entry; last: Moment | undefined; servedUntil: number | undefined }[] = []
     for (const name of names) {
       const entry = this.entries.get(name)
       if (entry === undefined) continue
-      begun.push({ entry, last: entry.last, served: entry.served })
+      changed.push({ entry, last: entry.last, servedUntil: entry.servedUntil })
       entry.last = now
       const moment = entry.schedule && this.moment(entry, entry.schedule)
-      // A scan that was asked for serves no moment that is still to come.
-      if (moment !== undefined && moment <= now.wall) entry.served = now.wall
+      // A requested scan does not serve moments that are still to come.
+      if (moment !== undefined && moment <= now.wall) entry.servedUntil = now.wall
     }
     return () => {
-      for (const { entry, last, served } of begun) Object.assign(entry, { last, served })
+      for (const { entry, last, servedUntil } of changed) Object.assign(entry, { last, servedUntil })
     }
   }
 
-  /** Up to when a policy's schedule is served. */
-  served(name: string): number | undefined {
-    return this.entries.get(name)?.served
+  /** Moments of a policy's schedule up to here have had their scan. */
+  servedUntil(name: string): number | undefined {
+    return this.entries.get(name)?.servedUntil
   }
 
-  /** When a policy falls due next, by the wall clock; `undefined` where it does not by itself. */
+  /** When a policy is due next, by the wall clock; `undefined` where it never is. */
   next(name: string, now: Moment): number | undefined {
     const entry = this.entries.get(name)
     if (entry === undefined) return undefined
@@ -126,7 +126,7 @@ export class Timetable {
         moments.push(now.wall + entry.interval - elapsed(entry.last, now))
     }
     if (entry.schedule !== undefined) {
-      this.forgiveClock(entry, entry.schedule, now)
+      this.adjustToClock(entry, entry.schedule, now)
       const moment = this.moment(entry, entry.schedule)
       if (moment !== undefined) moments.push(moment)
     }
@@ -139,29 +139,29 @@ export class Timetable {
       if (elapsed(entry.last, now) >= entry.interval - early) return 'interval'
     }
     if (entry.schedule === undefined) return undefined
-    this.forgiveClock(entry, entry.schedule, now)
+    this.adjustToClock(entry, entry.schedule, now)
     const moment = this.moment(entry, entry.schedule)
     return moment !== undefined && moment <= now.wall ? 'schedule' : undefined
   }
 
-  /** The first moment of a schedule that no scan has served. */
+  /** The first moment of a schedule that has had no scan. */
   private moment(entry: Entry, schedule: Schedule): number | undefined {
-    const after = entry.served ?? this.started.wall
-    if (entry.known?.after !== after) entry.known = { after, moment: schedule.after(after) }
-    return entry.known.moment
+    const after = entry.servedUntil ?? this.started.wall
+    if (entry.cached?.after !== after) entry.cached = { after, moment: schedule.after(after) }
+    return entry.cached.moment
   }
 
-  /** After a clock that was far ahead was set right, the schedule does not wait until it is there again. */
-  private forgiveClock(entry: Entry, schedule: Schedule, now: Moment): void {
-    const from = entry.served ?? this.started.wall
+  /** Where a clock that was far ahead has been corrected, the schedule does not wait for that time to come again. */
+  private adjustToClock(entry: Entry, schedule: Schedule, now: Moment): void {
+    const from = entry.servedUntil ?? this.started.wall
     if (now.wall >= from) return
     const next = schedule.after(from)
     const period = next === undefined ? 0 : (schedule.after(next) ?? next) - next
-    if (from - now.wall > period * SET_BACK) entry.served = now.wall
+    if (from - now.wall > period * SET_BACK) entry.servedUntil = now.wall
   }
 }
 
-/** How long ago: by the wall clock too, for a machine that slept. A clock that was set back says nothing. */
+/** Milliseconds since then: by the wall clock as well, since a machine may have slept, or its clock been set back. */
 function elapsed(last: Moment, now: Moment): number {
   return Math.max(now.steady - last.steady, now.wall - last.wall)
 }

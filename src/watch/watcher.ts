@@ -1,6 +1,6 @@
 /**
- * A watch: it scans when policies fall due, when asked, and when the source tells of a change; one scan at a
- * time, each compared with the one before; and it delivers what they find.
+ * A watch: it scans when policies are due, when a scan is requested, and when the source reports a change. Scans run one
+ * at a time, each compared with the one before, and what they find is delivered to the reporters.
  */
 import { setImmediate } from 'node:timers/promises'
 import { RegmonError } from '../errors.ts'
@@ -9,34 +9,32 @@ import type { RunSummary } from '../report/run-event.ts'
 import type { RunningScan, WatchControls, WatchStatus } from '../report/watch-status.ts'
 import type { RegistrySource } from '../source/source.ts'
 import { Delivery } from './delivery.ts'
-import { FollowedPolicies, type FollowOptions, type TellNotice } from './followed-policies.ts'
-import { Heartbeats } from './heartbeats.ts'
+import { FollowedPolicies, type FollowOptions, type OnNotice } from './followed-policies.ts'
 import { type Job, Jobs } from './jobs.ts'
-import { NewNotices } from './new-notices.ts'
 import { PolicyStates } from './policy-states.ts'
+import { RepetitionFilter } from './repetition-filter.ts'
 import { ScanReport } from './scan-report.ts'
 import { ScanSource } from './scan-source.ts'
-import { SlowScans } from './slow-scans.ts'
 
 export interface WatcherOptions extends FollowOptions {
-  /** A source for one scan; a live one is one for all. */
+  /** Opens a source for one scan; a live source serves all scans. */
   readonly openSource: () => Promise<RegistrySource>
-  /** Made with what may be asked of the watch. */
+  /** Opens the reporters, which may control the watch. */
   readonly openOutputs: (controls: WatchControls) => Promise<readonly ReporterOutput[]>
   readonly accept: WatchControls['accept']
-  readonly onNotice: TellNotice
-  /** Called when a scan has kept reports. */
+  readonly onNotice: OnNotice
+  /** Called when a scan has put events into the outbox. */
   readonly onReports?: () => void
   readonly describe: Pick<WatchStatus, 'version' | 'store'> & { readonly pid: number }
   readonly hostnameOf: (source: RegistrySource) => string
 }
 
-/** Milliseconds between two looks at the policy files, and at a clock that may have been set. */
-const LOOK = 2000
-/** After a scan that failed, milliseconds until the next. */
-const AFTER_FAILURE = 10_000
+/** Milliseconds between two checks of the policy files, and of a clock that may have been set. */
+const POLL_INTERVAL = 2000
+/** Milliseconds between a scan that failed and the next. */
+const RETRY_DELAY = 10_000
 
-/** Errors of the state and of the pinned store that no later scan gets over. */
+/** Errors of the state and of the pinned store that no later scan can recover from. */
 const FATAL: ReadonlySet<string> = new Set(['REGMON_STORE_DAMAGED', 'REGMON_STORE_FORMAT'])
 
 export class Watcher {
@@ -44,32 +42,30 @@ export class Watcher {
   private readonly followed: FollowedPolicies
   private readonly jobs: Jobs
   private readonly states = new PolicyStates()
-  private readonly slow = new SlowScans()
-  private readonly newNotices = new NewNotices()
-  private readonly heartbeats = new Heartbeats()
+  private readonly repetition = new RepetitionFilter()
   private readonly stopping = new AbortController()
-  private readonly beginning = Promise.withResolvers<void>()
+  private readonly starting = Promise.withResolvers<void>()
   private readonly startedAt: number
   private waking = new AbortController()
   private delivery: Delivery
   private readonly source: ScanSource
   private running: RunningScan | undefined
   private scans = 0
-  private found = 0
+  private events = 0
 
   constructor(options: WatcherOptions) {
     this.options = options
-    this.followed = new FollowedPolicies(options, this.notice, () => this.wake())
-    this.source = new ScanSource(options.openSource, this.notice)
+    this.followed = new FollowedPolicies(options, this.reportNotice, () => this.wake())
+    this.source = new ScanSource(options.openSource, this.reportNotice)
     this.jobs = new Jobs(this.followed, options.scanner)
     this.startedAt = options.clock.now().wall
     this.delivery = this.deliveryTo([])
-    this.begun.catch(() => {})
+    this.started.catch(() => {})
   }
 
   /**
    * Runs until {@link stop} is called.
-   * @throws RegmonError where it cannot begin, or its state can no longer be written.
+   * @throws RegmonError where it cannot start, or its state can no longer be written.
    */
   async run(): Promise<void> {
     const { options } = this
@@ -84,17 +80,17 @@ export class Watcher {
         stop: () => this.stop(),
       })
       this.delivery = this.deliveryTo(outputs)
-      await this.followed.begin(source)
+      await this.followed.start(source)
       await this.deliver()
-      this.tellStatus()
-      this.beginning.resolve()
+      this.reportStatus()
+      this.starting.resolve()
       await this.loop()
     } catch (error) {
-      this.beginning.reject(error)
+      this.starting.reject(error)
       throw error
     } finally {
       this.stopping.abort()
-      this.jobs.close(stopped())
+      this.jobs.close(stoppedError())
       try {
         await this.followed.close()
       } finally {
@@ -104,25 +100,25 @@ export class Watcher {
     }
   }
 
-  /** Resolves when it has begun. @throws what {@link run} throws where it cannot. */
-  get begun(): Promise<void> {
-    return this.beginning.promise
+  /** Resolves when it has started. @throws what {@link run} throws where it cannot. */
+  get started(): Promise<void> {
+    return this.starting.promise
   }
 
   /**
-   * Asks for a scan: of these policies, or of all. It begins as soon as no other runs.
-   * @returns its summary once it is finished. @throws RegmonError for a policy that there is not.
+   * Requests a scan of these policies, or of all. It starts as soon as no other scan runs.
+   * @returns its summary once it has finished. @throws RegmonError for an unknown policy.
    */
   startScan(policies?: readonly string[]): Promise<RunSummary> {
-    if (this.stopping.signal.aborted) return Promise.reject(stopped())
-    const summary = this.jobs.ask(policies)
+    if (this.stopping.signal.aborted) return Promise.reject(stoppedError())
+    const summary = this.jobs.request(policies)
     this.wake()
     return summary
   }
 
   pause(paused: boolean): void {
     this.jobs.paused = paused
-    this.tellStatus()
+    this.reportStatus()
     this.wake()
   }
 
@@ -137,10 +133,10 @@ export class Watcher {
     const now = options.clock.now()
     const policies = followed.selected.map((policy) => {
       const due = followed.timetable?.next(policy.name, now)
-      const next = due === undefined ? undefined : Math.max(due, this.jobs.heldUntil(now))
+      const next = due === undefined ? undefined : Math.max(due, this.jobs.delayedUntil(now))
       const failure = followed.failureOf(policy)
       return {
-        ...this.states.status(policy, next, followed.isHeard(policy)),
+        ...this.states.status(policy, next, followed.isNotified(policy)),
         ...(failure !== undefined && { failure }),
       }
     })
@@ -154,7 +150,7 @@ export class Watcher {
       scan: this.running,
       nextScanAt: next.length === 0 ? undefined : Math.min(...next),
       scans: this.scans,
-      events: this.found,
+      events: this.events,
       policies,
       reporters: this.delivery.statuses(),
     }
@@ -166,11 +162,8 @@ export class Watcher {
     while (!signal.aborted) {
       this.options.state.check()
       const isFollowed = await this.followed.reload(this.source.current, signal)
-      if (isFollowed === true) {
-        this.newNotices.forget()
-        this.heartbeats.forget()
-      }
-      if (isFollowed !== undefined) this.tellStatus()
+      if (isFollowed === true) this.repetition.forget()
+      if (isFollowed !== undefined) this.reportStatus()
       if (signal.aborted) return
       const job = this.jobs.next(clock.now())
       if (job !== undefined) {
@@ -180,17 +173,17 @@ export class Watcher {
       const waking = new AbortController()
       this.waking = waking
       await this.deliver()
-      if (waking.signal.aborted || this.jobs.isAsked || this.followed.isEdited) continue
+      if (waking.signal.aborted || this.jobs.isRequested || this.followed.isEdited) continue
       await clock.wait(this.untilNext(), waking.signal)
     }
   }
 
-  /** Milliseconds that there is nothing to do for. */
+  /** Milliseconds until there is something to do. */
   private untilNext(): number {
     const now = this.options.clock.now()
     const { retryAt } = this.delivery
-    const retry = retryAt === undefined ? LOOK : retryAt - now.steady
-    return Math.max(1, Math.min(LOOK, retry, this.jobs.untilNext(now)))
+    const retry = retryAt === undefined ? POLL_INTERVAL : retryAt - now.steady
+    return Math.max(1, Math.min(POLL_INTERVAL, retry, this.jobs.untilNext(now)))
   }
 
   private wake(): void {
@@ -200,48 +193,49 @@ export class Watcher {
   private async scan(job: Job): Promise<void> {
     const { reason, names, watches, requests } = job
     const { clock } = this.options
-    const begun = clock.now()
+    const started = clock.now()
     const report = new ScanReport(this.delivery)
     let summary: RunSummary | undefined
     let undo: (() => void) | undefined
     try {
       const source = await this.source.next()
       const full = this.options.scanner.isFull(watches, source)
-      this.running = { reason, policies: this.namesOf(watches), startedAt: begun.wall, full }
-      this.tellStatus()
-      undo = this.followed.timetable?.begin(names, begun)
+      this.running = { reason, policies: this.namesOf(watches), startedAt: started.wall, full }
+      this.reportStatus()
+      undo = this.followed.timetable?.startScan(names, started)
       const { signal } = this.stopping
       summary = await this.options.scanner.scan({ due: watches, source, emit: report.emit, signal }, full)
       if (!summary.interrupted) {
-        this.keepServed(names, begun.wall)
-        report.end(reason === 'notify', (whole) => this.heartbeats.summaryOf(watches, whole, report.kept))
-        this.newNotices.tell(watches, report.notices, this.options.onNotice)
+        this.keepScanTimes(names, started.wall)
+        report.end(reason === 'notify', (whole) => this.repetition.shortened(watches, whole))
+        for (const { level, code, message } of this.repetition.notices(watches, report.notices))
+          this.options.onNotice(level, code, message)
         await this.deliver()
-        if (report.kept) this.options.onReports?.()
+        if (report.isKept) this.options.onReports?.()
       }
       for (const { resolve, reject } of requests) {
-        if (summary.interrupted) reject(stopped())
+        if (summary.interrupted) reject(stoppedError())
         else resolve(summary)
       }
     } catch (error) {
       undo?.()
       for (const { reject } of requests) reject(error)
       if (!(error instanceof RegmonError) || FATAL.has(error.code)) throw error
-      this.jobs.postpone(job, clock.now(), AFTER_FAILURE)
-      this.notice('error', error.code, `the scan failed: ${error.message}`)
+      this.jobs.postpone(job, clock.now(), RETRY_DELAY)
+      this.reportNotice('error', error.code, `the scan failed: ${error.message}`)
     } finally {
       this.running = undefined
       if (summary?.interrupted !== true)
-        this.count(job, begun.wall, clock.now().steady - begun.steady, report, summary)
-      this.tellStatus()
+        this.count(job, started.wall, clock.now().steady - started.steady, report, summary)
+      this.reportStatus()
     }
   }
 
-  /** For schedules to go on after a restart. */
-  private keepServed(names: ReadonlySet<string>, begun: number): void {
+  /** Schedules continue from these times after a restart. */
+  private keepScanTimes(names: ReadonlySet<string>, startedAt: number): void {
     for (const { name, schedule } of this.followed.all) {
       if (schedule === undefined || !names.has(name)) continue
-      this.options.state.setLastScan(name, this.followed.timetable?.served(name) ?? begun)
+      this.options.state.setLastScan(name, this.followed.timetable?.servedUntil(name) ?? startedAt)
     }
   }
 
@@ -253,14 +247,15 @@ export class Watcher {
     summary: RunSummary | undefined,
   ): void {
     this.scans++
-    // What a scan that failed found was not kept: the next one finds it again.
+    // Events of a scan that failed were not kept: the next scan finds them again.
     const kept = summary === undefined ? new Map<string, number>() : found
-    for (const events of kept.values()) this.found += events
+    for (const events of kept.values()) this.events += events
     const { all: policies } = this.followed
-    const scannedFor = { policies, watches: this.options.scanner.plan.watches, due: watches }
-    this.states.scanned(scannedFor, { startedAt, duration }, results, kept, summary)
-    const scanned = this.followed.all.filter(({ name }) => names.has(name))
-    this.slow.tell(scanned, duration, this.notice)
+    const scanned = { policies, watches: this.options.scanner.plan.watches, due: watches }
+    this.states.add(scanned, { startedAt, duration }, results, kept, summary)
+    const selected = policies.filter(({ name }) => names.has(name))
+    for (const { level, code, message } of this.repetition.slowScans(selected, duration))
+      this.reportNotice(level, code, message)
   }
 
   private namesOf(watches: ReadonlySet<number>): string[] {
@@ -276,30 +271,30 @@ export class Watcher {
       now: () => clock.now().steady,
       wake: () => this.wake(),
       onFailure: (name, failure) => {
-        // A pipe that is closed ends the watch quietly.
+        // A closed pipe ends the watch quietly.
         if (this.stopping.signal.aborted) return
-        if (failure === undefined) onNotice('info', 'REGMON_REPORTER_BACK', `${name} takes its reports again`)
-        else
-          onNotice('warning', 'REGMON_REPORTER_FAILED', `${name}: ${failure}; what is found is kept for it`)
+        if (failure === undefined)
+          onNotice('info', 'REGMON_REPORTER_BACK', `${name} has recovered: it gets what it missed`)
+        else onNotice('warning', 'REGMON_REPORTER_FAILED', `${name}: ${failure}; its events are kept for it`)
       },
     })
   }
 
-  /** Hands over all that is kept, and lets others speak in between. */
+  /** Delivers what is kept, and lets other tasks run in between. */
   private async deliver(): Promise<void> {
     while (this.delivery.deliver() && !this.stopping.signal.aborted) await setImmediate()
   }
 
-  private readonly notice: TellNotice = (level, code, message) => {
+  private readonly reportNotice: OnNotice = (level, code, message) => {
     this.options.onNotice(level, code, message)
-    this.delivery.tell({ type: 'notice', level, code, message })
+    this.delivery.report({ type: 'notice', level, code, message })
   }
 
-  private tellStatus(): void {
-    this.delivery.tell({ type: 'status', status: this.status() })
+  private reportStatus(): void {
+    this.delivery.report({ type: 'status', status: this.status() })
   }
 }
 
-function stopped(): RegmonError {
+function stoppedError(): RegmonError {
   return new RegmonError('REGMON_WATCH_STOPPED', 'the watch was stopped before the scan was finished')
 }

@@ -134,13 +134,13 @@ describe('a reporter of another package', { concurrency: false }, () => {
       await running.until('an answer', () => project.regmon(['status']).code !== 2)
       assert.equal(project.regmon(['scan', '--wait']).code, 1)
       await running.until('the failure', () =>
-        running.err.includes('answered 503; what is found is kept for it'),
+        running.err.includes('answered 503; its events are kept for it'),
       )
       assert.match(running.err, /regmon-rejects=.*: the collector is/)
       assert.doesNotMatch(running.err, /\n\s+at /)
       await running.until('the others', () => running.count('CHANGE') === 1)
       status = 200
-      await running.until('the recovery', () => running.err.includes('takes its reports again'))
+      await running.until('the recovery', () => running.err.includes('has recovered: it gets what it missed'))
       assert.deepEqual(
         bodies
           .flatMap((text) => JSON.parse(text))

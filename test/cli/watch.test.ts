@@ -102,7 +102,7 @@ describe('regmon watch', { concurrency: false }, () => {
     const said = JSON.parse((await regmon('status', '--json')).out)
     assert.equal(said.pid, running.pid)
     assert.equal(said.scans, 1)
-    assert.equal(said.policies[0].trigger, 'when asked')
+    assert.equal(said.policies[0].trigger, 'on request')
     rmSync(join(project.folder, 'r.reg'))
     assert.equal((await regmon('scan', '--wait')).code, 2)
     const ill = await regmon('status')

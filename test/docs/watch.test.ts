@@ -24,7 +24,7 @@ async function moments(name: string): Promise<string[]> {
     for (let ms = 0; ms < 172_800_000; ms += 1000) {
       const due = timetable.due(at(ms))
       if (due.size === 0) continue
-      timetable.begin(due.keys(), at(ms))
+      timetable.startScan(due.keys(), at(ms))
       found.push(new Date(start + ms).toTimeString().slice(0, 8))
     }
     return found

@@ -57,7 +57,7 @@ describe('an output that failed', () => {
     it.output.failure = undefined
     for (let time = 0; time < 50; time++) {
       it.now += 100
-      it.delivery.tell(PROGRESS)
+      it.delivery.report(PROGRESS)
     }
     assert.deepEqual(it.changes, ['ENOSPC'])
     it.delivery.deliver()
@@ -72,9 +72,9 @@ describe('an output that failed', () => {
     it.delivery.deliver()
     it.output.failure = undefined
     it.now += 1500
-    it.delivery.tell(report('told'))
+    it.delivery.report(report('told'))
     while (it.delivery.deliver()) {}
-    it.delivery.tell(report('told later'))
+    it.delivery.report(report('told later'))
     const kept = Array.from({ length: 700 }, (_, index) => `kept ${index + 1}`)
     assert.deepEqual(it.told, [...kept, 'told later'])
   })
@@ -82,7 +82,7 @@ describe('an output that failed', () => {
   it('is tried again with what could not be kept', () => {
     using it = new Delivered()
     it.output.failure = 'EISDIR'
-    it.delivery.tell(report('told 1'))
+    it.delivery.report(report('told 1'))
     for (let time = 0; time < 10; time++) {
       it.now += 60_000
       it.delivery.deliver()
@@ -100,7 +100,7 @@ describe('an output that failed', () => {
     it.output.onHandle = (event) => {
       if (event.type === 'notice' && event.message === 'bad') throw new Error('cannot show that')
     }
-    it.delivery.tell(report('bad'))
+    it.delivery.report(report('bad'))
     it.keep(1, 1)
     it.now += 60_000
     it.delivery.deliver()
@@ -125,7 +125,7 @@ describe('an output whose handler returns a promise', () => {
     const release = slow(it)
     it.keep(1, 3)
     it.delivery.deliver()
-    it.delivery.tell(report('told'), PROGRESS)
+    it.delivery.report(report('told'), PROGRESS)
     assert.equal(other.told.length, 5)
     assert.deepEqual(it.told, [])
     for (let event = 1; event <= 3; event++) {

@@ -25,3 +25,24 @@ it('an unreadable key and a notice of the source are reported once, and again af
   await watch.clock.advance(30)
   assert.deepEqual(watch.notices, ['warning REGMON_HIVE_DIRTY: the hive is dirty'])
 })
+
+it('a key that cannot be read is an error of the policies that select it, and of no other', async () => {
+  await using watch = new Watched()
+  watch.set('HKLM\\S\\X', 'v', '1')
+  watch.set('HKLM\\S\\X\\locked', 'v', '1')
+  watch.registry.deny('HKLM\\S\\X\\locked')
+  await watch.start([
+    { name: 'values', watch: ['HKLM\\S\\X\\*'] },
+    { name: 'subtree', watch: ['HKLM\\S\\X\\*'], recursive: true },
+    { name: 'subkeys', watch: ['HKLM\\S\\X\\*\\v'] },
+  ])
+  await watch.watcher.startScan()
+  const states = watch.watcher
+    .status()
+    .policies.map(({ name, state, unreadable }) => [name, state, unreadable])
+  assert.deepEqual(states, [
+    ['values', 'ok', 0],
+    ['subtree', 'error', 1],
+    ['subkeys', 'error', 1],
+  ])
+})

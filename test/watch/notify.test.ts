@@ -188,7 +188,7 @@ describe('a watch that Windows notifies of changes', () => {
     const { watch } = await told([A], {}, 'access denied')
     await using _ = watch
     assert.deepEqual(watch.notices, [
-      'warning REGMON_NOTIFY_FAILED: HKLM\\S\\a: access denied; left to the interval',
+      'warning REGMON_NOTIFY_FAILED: HKLM\\S\\a: access denied; changes there are found by the next scan',
     ])
   })
 })

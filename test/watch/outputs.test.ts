@@ -48,8 +48,8 @@ describe('an output that fails', () => {
     assertChain(bad, 4)
     assert.deepEqual(watch.watcher.status().reporters[1], { name: 'bad', pending: 0, failure: undefined })
     assert.deepEqual(watch.notices, [
-      'warning REGMON_REPORTER_FAILED: bad: ENOSPC; what is found is kept for it',
-      'info REGMON_REPORTER_BACK: bad takes its reports again',
+      'warning REGMON_REPORTER_FAILED: bad: ENOSPC; its events are kept for it',
+      'info REGMON_REPORTER_BACK: bad has recovered: it gets what it missed',
     ])
   })
 
@@ -95,7 +95,7 @@ describe('an output that fails', () => {
       assert.equal(watch.watcher.status().reporters[0]!.failure, 'EISDIR')
     }
     assert.deepEqual(watch.notices, [
-      'warning REGMON_REPORTER_FAILED: test: EISDIR; what is found is kept for it',
+      'warning REGMON_REPORTER_FAILED: test: EISDIR; its events are kept for it',
     ])
   })
 

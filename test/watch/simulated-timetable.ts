@@ -40,7 +40,7 @@ export class SimulatedTimetable {
     for (;;) {
       const due = this.timetable.due(this.now)
       if (due.size > 0) {
-        this.timetable.begin(due.keys(), this.now)
+        this.timetable.startScan(due.keys(), this.now)
         this.scans.push({ wall: this.wall, steady: this.steady, due })
       }
       if (this.steady >= end) return this

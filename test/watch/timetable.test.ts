@@ -269,7 +269,7 @@ describe('a timetable', () => {
       MINUTE,
     )
     sim.run(50 * MINUTE)
-    sim.timetable.begin(['p'], sim.now)
+    sim.timetable.startScan(['p'], sim.now)
     sim.run(80 * MINUTE)
     assert.deepEqual(sim.times(), ['2026-06-01T22:45:00', '2026-06-02T00:00:00'])
     assert.equal(sim.timetable.next('p', sim.now), Date.parse('2026-06-02T01:00:00Z'))
@@ -282,15 +282,15 @@ describe('a timetable', () => {
       MINUTE,
     )
     sim.run(2 * MINUTE).jump(-5 * MINUTE)
-    sim.timetable.begin(['p'], sim.now)
-    assert.equal(sim.timetable.served('p'), Date.parse('2026-06-02T00:00:00Z'))
+    sim.timetable.startScan(['p'], sim.now)
+    assert.equal(sim.timetable.servedUntil('p'), Date.parse('2026-06-02T00:00:00Z'))
     sim.run(HOUR)
     assert.deepEqual(sim.times(), ['2026-06-02T00:00:00'])
   })
 
   it('repeats a failed scan', async () => {
     const sim = await simulated({ scanInterval: 86_400 }, '2026-06-01T00:00:00Z')
-    const undo = sim.timetable.begin(['p'], sim.now)
+    const undo = sim.timetable.startScan(['p'], sim.now)
     assert.equal(sim.timetable.due(sim.now).size, 0)
     undo()
     assert.deepEqual([...sim.timetable.due(sim.now)], [['p', 'start']])
@@ -302,7 +302,7 @@ describe('a timetable', () => {
     const after = await simulated(sketch, '2026-06-02T00:05:00Z')
     after.timetable.continueFrom(old.timetable, () => true)
     assert.deepEqual([...after.timetable.due(after.now).keys()], ['p'])
-    after.timetable.begin(['p'], after.now)
+    after.timetable.startScan(['p'], after.now)
     const third = await simulated(sketch, '2026-06-02T00:06:00Z')
     third.timetable.continueFrom(after.timetable, () => true)
     assert.equal(third.timetable.due(third.now).size, 0)

@@ -207,7 +207,7 @@ describe('a source that differs from that of the scan before', () => {
     await watch.clock.advance(86_400)
     assert.deepEqual(watch.output.changes, [])
     assert.deepEqual(watch.notices, [
-      'warning REGMON_TARGET_CHANGED: what is read is HKLM\\S\\a now, and was HKLM\\S: it is compared with what was recorded of that before, if anything was',
+      'warning REGMON_TARGET_CHANGED: the source is now HKLM\\S\\a, and was HKLM\\S: it is compared with what was recorded of HKLM\\S\\a before, if anything was',
     ])
   })
 })

@@ -11,7 +11,7 @@ import {
 import type { ExitCode } from '../../run/index.ts'
 import { type Environment, streamOf } from '../environment.ts'
 import { interruptible } from '../interrupts.ts'
-import { noticeText } from '../notices.ts'
+import { noticeLine } from '../notices.ts'
 import { chooseReporters, type ReporterFlags } from '../reporter-choices.ts'
 
 export interface WatchFlags extends WatchChoices, ReporterFlags {
@@ -49,9 +49,9 @@ export async function watch(
         showsNotices = reporters.some(({ file, create }) => file === undefined && create.showsNotices)
         return (controls) => openWatchReporters(outputs, controls)
       },
-      onNotice: (level, code, message) => {
+      onNotice: (level, _code, message) => {
         if (flags.quiet || showsNotices) return
-        const text = noticeText({ type: 'notice', level, code, message })
+        const text = noticeLine({ level, message })
         if (errors === undefined) environment.err(text)
         else tryWrite(errors, text)
       },
