@@ -41,7 +41,7 @@ export function changes(
     ...byDigest(value.match, 'CHANGE', (policy) => {
       const states = statesOf(policy)
       if (states === undefined || isAddition(policy, states)) return undefined
-      return isSame(states.previous, states.present) ? undefined : states
+      return isSameState(states.previous, states.present) ? undefined : states
     }),
   ]
 }
@@ -100,12 +100,12 @@ function byDigest(
 }
 
 /** A changed type with the same data is a change. */
-function isSame(a: Entry, b: Entry): boolean {
+export function isSameState(a: Entry, b: Entry): boolean {
   return a.digest === b.digest && a.type === b.type && a.size === b.size
 }
 
 /** The entry under the policy's own digest name; after that changed, one that no other policy owns. */
-function entryOf(match: Match, policy: number, entries: readonly Entry[]): Entry {
+export function entryOf(match: Match, policy: number, entries: readonly Entry[]): Entry {
   const digest = digestOf(match, policy)
   return (
     entries.find((entry) => entry.digestName === digest) ??

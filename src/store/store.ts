@@ -157,5 +157,7 @@ export interface DigestStore {
   baseline(target: Target): Loaded<Baseline>
   /** Targets with a baseline. */
   targets(): Loaded<readonly Target[]>
+  /** Another text after each write, whoever wrote; cheap to ask for. */
+  signature(): string
   close(): void
 }

@@ -1,10 +1,11 @@
 /** The reviewed store: one file of JSON lines, committed and read like code. */
 import type { Target } from '../../source/source.ts'
 import { decodeRoot } from '../format/index.ts'
+import { signatureOf } from '../signature.ts'
 import type { Address, Baseline, BaselineHead, BaselineWriter, DigestStore, StoredObject } from '../store.ts'
 import { Objects } from './objects.ts'
 import { readBaseline } from './read-baseline.ts'
-import { replaceFile, signatureOf } from './replace-file.ts'
+import { replaceFile } from './replace-file.ts'
 import { linesOf } from './write-baseline.ts'
 
 export function openFileStore(
@@ -23,6 +24,7 @@ export function openFileStore(
       const { head } = await baseline()
       return head === undefined ? [] : [head.target]
     },
+    signature: () => signatureOf(file),
     close() {},
   }
 }

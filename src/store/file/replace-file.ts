@@ -13,26 +13,10 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { RegmonError } from '../../errors.ts'
+import { signatureOf } from '../signature.ts'
 
 /** A lock that is older than this was left by a run that was killed, in milliseconds. */
 const STALE = 60_000
-
-/**
- * What the file system says of a file: another answer means that something was written. `''` where there is none.
- * @throws RegmonError where it cannot be looked at.
- */
-export function signatureOf(file: string): string {
-  try {
-    const stat = statSync(file, { bigint: true, throwIfNoEntry: false })
-    return stat === undefined ? '' : `${stat.dev} ${stat.ino} ${stat.size} ${stat.mtimeNs}`
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    throw new RegmonError('REGMON_STORE_UNREADABLE', `the baseline cannot be read: ${code}`, {
-      where: file,
-      cause,
-    })
-  }
-}
 
 /**
  * @param before {@link signatureOf} the file that this run read.

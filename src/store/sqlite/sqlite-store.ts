@@ -1,5 +1,6 @@
 /** The embedded store: one SQLite file, one baseline for each target, one row for each object. */
 import type { DatabaseSync } from 'node:sqlite'
+import { signatureOf } from '../signature.ts'
 import type { DigestStore } from '../store.ts'
 import { type Connections, parseTarget, SqliteBaseline } from './baseline.ts'
 import { guarded, isPresent, openForReading, openForWriting } from './database.ts'
@@ -38,6 +39,7 @@ export function openSqliteStore(file: string, name: string, options: SqliteOptio
         database.close()
       }
     },
+    signature: () => signatureOf(file),
     close() {
       for (const baseline of open) baseline.close()
     },

@@ -104,6 +104,7 @@ class SqliteWatchState implements WatchState {
       single: false,
       baseline: (target) => new SqliteBaseline(file, target, connections),
       targets: () => [],
+      signature: () => '',
       close() {},
     }
   }

@@ -1,4 +1,5 @@
 /** A baseline as a tree of folders: read beside a walk, and changed. */
+export { changedKeys } from './changed-keys.ts'
 export { FINGERPRINT_LENGTH, Folder, loadFolder } from './folder.ts'
 export { type PathNode, type RecordedKey, RecordedTree, type UnvisitedKey } from './recorded-tree.ts'
 export { type KeyRecord, recordsOf } from './records.ts'

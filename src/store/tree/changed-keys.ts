@@ -1,0 +1,61 @@
+/** The keys in which two baselines differ. Equal folders have equal addresses, and are not looked into. */
+import { type Upcased, upcase } from '../../registry/index.ts'
+import type { Address, Baseline, TreeName } from '../store.ts'
+import { type Folder, loadFolder } from './folder.ts'
+
+export interface ChangedKey extends TreeName {
+  /** Key names from the root key down, as stored in one of them. */
+  readonly names: readonly string[]
+  /** Canonical entries; `undefined` where a baseline holds none of the key. */
+  readonly left: Buffer | undefined
+  readonly right: Buffer | undefined
+}
+
+/** A folder of each baseline at one path. */
+interface Pair {
+  readonly left: Address | undefined
+  readonly right: Address | undefined
+  readonly names: readonly string[]
+}
+
+export async function* changedKeys(left: Baseline, right: Baseline): AsyncGenerator<ChangedKey, void, void> {
+  const trees = [left, right].map(({ head }) => head?.trees ?? [])
+  const named = new Map(trees.flat().map(({ view, user }) => [`${view} ${user}`, { view, user }]))
+  for (const { view, user } of named.values()) {
+    const [a, b] = trees.map((list) => list.find((tree) => tree.view === view && tree.user === user)?.address)
+    const pending: Pair[] = [{ left: a, right: b, names: [] }]
+    for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
+      if (pair.left === pair.right) continue
+      for await (const { name, one, other } of keysOf(left, right, pair)) {
+        const names = [...pair.names, name]
+        const entries = [one?.folder.entries(one.index), other?.folder.entries(other.index)]
+        if (!isEqual(entries[0], entries[1])) yield { view, user, names, left: entries[0], right: entries[1] }
+        pending.push({ left: one?.folder.below(one.index), right: other?.folder.below(other.index), names })
+      }
+    }
+  }
+}
+
+interface Place {
+  readonly folder: Folder
+  readonly index: number
+}
+
+async function* keysOf(left: Baseline, right: Baseline, pair: Pair) {
+  const keys = new Map<Upcased, { name: string; one?: Place; other?: Place }>()
+  for (const [side, baseline] of [['one', left] as const, ['other', right] as const]) {
+    const address = side === 'one' ? pair.left : pair.right
+    if (address === undefined) continue
+    const folder = await loadFolder(baseline, address)
+    for (let index = 0; index < folder.size; index++) {
+      const name = folder.name(index)
+      const known = keys.get(upcase(name)) ?? { name }
+      keys.set(upcase(name), { ...known, [side]: { folder, index } })
+    }
+  }
+  yield* keys.values()
+}
+
+function isEqual(a: Buffer | undefined, b: Buffer | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : a.equals(b)
+}
