@@ -2,11 +2,13 @@
 import { terminalText } from '../report/terminal-text.ts'
 import type { PolicyStatus, WatchStatus } from '../report/watch-status.ts'
 
-/** Whether every policy loads and saw what it should, every output takes its events, and it is not paused. */
+/** Whether every policy loads, saw what it should and has nothing pending, every output takes its events, and it is not paused. */
 export function isHealthy({ policies, reporters, paused }: WatchStatus): boolean {
   return (
     !paused &&
-    policies.every(({ state, failure }) => state !== 'error' && failure === undefined) &&
+    policies.every(
+      ({ state, failure, pending = 0 }) => state !== 'error' && failure === undefined && pending === 0,
+    ) &&
     reporters.every(({ failure }) => failure === undefined)
   )
 }
@@ -33,13 +35,14 @@ export function statusText(status: WatchStatus, now: number): string {
 }
 
 function policyRow(policy: PolicyStatus, now: number): string[] {
-  const { name, state, failure, values, events, lastScanAt, lastDuration, nextScanAt, unreadable, trigger } =
-    policy
+  const { name, state, failure, values, events, lastScanAt, lastDuration, nextScanAt, trigger } = policy
+  const { unreadable, pending } = policy
   return [
     name,
-    failure === undefined ? state : 'broken',
+    failure !== undefined ? 'broken' : state === 'ok' && (pending ?? 0) > 0 ? 'pending' : state,
     count(values, 'value'),
     count(events, 'event'),
+    pending === undefined ? 'no baseline' : `${pending} pending`,
     unreadable > 0 ? `${unreadable} unreadable` : '',
     lastScanAt === undefined ? 'never' : `${span(now - lastScanAt)} ago, ${Math.round(lastDuration ?? 0)} ms`,
     nextScanAt === undefined ? '' : `next ${inTime(nextScanAt, now)}`,

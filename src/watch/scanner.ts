@@ -8,6 +8,7 @@ import { ScanMemory } from '../scan/index.ts'
 import { isKey, type RegistrySource } from '../source/source.ts'
 import type { DigestStore } from '../store/store.ts'
 import type { WatchState } from '../store/watch-state.ts'
+import { countPending, type PendingCounts } from './pending.ts'
 import { seedState } from './seed.ts'
 
 /** A full scan is due this part of its interval early: a day of 23 hours is a day. */
@@ -157,6 +158,17 @@ export class Scanner {
     if (this.plans.size >= PLANS) this.plans.clear()
     this.plans.set(name, known)
     return known
+  }
+
+  /** Another text whenever somebody wrote the pinned baseline. */
+  get pinnedSignature(): string {
+    return this.options.pinned.signature()
+  }
+
+  /** What `check` would report now; `undefined` where there is no pinned baseline. */
+  countPending(source: RegistrySource): Promise<PendingCounts | undefined> {
+    const { state, pinned } = this.options
+    return countPending({ policies: this.policies, plan: this.full, source }, state.store, pinned)
   }
 
   /** A hive that was loaded since may have been written elsewhere, with any times: then all is read. */

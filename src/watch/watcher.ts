@@ -11,6 +11,7 @@ import type { RegistrySource } from '../source/source.ts'
 import { Delivery } from './delivery.ts'
 import { FollowedPolicies, type FollowOptions, type OnNotice } from './followed-policies.ts'
 import { type Job, Jobs } from './jobs.ts'
+import type { PendingCounts } from './pending.ts'
 import { PolicyStates } from './policy-states.ts'
 import { RepetitionFilter } from './repetition-filter.ts'
 import { ScanReport } from './scan-report.ts'
@@ -50,6 +51,8 @@ export class Watcher {
   private delivery: Delivery
   private readonly source: ScanSource
   private running: RunningScan | undefined
+  private pending: PendingCounts | undefined
+  private pinnedSignature = ''
   private scans = 0
   private events = 0
 
@@ -137,6 +140,7 @@ export class Watcher {
       const failure = followed.failureOf(policy)
       return {
         ...this.states.status(policy, next, followed.isNotified(policy)),
+        ...(this.pending && { pending: this.pending.byPolicy.get(policy.name) ?? 0 }),
         ...(failure !== undefined && { failure }),
       }
     })
@@ -165,6 +169,10 @@ export class Watcher {
       if (isFollowed === true) this.repetition.forget()
       if (isFollowed !== undefined) this.reportStatus()
       if (signal.aborted) return
+      if (this.scans > 0 && this.options.scanner.pinnedSignature !== this.pinnedSignature) {
+        await this.countPending()
+        this.reportStatus()
+      }
       const job = this.jobs.next(clock.now())
       if (job !== undefined) {
         await this.scan(job)
@@ -208,6 +216,7 @@ export class Watcher {
       if (!summary.interrupted) {
         this.keepScanTimes(names, started.wall)
         report.end(reason === 'notify', (whole) => this.repetition.shortened(watches, whole))
+        await this.countPending()
         for (const { level, code, message } of this.repetition.notices(watches, report.notices))
           this.options.onNotice(level, code, message)
         await this.deliver()
@@ -229,6 +238,15 @@ export class Watcher {
         this.count(job, started.wall, clock.now().steady - started.steady, report, summary)
       this.reportStatus()
     }
+  }
+
+  /** A pinned baseline that cannot be read is an error of `check`; the watch then knows of none. */
+  private async countPending(): Promise<void> {
+    const { scanner } = this.options
+    const source = this.source.current
+    this.pinnedSignature = scanner.pinnedSignature
+    this.pending =
+      source === undefined ? undefined : await scanner.countPending(source).catch(() => undefined)
   }
 
   /** Schedules continue from these times after a restart. */

@@ -30,5 +30,9 @@ export async function scan(
     wait: flags.wait === true,
   })
   if (answer === undefined) throw noWatch(file)
-  return 'summary' in answer ? (answer.summary.exitCode as ExitCode) : 0
+  if (!('summary' in answer)) return 0
+  const { exitCode } = answer.summary
+  // The scan compares with the one before; a check compares with the pinned baseline.
+  if (exitCode === 2 || answer.pending === undefined) return exitCode as ExitCode
+  return answer.pending > 0 ? 1 : 0
 }

@@ -7,7 +7,8 @@ import type { Question } from './question.ts'
 export type Answer =
   | { readonly status: WatchStatus }
   | { readonly asked: true }
-  | { readonly summary: RunSummary }
+  /** `pending`: what `check` would report of the policies now; absent without a pinned baseline. */
+  | { readonly summary: RunSummary; readonly pending?: number }
   | {
       readonly error: { readonly code: string; readonly message: string; readonly hint?: string | undefined }
     }

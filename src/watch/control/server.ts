@@ -87,12 +87,20 @@ function serve(socket: Socket, answering: Answering): void {
   })
 }
 
+/** What is pending for the policies that were asked for, or for all. */
+function pendingOf({ policies }: WatchStatus, names: readonly string[] | undefined): { pending?: number } {
+  const asked = policies.filter(({ name }) => names?.includes(name) ?? true)
+  const counts = asked.flatMap(({ pending }) => pending ?? [])
+  return counts.length === 0 ? {} : { pending: counts.reduce((sum, count) => sum + count, 0) }
+}
+
 async function answer(question: Question | undefined, watch: Answering): Promise<Answer> {
   if (question === undefined) return { error: { code: 'REGMON_CONTROL', message: 'this was no question' } }
   if (question.ask === 'status') return { status: watch.status() }
   try {
     const scan = watch.startScan(question.policies)
-    if (question.wait === true) return { summary: await scan }
+    if (question.wait === true)
+      return { summary: await scan, ...pendingOf(watch.status(), question.policies) }
     // A policy that there is not is known at once; what the scan finds is told by the reporters.
     await Promise.race([scan, Promise.resolve()])
     scan.catch(() => {})

@@ -1,0 +1,98 @@
+/** What `check` would report now, beside what the last scan found: no policy with something pending looks whole. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import fc from 'fast-check'
+import { run } from '../../src/run/index.ts'
+import type { Sketch } from '../make/policy.ts'
+import { policiesOf, Watched } from './watched.ts'
+
+const REPORT = ['CHANGE', 'DELETE', 'NEW'] as const
+const POLICIES: readonly Partial<Sketch>[] = [
+  { watch: ['HKLM\\S\\a\\*'], report: [...REPORT] },
+  { watch: ['HKLM\\S\\**\\*'], report: ['CHANGE'], digest: 'md5' },
+]
+
+function pendingOf(watch: Watched): (number | undefined)[] {
+  return watch.watcher.status().policies.map(({ pending }) => pending)
+}
+
+it('counts differences to the pinned baseline from the first scan on, and after each accept', async () => {
+  await using watch = new Watched()
+  watch.set('HKLM\\S\\a', 'v', '1')
+  watch.set('HKLM\\S\\b', 'w', '1')
+  await watch.accept(POLICIES)
+  watch.set('HKLM\\S\\a', 'v', '2')
+  watch.set('HKLM\\S\\a', 'new', 'x')
+  await watch.start(POLICIES)
+  assert.deepEqual(pendingOf(watch), [2, 1])
+  await watch.accept(POLICIES)
+  await watch.clock.advance(3000)
+  assert.deepEqual(pendingOf(watch), [0, 0])
+  watch.registry.deleteValue('HKLM\\S\\a', 'v')
+  await watch.watcher.startScan()
+  assert.deepEqual(pendingOf(watch), [1, 0], 'the second policy does not report DELETE')
+  await watch.watcher.startScan()
+  assert.deepEqual(pendingOf(watch), [1, 0], 'a scan that finds nothing new leaves it pending')
+})
+
+it('knows of none without a pinned baseline', async () => {
+  await using watch = new Watched()
+  watch.set('HKLM\\S\\a', 'v', '1')
+  await watch.start(POLICIES)
+  assert.deepEqual(pendingOf(watch), [undefined, undefined])
+})
+
+it('is what check reports, whatever changed', async () => {
+  const value = fc.record({
+    key: fc.constantFrom('HKLM\\S', 'HKLM\\S\\a', 'HKLM\\S\\a\\b', 'HKLM\\S\\c'),
+    name: fc.constantFrom('u', 'v', 'w'),
+    data: fc.constantFrom('1', '2', undefined),
+  })
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(value, { maxLength: 8 }),
+      fc.array(fc.array(value, { maxLength: 4 }), { minLength: 1, maxLength: 3 }),
+      async (first, rounds) => {
+        await using watch = new Watched()
+        const write = (values: typeof first): void => {
+          for (const { key, name, data } of values) {
+            if (data === undefined) watch.registry.deleteValue(key, name)
+            else watch.set(key, name, data)
+          }
+        }
+        watch.registry.key('HKLM\\S')
+        write(first)
+        await watch.accept(POLICIES)
+        for (const [round, changes] of rounds.entries()) {
+          write(changes)
+          if (round === 0) await watch.start(POLICIES)
+          else await watch.watcher.startScan()
+          const store = watch.pinnedStore(true)
+          const counts = new Map<string, number>()
+          await run({
+            policies: policiesOf(POLICIES),
+            selection: { policies: [], tags: [], view: undefined },
+            source: watch.registry.source(),
+            store,
+            hostname: 'TEST',
+            mode: 'check',
+            accept: [],
+            mayWrite: false,
+            requireBaseline: true,
+            allowUnreadable: false,
+            emit: (event) => {
+              if (event.type !== 'difference') return
+              for (const name of event.difference.policies) counts.set(name, (counts.get(name) ?? 0) + 1)
+            },
+          })
+          store.close()
+          assert.deepEqual(
+            pendingOf(watch),
+            ['p0', 'p1'].map((name) => counts.get(name) ?? 0),
+          )
+        }
+      },
+    ),
+    { numRuns: 25 },
+  )
+})
