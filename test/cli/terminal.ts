@@ -29,6 +29,7 @@ export class Terminal {
     const { columns, rows, cwd, env } = this.size
     const shell = `${command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')}; echo "rc=$?"; sleep 60`
     const args = [
+      '-u',
       '-L',
       this.server,
       '-f',
@@ -44,7 +45,8 @@ export class Terminal {
     const { TMUX: _tmux, ...rest } = env
     const { status, stderr } = spawnSync('tmux', args, {
       cwd,
-      env: { ...rest, TERM: 'xterm-256color' },
+      // The shell of a user without one is no shell; and without a locale tmux replaces what is not ASCII.
+      env: { ...rest, TERM: 'xterm-256color', SHELL: '/bin/sh' },
       encoding: 'utf8',
     })
     if (status !== 0) throw new Error(stderr)
@@ -52,13 +54,13 @@ export class Terminal {
 
   /** The screen, with colours as escapes where they are asked for. */
   screen(colors = false): string {
-    const args = ['-L', this.server, 'capture-pane', '-p', '-S', '-2000', ...(colors ? ['-e'] : [])]
+    const args = ['-u', '-L', this.server, 'capture-pane', '-p', '-S', '-2000', ...(colors ? ['-e'] : [])]
     return spawnSync('tmux', args, { encoding: 'utf8' }).stdout
   }
 
   /** The rows that are in sight. */
   rows(colors = false): string[] {
-    const args = ['-L', this.server, 'capture-pane', '-p', ...(colors ? ['-e'] : [])]
+    const args = ['-u', '-L', this.server, 'capture-pane', '-p', ...(colors ? ['-e'] : [])]
     return spawnSync('tmux', args, { encoding: 'utf8' }).stdout.replace(/\n$/, '').split('\n')
   }
 
