@@ -22,7 +22,7 @@ interface Block {
   readonly line: number
 }
 
-export function blocksOf(markdown: string): Block[] {
+function blocksOf(markdown: string): Block[] {
   return [...markdown.matchAll(/^```(\w+)(?: (\S+))?[^\n]*\n([\s\S]*?)^```$/gm)].map((match) => {
     const [, language = '', file, text = ''] = match
     return { language, file, text, line: markdown.slice(0, match.index).split('\n').length }
