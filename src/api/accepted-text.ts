@@ -1,4 +1,4 @@
-/** What an accept took, in words. */
+/** What was accepted, in words. */
 import type { RunSummary } from '../report/run-event.ts'
 
 /** @param verb `took`, `would take`. */

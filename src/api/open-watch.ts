@@ -1,4 +1,4 @@
-/** Config and choices → a watch that holds its state, listens for questions, and runs until it is stopped. */
+/** Config and flags → a watch that holds its state, answers `scan` and `status`, and runs until it is stopped. */
 import type { Config } from '../config/index.ts'
 import { RegmonError } from '../errors.ts'
 import type { ReporterOutput } from '../output/index.ts'
@@ -26,7 +26,7 @@ import { runWith } from './run-with.ts'
 import { version } from './version.ts'
 
 export interface WatchFlags extends CommonFlags {
-  /** Listens for changes of all policies, whatever their `trigger` says. */
+  /** Scans on notification, whatever the policies say. */
   readonly notify?: boolean
   readonly allowUnreadable?: boolean
 }
@@ -36,19 +36,19 @@ export interface WatchPlace {
   readonly here: Here
   /** Policy files, globs and names. */
   readonly args: readonly string[]
-  /** Checks what is asked for, before anything is written; @returns what opens it. */
+  /** Checks the reporters before anything is written. @returns what opens them. */
   readonly prepareOutputs: (
     config: Config,
   ) => Promise<(controls: WatchControls) => Promise<readonly ReporterOutput[]>>
   readonly onNotice: (level: 'info' | 'warning' | 'error', code: string, message: string) => void
-  /** Called when reports were kept that nobody has taken yet. */
+  /** Called when a scan has put events into the outbox. */
   readonly onReports?: () => void
 }
 
 export interface OpenWatch {
   readonly watcher: Watcher
   readonly state: WatchState
-  /** Runs until it is stopped, and lets go of everything. @throws RegmonError where it cannot go on. */
+  /** Runs until it is stopped, and closes everything. @throws RegmonError where it cannot continue. */
   run(): Promise<void>
 }
 
@@ -77,7 +77,7 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
     async reload(stopped) {
       const policies = await feed.reload(stopped)
       if (policies === undefined) return undefined
-      // An edit that leaves nothing of the selection is a broken one.
+      // An edit after which no policy is selected is an error.
       const edited = selectionOf(choice, policies)
       refuseNone(policies, edited)
       selection = edited
@@ -85,7 +85,7 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
         place.onNotice(
           'warning',
           'REGMON_CONFIG_FIXED',
-          'the config names another store or other reporters: that takes a restart of the watch',
+          'the config names another store or other reporters: restart the watch to use them',
         )
       }
       return policies
@@ -107,9 +107,9 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
     state,
     async openOutputs(controls) {
       const outputs = await openOutputs(controls)
-      // Who is here now is not forgotten, however long the last run was.
+      // A reporter that is in use now is not forgotten, however long ago the last run started.
       for (const { name } of outputs) state.join(name)
-      tellLeft(state, place, now())
+      reportForgotten(state, place, now())
       return outputs
     },
     accept: (values) => accept(place, feed, values ?? []),
@@ -143,7 +143,7 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
   }
 }
 
-/** A watch over nothing would look as if all were well. @throws RegmonError as {@link selectPolicies} does, too. */
+/** A watch of nothing would look as if all were well. @throws RegmonError also where {@link selectPolicies} does. */
 function refuseNone(policies: readonly Policy[], selection: Selection): void {
   if (selectPolicies(policies, selection).length > 0) return
   throw new RegmonError('REGMON_POLICY_NONE', 'no policy is selected: there is nothing to watch', {
@@ -151,12 +151,12 @@ function refuseNone(policies: readonly Policy[], selection: Selection): void {
   })
 }
 
-/** What a watch keeps of its config for as long as it runs. */
+/** The part of a config that a running watch does not follow. */
 function fixedPart({ base, file: { store, reporters } }: Config): string {
   return JSON.stringify([base, store, reporters])
 }
 
-/** Opens the state; where another watch holds it, says which. */
+/** Opens the state. @throws RegmonError where another watch holds it, with its process id. */
 async function hold(file: string): Promise<WatchState> {
   try {
     return openWatchState(file)
@@ -170,7 +170,7 @@ async function hold(file: string): Promise<WatchState> {
         : `the watch with process id ${holder.pid}, since ${new Date(holder.startedAt).toISOString()},`
     throw new RegmonError('REGMON_WATCH_HELD', `${who} holds this store`, {
       where: file,
-      hint: '`regmon status` says how it fares; one watch for each store',
+      hint: '`regmon status` shows its state; a store can have one watch',
       cause: error,
     })
   }
@@ -179,12 +179,12 @@ async function hold(file: string): Promise<WatchState> {
 /** Days after which a reporter that was not used is forgotten. */
 const FORGET_AFTER = 30
 
-function tellLeft(state: WatchState, { onNotice }: WatchPlace, now: number): void {
+function reportForgotten(state: WatchState, { onNotice }: WatchPlace, now: number): void {
   for (const { reporter, left } of state.leave(now - FORGET_AFTER * 86_400_000)) {
     onNotice(
       'warning',
       'REGMON_REPORTER_LEFT',
-      `${reporter} was not used for ${FORGET_AFTER} days: ${left} reports that were kept for it are dropped`,
+      `${reporter} was not used for ${FORGET_AFTER} days: ${left} events that were kept for it are dropped`,
     )
   }
 }

@@ -14,35 +14,32 @@ export interface WatchOptions extends WatchFlags {
   readonly cwd?: string
   /** Stops it. */
   readonly signal?: AbortSignal
-  /**
-   * By which the watch knows how far this program has come with its events, over restarts. Default: `api`.
-   */
+  /** Identifies this program over restarts, so that it gets the events that it has not had. Default: `api`. */
   readonly name?: string
   /** Called for warnings and errors: a scan that failed, an edited policy that does not load. */
   readonly onNotice?: (level: 'info' | 'warning' | 'error', code: string, message: string) => void
 }
 
 /**
- * A watch that runs. Iterating it gives its events and findings in order, each at least once: one is done
- * with when the next is asked for, and comes again after a restart otherwise. They are kept until then,
- * so a program that starts a watch iterates it. The iteration ends when the watch was stopped, and throws
- * what ended it otherwise.
+ * A running watch. Iterating it gives its differences and findings in order, each at least once: one counts as handled
+ * when the next is requested, and otherwise comes again after a restart. Until then they are kept, so a program that
+ * starts a watch must iterate it. The iteration ends when the watch is stopped, and throws where it fails.
  */
 export interface Watch extends AsyncIterable<EventRecord | FindingRecord> {
   /**
-   * im_regmon's `start_scan()`: asks for a scan of these policies, or of all, as soon as no other runs.
-   * @returns its record once it is finished; nobody needs to wait for it.
-   * @throws RegmonError for a policy that there is not, and `REGMON_WATCH_STOPPED` where it was stopped before.
+   * im_regmon's `start_scan()`: requests a scan of these policies, or of all, as soon as no other scan runs.
+   * @returns its record once it has finished; the caller need not wait for it.
+   * @throws RegmonError for an unknown policy, and `REGMON_WATCH_STOPPED` where the watch was stopped before.
    */
   startScan(policies?: readonly string[]): Promise<RunRecord>
-  /** While it is paused, nothing is scanned by itself. */
+  /** While the watch is paused, only requested scans start. */
   pause(paused: boolean): void
   status(): WatchStatus
-  /** Resolves when everything is let go of. */
+  /** Resolves when the watch has ended. */
   stop(): Promise<void>
 }
 
-/** @throws RegmonError where it cannot begin: a wrong config, policy, source or store, or another watch holds it. */
+/** @throws RegmonError where it cannot start: a wrong config, policy, source or store, or another watch holds it. */
 export async function watch(options: WatchOptions = {}): Promise<Watch> {
   const { cwd = process.cwd(), policies = [], name = 'api', signal, onNotice } = options
   let wake = Promise.withResolvers<void>()
@@ -66,7 +63,7 @@ export async function watch(options: WatchOptions = {}): Promise<Watch> {
   } catch {
     await finished
   }
-  // Who iterates, or stops it, hears of it.
+  // Iterating and stop() throw it.
   finished.catch(() => {})
   const stop = (): void => watcher.stop()
   signal?.addEventListener('abort', stop)
@@ -95,7 +92,7 @@ export async function watch(options: WatchOptions = {}): Promise<Watch> {
     [Symbol.asyncIterator]: events,
     startScan(names) {
       const record = watcher.startScan(names).then(runRecord)
-      // Who does not wait for it does not hear that it failed: the notice does.
+      // A caller need not wait for it: a notice reports a scan that failed.
       record.catch(() => {})
       return record
     },

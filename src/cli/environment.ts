@@ -1,4 +1,4 @@
-/** What the command line reads of the world: argv apart, this is the only reader of env and terminal. */
+/** What the command line knows of its process. Apart from argv, only this file reads the environment and the terminal. */
 import { fstatSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { Stdout } from '../output/stdout.ts'
@@ -9,9 +9,9 @@ export interface Environment extends Stdout {
   readonly cwd: string
   /** This machine's name. */
   readonly hostname: string
-  /** Whether `CI` is set: to anything but nothing, `0` and `false`. */
+  /** Whether `CI` is set, to something other than `0`, `false` or nothing. */
   readonly ci: boolean
-  /** Writes to stderr; what nobody reads is lost. */
+  /** Writes to stderr; text that nobody reads is lost. */
   err(text: string): void
 }
 
@@ -24,7 +24,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     ci: isSet(env['CI']),
     color: wantsColor(env, interactive),
     interactive,
-    // Made when they are asked for: Node opens a stream.
+    // Getters, since reading these properties of the process opens a stream.
     get terminal() {
       return interactive ? process.stdout : undefined
     },
@@ -32,7 +32,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
       return isTerminalAt(0) ? process.stdin : undefined
     },
     columns: Number(env['COLUMNS']) || (interactive ? process.stdout.columns : 0) || 80,
-    // A console of Windows takes characters from a stream, and bytes of its code page from a file.
+    // On Windows, a console reads bytes that are written to its file in its code page; a stream writes characters.
     out: isTerminal ? (text) => void process.stdout.write(text) : (text) => writeAll(1, text),
     err: (text) => {
       try {

@@ -1,4 +1,4 @@
-/** Nobody answers. */
+/** The error of `scan` and `status` where no watch runs. */
 import { RegmonError } from '../errors.ts'
 
 export function noWatch(stateFile: string): RegmonError {

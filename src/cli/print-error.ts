@@ -2,7 +2,7 @@
 import { RegmonError } from '../errors.ts'
 import { terminalText } from '../report/terminal-text.ts'
 
-/** Text of an error, lines and all, safe for a terminal. */
+/** An error as text of one or more lines, safe for a terminal. */
 export function errorText(error: unknown): string {
   if (!(error instanceof RegmonError)) {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -13,13 +13,13 @@ export function errorText(error: unknown): string {
   return `regmon: ${where}${lines(error.message)}\n${hint}`
 }
 
-/** One line of it, for `Bail out!`. */
+/** An error as one line, for `Bail out!`. */
 export function errorLine(error: unknown): string {
   const text = error instanceof RegmonError ? `${placeOf(error)}${error.message}` : String(error)
   return text.replace(/\s*\n\s*/g, '; ')
 }
 
-/** Where it is, unless its message begins with that. */
+/** Where the error is, unless its message begins with that. */
 function placeOf({ where, message }: RegmonError): string {
   return where === undefined || message.startsWith(`${where} `) ? '' : `${where}: `
 }

@@ -4,7 +4,7 @@ import { version } from '../api/version.ts'
 import type { ExitCode } from '../run/index.ts'
 import type { Environment } from './environment.ts'
 
-/** The texts of `--help` on exit codes: what each command's mean. */
+/** What the exit codes of each command mean, for `--help`. */
 const EXIT_CODES = {
   check: [
     ['0', 'everything holds'],
@@ -17,36 +17,36 @@ const EXIT_CODES = {
     ['130', 'interrupted'],
   ],
   accept: [
-    ['0', 'it was accepted, or with --dry-run printed'],
+    ['0', 'the state was accepted, or with --dry-run printed'],
     ['2', 'nothing was accepted: a wrong flag, pattern, config, policy or store, no source, --ci'],
     ['130', 'interrupted: nothing was accepted'],
   ],
   watch: [
-    ['0', 'it was asked to stop'],
-    ['2', 'it could not begin, or its state can no longer be written'],
+    ['0', 'the watch was asked to stop'],
+    ['2', 'it could not start, or its state can no longer be written'],
   ],
   scan: [
-    ['0', 'the scan was asked for; with --wait, it is finished and everything holds'],
+    ['0', 'the scan was requested; with --wait, it has finished and everything holds'],
     ['1', 'with --wait: at least one event'],
-    ['2', 'no watch runs, or it does not answer; with --wait, also: it could not all be checked'],
+    ['2', 'no watch runs, or it does not answer; with --wait, also: not everything could be checked'],
   ],
   status: [
-    ['0', 'a watch runs, and everything is as it should be'],
+    ['0', 'a watch runs, and all is well'],
     [
       '1',
-      'it runs, and a policy saw less than it should, an output does not take its events, or it is paused',
+      'a watch runs; it is paused, a policy does not load or saw less than it should, or a reporter fails',
     ],
     ['2', 'no watch runs, or it does not answer'],
   ],
   report: [
     ['0', 'everything held in every run'],
     ['1', 'at least one event in a run'],
-    ['2', 'a report that cannot be read or has no end, a run that ended with 2, an output that failed'],
+    ['2', 'a report that cannot be read or is incomplete, a run that ended with 2, a reporter that failed'],
     ['130', 'a run was interrupted'],
   ],
   other: [
     ['0', 'done'],
-    ['2', 'it could not be done; stderr says why'],
+    ['2', 'not done: stderr says why'],
   ],
 } as const
 
@@ -68,9 +68,9 @@ const FLAGS = {
   image: () =>
     new Option('--image <folder>', 'a mounted Windows volume: its hives, and those of all its users'),
   reg: () => new Option('--reg <file>', 'a .reg export'),
-  logs: () => new Option('--no-logs', 'read dirty hives as they lie, without their transaction logs'),
+  logs: () => new Option('--no-logs', 'read dirty hives without their transaction logs'),
   users: () =>
-    new Option('--users <which>', 'on a live machine: loaded, or all, those who are not logged on as well'),
+    new Option('--users <which>', 'on a live machine: loaded, or all (users who are not logged on, too)'),
   store: () => new Option('--store <store>', 'the digest store: a path, or file:<path>.jsonl'),
   policy: () =>
     new Option('--policy <name>', 'only this policy, by its name or file; repeatable').argParser(repeat),
@@ -81,7 +81,10 @@ const FLAGS = {
       repeat,
     ),
   reporterOption: () =>
-    new Option('--reporter-option <name.option[=value]>', 'as jsonl.rawEvent; repeatable').argParser(repeat),
+    new Option(
+      '--reporter-option <name.option[=value]>',
+      'an option of a reporter: jsonl.rawEvent; repeatable',
+    ).argParser(repeat),
   verbose: () => new Option('--verbose', 'the summary with digests, policies, tags and whole data'),
   quiet: () => new Option('-q, --quiet', 'no notices on stderr'),
 }
@@ -120,7 +123,7 @@ export function createProgram(environment: Environment, done: (code: ExitCode) =
     .argument('[policies...]', POLICIES)
     .option('-u, --update', 'accept what was found, after reporting it')
     .option('--ci', 'write nothing, and require a baseline; the default where CI is set')
-    .option('--no-ci', 'not so, although CI is set')
+    .option('--no-ci', 'not as in CI, although CI is set')
     .option('--require-baseline', 'a watch without a baseline is exit code 2')
     .option('--allow-unreadable', 'keys that could never be read do not fail the run')
     .option('--allow-skipped', 'recorded entries that the source does not contain do not fail the run')
@@ -143,13 +146,13 @@ export function createProgram(environment: Environment, done: (code: ExitCode) =
       ).argParser(repeat),
     )
     .option('--ci', 'write nothing, and so refuse to accept; the default where CI is set')
-    .option('--no-ci', 'not so, although CI is set')
+    .option('--no-ci', 'not as in CI, although CI is set')
     .addHelpText('after', exitCodes('accept'))
     .action(async (patterns, flags) =>
       done(await (await import('./commands/accept.ts')).accept(patterns, flags, environment)),
     )
 
-  command(program, 'watch', 'stay: scan by interval, schedule, request and notification', [
+  command(program, 'watch', 'keep running: scan by interval, schedule, request and notification', [
     ...SELECTING,
     'store',
     'reporter',
@@ -157,9 +160,9 @@ export function createProgram(environment: Environment, done: (code: ExitCode) =
     'quiet',
   ])
     .argument('[policies...]', POLICIES)
-    .option('--notify', 'scan what changed as soon as Windows tells of it, whatever the policies say')
-    .option('--rotate-size <bytes>', 'move a file that would grow beyond aside: 10M')
-    .option('--allow-unreadable', 'keys that could never be read are no errors')
+    .option('--notify', 'scan as soon as Windows reports a change, whatever the policies say')
+    .option('--rotate-size <bytes>', 'move a file aside before it grows beyond this size: 10M')
+    .option('--allow-unreadable', 'keys that could never be read are not errors')
     .addHelpText('after', exitCodes('watch'))
     .action(async (policies, flags) =>
       done(await (await import('./commands/watch.ts')).watch(policies, flags, environment)),
@@ -167,23 +170,23 @@ export function createProgram(environment: Environment, done: (code: ExitCode) =
 
   command(program, 'scan', 'ask a running watch for a scan of these policies, or of all', ['config', 'store'])
     .argument('[policies...]', 'names or files of policies; default: all')
-    .option('--wait', 'until it is finished; the exit code is then the one of a check')
+    .option('--wait', 'wait until it has finished; the exit code is then that of a check')
     .addHelpText('after', exitCodes('scan'))
     .action(async (policies, flags) =>
       done(await (await import('./commands/scan.ts')).scan(policies, flags, environment)),
     )
 
-  command(program, 'status', 'how a running watch fares; a healthcheck', ['config', 'store'])
+  command(program, 'status', 'show the state of a running watch; a health check', ['config', 'store'])
     .option('--json', 'as one line of JSON')
     .addHelpText('after', exitCodes('status'))
     .action(async (flags) => done(await (await import('./commands/status.ts')).status(flags, environment)))
 
-  command(
-    program,
-    'report <files...>',
-    'render TAP or JSON lines of earlier runs, with the exit code that they deserve',
-    ['reporter', 'reporterOption', 'verbose', 'quiet'],
-  )
+  command(program, 'report <files...>', 'render TAP or JSON lines of earlier runs, with their exit code', [
+    'reporter',
+    'reporterOption',
+    'verbose',
+    'quiet',
+  ])
     .addHelpText('after', exitCodes('report'))
     .action(async (files, flags) =>
       done(await (await import('./commands/report.ts')).report(files, flags, environment)),
@@ -200,10 +203,13 @@ export function createProgram(environment: Environment, done: (code: ExitCode) =
   command(
     program,
     'explain [path] [valueName]',
-    'which policy, watch and exclude decide about a value, and why',
+    'show which policies, watches and excludes apply to a value, and why',
     ['config', 'hive', 'image', 'reg', 'logs', 'users', 'policy', 'tag', 'view'],
   )
-    .option('--source', 'where values come from: each file, where it is mounted, and which logs were applied')
+    .option(
+      '--source',
+      'where values come from: each file, where it is mounted, and the logs that were applied',
+    )
     .addHelpText('after', exitCodes('other'))
     .action(async (path, name, flags) =>
       done(await (await import('./commands/explain.ts')).explain(path, name, flags, environment)),

@@ -2,7 +2,7 @@
 import { terminalText } from '../report/terminal-text.ts'
 import type { PolicyStatus, WatchStatus } from '../report/watch-status.ts'
 
-/** Whether every policy loads, saw what it should and has nothing pending, every output takes its events, and it is not paused. */
+/** Whether every policy loads, saw what it should and has nothing pending, no reporter fails, and the watch is not paused. */
 export function isHealthy({ policies, reporters, paused }: WatchStatus): boolean {
   return (
     !paused &&
@@ -20,15 +20,14 @@ export function statusText(status: WatchStatus, now: number): string {
   const lines = [
     `regmon ${version} watches ${terminalText(source)} as process ${pid}, for ${span(now - startedAt)}: ${state}`,
     `host ${terminalText(hostname)}, store ${terminalText(store)}, ${count(status.scans, 'scan')}, ${count(status.events, 'event')}`,
-    nextScanAt === undefined ? 'no scan by itself' : `next scan ${inTime(nextScanAt, now)}`,
+    nextScanAt === undefined ? 'no scan is due' : `next scan ${inTime(nextScanAt, now)}`,
     '',
     ...table(status.policies.map((policy) => policyRow(policy, now))),
   ]
   for (const { name, pending, failure } of status.reporters) {
-    const waits =
-      pending === 0 ? 'has taken everything' : `${count(pending, 'report')} wait${pending === 1 ? 's' : ''}`
+    const backlog = pending === 0 ? 'up to date' : `${count(pending, 'event')} to report`
     lines.push(
-      `${terminalText(name)}: ${failure === undefined ? waits : `${terminalText(failure)}; ${waits}`}`,
+      `${terminalText(name)}: ${failure === undefined ? backlog : `${terminalText(failure)}; ${backlog}`}`,
     )
   }
   return `${lines.join('\n')}\n`

@@ -1,4 +1,4 @@
-/** `regmon watch` as a user runs it: in a process of its own, which is asked, signalled and watched. */
+/** `regmon watch` as a user runs it: in a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'

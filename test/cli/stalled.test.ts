@@ -1,4 +1,4 @@
-/** A reader that stalls: a named pipe, a socket as services have, a terminal. The watch goes on, can be asked, and ends. */
+/** A reader that stalls, of a named pipe or a socket: the watch continues, answers, and can be stopped. */
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { openSync, readFileSync, renameSync, rmSync } from 'node:fs'
@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test'
 import { Project } from './installed.ts'
 import { RunningWatch } from './running-watch.ts'
 
-/** More than any pipe or socket holds. */
+/** More events than a pipe or socket can hold. */
 const VALUES = 3000
 
 describe('a watch whose reader stalls', { skip: process.platform !== 'linux', concurrency: false }, () => {

@@ -98,7 +98,7 @@ describe('regmon watch', { concurrency: false }, () => {
       new RegExp(`regmon \\S+ watches .*r\\.reg.* as process ${running.pid}, for .*: waiting`),
     )
     assert.match(words.out, /^p {2}ok {2}1 value {2}0 events/m)
-    assert.match(words.out, /^jsonl: has taken everything$/m)
+    assert.match(words.out, /^jsonl: up to date$/m)
     const said = JSON.parse((await regmon('status', '--json')).out)
     assert.equal(said.pid, running.pid)
     assert.equal(said.scans, 1)
@@ -165,7 +165,7 @@ describe('regmon watch', { concurrency: false }, () => {
     project.write({ 'regmon.config.json': '{ "policies": ["p.json"] }' })
     await using running = await watch('--reg', 'r.reg', '--policy', 'p')
     project.write({ 'regmon.config.json': '{ "policies": ["p.json"], "store": "other.db" }' })
-    await running.until('the warning', () => running.err.includes('that takes a restart'))
+    await running.until('the warning', () => running.err.includes('restart the watch to use them'))
     project.write({ 'p.json': JSON.stringify({ ...POLICY, name: 'q' }) })
     await running.until('the complaint', () => running.err.includes('no policy is named "p"'))
     project.write({ 'regmon.config.json': '{ "policies": ["p.json"] }' })

@@ -1,4 +1,4 @@
-/** The file that a watch appends to, under rotation, deletion, a full disk and a kill. */
+/** The file that a watch appends to, while it is rotated, deleted or moved, on a full disk, and after a kill. */
 import assert from 'node:assert/strict'
 import {
   appendFileSync,
@@ -33,7 +33,7 @@ class Place {
     return readFileSync(this.path, 'utf8')
   }
 
-  /** The files that were moved aside, oldest first, and then the one that is written. */
+  /** The texts of the files that were moved aside, oldest first, and then of the current one. */
   get all(): string[] {
     return readdirSync(this.folder)
       .sort((a, b) => (a === 'events.jsonl' ? 1 : b === 'events.jsonl' ? -1 : a < b ? -1 : 1))
@@ -51,7 +51,7 @@ function write(file: AppendFile, ...lines: readonly string[]): void {
 }
 
 describe('a file that is appended to', () => {
-  it('goes on after what is there, and makes its folder', () => {
+  it('continues after its present content, and creates its folder', () => {
     using place = new Place()
     const path = join(place.folder, 'a', 'b', 'events.jsonl')
     const file = new AppendFile(path, undefined, true)
@@ -63,7 +63,7 @@ describe('a file that is appended to', () => {
     assert.equal(readFileSync(path, 'utf8'), '1\n2\n')
   })
 
-  it('is not made before something is written', () => {
+  it('is not created before something is written', () => {
     using place = new Place()
     const file = place.open()
     file.flush()
@@ -71,7 +71,7 @@ describe('a file that is appended to', () => {
     assert.ok(!existsSync(place.path))
   })
 
-  it('that is moved is left, and made again', () => {
+  it('that is moved is created again, and not followed', () => {
     using place = new Place()
     const file = place.open()
     write(file, '1')
@@ -83,7 +83,7 @@ describe('a file that is appended to', () => {
     assert.equal(place.text, '2\n3\n')
   })
 
-  it('that is replaced, as logrotate does, goes on in the new one', () => {
+  it('that is replaced, as logrotate does, continues in the new file', () => {
     using place = new Place()
     const file = place.open()
     write(file, '1')
@@ -94,7 +94,7 @@ describe('a file that is appended to', () => {
     assert.equal(place.text, '2\n')
   })
 
-  it('that is deleted is made again', () => {
+  it('that is deleted is created again', () => {
     using place = new Place()
     const file = place.open()
     write(file, '1')
@@ -104,7 +104,7 @@ describe('a file that is appended to', () => {
     assert.equal(place.text, '2\n')
   })
 
-  it('whose folder is deleted is made again', () => {
+  it('whose folder is deleted is created again', () => {
     using place = new Place()
     const folder = join(place.folder, 'logs')
     const file = new AppendFile(join(folder, 'e.jsonl'), undefined, true)
@@ -115,7 +115,7 @@ describe('a file that is appended to', () => {
     assert.equal(readFileSync(join(folder, 'e.jsonl'), 'utf8'), '2\n')
   })
 
-  it('that is cut to nothing, as copytruncate does, goes on at its beginning', () => {
+  it('that is truncated, as copytruncate does, continues at its start', () => {
     using place = new Place()
     const file = place.open()
     write(file, 'a long line', 'another')
@@ -125,7 +125,7 @@ describe('a file that is appended to', () => {
     assert.equal(place.text, '2\n')
   })
 
-  it('that is cut within a line loses the rest of that line, and no line that comes', () => {
+  it('that is truncated within a line loses that line, and no later one', () => {
     using place = new Place()
     const file = place.open()
     write(file, '{"a":1}', '{"a":2}')
@@ -135,7 +135,7 @@ describe('a file that is appended to', () => {
     assert.equal(place.text, '{"a":1}\n{"a":3}\n')
   })
 
-  it('holds what others append too', () => {
+  it('keeps what other programs append', () => {
     using place = new Place()
     const file = place.open()
     write(file, '1')
@@ -145,7 +145,7 @@ describe('a file that is appended to', () => {
     assert.equal(place.text, '1\ntheirs\n2\n')
   })
 
-  it('cuts the line that a kill left torn when it is opened, whatever its length', () => {
+  it('loses a JSON line that a kill left incomplete, whatever its length', () => {
     for (const whole of ['', '{"a":1}\n', `${'x'.repeat(5000)}\n`, '{"a":1}\n'.repeat(2000)]) {
       for (const torn of [
         '',
@@ -164,7 +164,7 @@ describe('a file that is appended to', () => {
     }
   })
 
-  it('leaves what is no line of ours, and begins behind it', () => {
+  it('keeps an incomplete line of another program, and ends it', () => {
     using place = new Place()
     writeFileSync(place.path, 'notes\nand more')
     const file = place.open()
@@ -173,7 +173,7 @@ describe('a file that is appended to', () => {
     assert.equal(place.text, 'notes\nand more\n{"a":1}\n')
   })
 
-  it('does not cut what are no lines', () => {
+  it('keeps an incomplete end where the reporter does not write lines', () => {
     using place = new Place()
     writeFileSync(place.path, '1\n2')
     const file = place.open(undefined, false)
@@ -183,14 +183,14 @@ describe('a file that is appended to', () => {
     assert.equal(place.text, '1\n23')
   })
 
-  it('may be none: a device, a pipe', { skip: process.platform === 'win32' }, () => {
+  it('may be a device', { skip: process.platform === 'win32' }, () => {
     const file = new AppendFile('/dev/null', undefined, true)
     write(file, '1')
     write(file, '2')
     file.close()
   })
 
-  it('forgets what is discarded', () => {
+  it('does not contain what was discarded', () => {
     using place = new Place()
     const file = place.open()
     file.write('1\n')
@@ -202,7 +202,7 @@ describe('a file that is appended to', () => {
 })
 
 describe('a file that is rotated by its size', () => {
-  it('never grows beyond, loses no line, and overwrites nothing', () => {
+  it('never exceeds it, loses no line, and overwrites nothing', () => {
     fc.assert(
       fc.property(
         fc.array(fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 12 }), { maxLength: 12 }),
@@ -228,7 +228,7 @@ describe('a file that is rotated by its size', () => {
     )
   })
 
-  it('takes a line that is longer than that as a file of its own', () => {
+  it('puts a line that is longer than that into a file of its own', () => {
     using place = new Place()
     const file = place.open(10)
     write(file, 'a', 'x'.repeat(30), 'b')
@@ -241,7 +241,7 @@ describe('a file that is rotated by its size', () => {
 })
 
 describe('a file that cannot be written', () => {
-  it('on a full disk holds whole lines only, and goes on when there is room', (t) => {
+  it('on a full disk contains complete lines only, and continues when there is room', (t) => {
     using place = new Place()
     mkdirSync(join(place.folder, 'disk'))
     const disk = join(place.folder, 'disk')
@@ -286,7 +286,7 @@ describe('a file that cannot be written', () => {
     }
   })
 
-  it('says why, forgets what was pending, and can be tried again', {
+  it('gives the reason, forgets what was pending, and can be written later', {
     skip: process.platform !== 'linux',
   }, () => {
     const full = new AppendFile('/dev/full', undefined, true)
@@ -298,7 +298,9 @@ describe('a file that cannot be written', () => {
     full.close()
   })
 
-  it('in a place that is a file, or is not ours', { skip: process.platform === 'win32' }, () => {
+  it('below a file, or in a folder without permission, gives the reason', {
+    skip: process.platform === 'win32',
+  }, () => {
     using place = new Place()
     writeFileSync(place.path, 'x')
     const below = new AppendFile(join(place.path, 'e.jsonl'), undefined, true)
@@ -310,7 +312,7 @@ describe('a file that cannot be written', () => {
     chmodSync(place.folder, 0o700)
   })
 
-  it('leaves no descriptor behind, over two thousand rotations', {
+  it('leaves no descriptor open after two thousand deletions', {
     skip: process.platform !== 'linux',
   }, () => {
     using place = new Place()

@@ -1,4 +1,4 @@
-/** A pipe whose reader stalls: nothing waits for it, and what it reads in the end are whole lines. */
+/** Pipes whose reader stalls or leaves: a write fails soon, and the reader gets complete lines. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import {
@@ -18,7 +18,7 @@ import { errorCode } from '../../src/errors.ts'
 import { NamedPipe, PipeWriter } from '../../src/output/pipe.ts'
 
 describe('a pipe that is not read', { skip: process.platform !== 'linux' }, () => {
-  it('fails for now, and holds whole lines when it is read', () => {
+  it('makes writes fail, and delivers complete lines when it is read', () => {
     const folder = mkdtempSync(join(tmpdir(), 'regmon-pipe-'))
     const fifo = join(folder, 'fifo')
     const make = 'mkfifo'
@@ -64,7 +64,7 @@ describe('a pipe that is not read', { skip: process.platform !== 'linux' }, () =
   })
 })
 
-describe('a named pipe that is written to by its path', { skip: process.platform !== 'linux' }, () => {
+describe('a named pipe', { skip: process.platform !== 'linux' }, () => {
   const inFolder = (test: (pipe: string) => void): void => {
     const folder = mkdtempSync(join(tmpdir(), 'regmon-pipe-'))
     try {
@@ -88,7 +88,7 @@ describe('a named pipe that is written to by its path', { skip: process.platform
     return buffer.toString('utf8', 0, readSync(fd, buffer))
   }
 
-  it('goes on in the pipe that stands there now', () =>
+  it('that is replaced is continued in the new pipe', () =>
     inFolder((pipe) => {
       const [first, output] = [make(pipe), new NamedPipe(pipe)]
       assert.equal(write(output, ''), false)
@@ -104,7 +104,7 @@ describe('a named pipe that is written to by its path', { skip: process.platform
       closeSync(first)
     }))
 
-  it('writes to nothing else that stands there', () =>
+  it('that is replaced by a file is not written', () =>
     inFolder((pipe) => {
       const [reader, output] = [make(pipe), new NamedPipe(pipe)]
       assert.equal(write(output, '1\n'), true)

@@ -1,4 +1,4 @@
-/** Reporters side by side: one that is broken takes nothing from the others. */
+/** Reporters on their outputs: one that fails does so alone, in a run and in a watch. */
 import assert from 'node:assert/strict'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -62,20 +62,20 @@ const said = (message: string) => ({ type: 'bail-out', code: 'TEST', message }) 
 
 describe('a reporter that fails', () => {
   const broken: Readonly<Record<string, { text: string; writes: string }>> = {
-    'as it is told': {
+    'while it handles an event': {
       text: `export default ({ write }) => ({
         handle({ message }) { if (message === 'two') throw new Error('boom'); write(message + '\\n') },
         close: () => write('end\\n'),
       })`,
       writes: 'one\n',
     },
-    'as it is told, later': {
+    'by rejecting': {
       text: `export default ({ write }) => ({
         async handle({ message }) { if (message === 'two') throw new Error('boom'); write(message + '\\n') },
       })`,
       writes: 'one\n',
     },
-    'at its end': {
+    'while it closes': {
       text: `export default ({ write }) => ({
         handle: ({ message }) => write(message + '\\n'),
         async close() { throw new Error('boom') },
@@ -91,7 +91,7 @@ describe('a reporter that fails', () => {
     },
   }
   for (const [when, { text, writes }] of Object.entries(broken)) {
-    it(`${when} is said, and the others go on`, async () => {
+    it(`${when} is named, and the others continue`, async () => {
       using place = new Place()
       const reporters = await place.open(text)
       for (const message of ['one', 'two', 'three']) reporters.emit(said(message))
@@ -101,7 +101,7 @@ describe('a reporter that fails', () => {
     })
   }
 
-  it('with nothing at all is said', async () => {
+  it('is not named where none does', async () => {
     using place = new Place()
     const reporters = await place.open(GOOD)
     reporters.emit(said('one'))
@@ -110,7 +110,7 @@ describe('a reporter that fails', () => {
   })
 })
 
-describe('a reporter that cannot be made', () => {
+describe('a reporter that cannot be created', () => {
   const broken: Readonly<Record<string, { text: string; says: RegExp }>> = {
     throws: {
       text: `export default () => { throw new Error('no\\nway') }`,
@@ -120,19 +120,19 @@ describe('a reporter that cannot be made', () => {
       text: 'export default () => Promise.reject()',
       says: /failed: undefined$/,
     },
-    'makes nothing': {
+    'returns nothing': {
       text: 'export default () => {}',
       says: /^the function that ".\/broken.mjs" exports creates no reporter$/,
     },
   }
   for (const [how, { text, says }] of Object.entries(broken)) {
-    it(`since its function ${how} is the user's to mend`, async () => {
+    it(`because its function ${how} is a user error`, async () => {
       using place = new Place()
       await assert.rejects(place.open(text), { code: 'REGMON_REPORTER_BROKEN', message: says })
     })
   }
 
-  it('lets those before it end, and leaves every file as it was', async () => {
+  it('closes the reporters before it, and leaves every file unchanged', async () => {
     using place = new Place()
     const { folder, stdout } = place
     writeFileSync(join(folder, 'first'), 'of an earlier run')
@@ -155,7 +155,7 @@ describe('a reporter that cannot be made', () => {
 })
 
 describe('a reporter that returns promises', () => {
-  it('is given one event after the other, and waited for at the end', async () => {
+  it('gets one event after the other, and is awaited at the end', async () => {
     using place = new Place()
     const slow = await place.choice(
       'slow',
@@ -181,7 +181,7 @@ describe('the reporters of a watch', () => {
     rotateSize: undefined,
   })
 
-  it('are refused in words where one cannot be created', async () => {
+  it('are refused with a message where one cannot be created', async () => {
     using place = new Place()
     const broken = await place.choice('broken', "export default () => { throw new Error('no') }")
     await assert.rejects(openWatchReporters(outputs(place, broken), controls), {
@@ -202,7 +202,7 @@ describe('the reporters of a watch', () => {
     ["{ endless: 'terminal' }", false, /follows a watch on a terminal only/],
   ]
   for (const [declared, interactive, refused] of DECLARED) {
-    it(`are ${refused ? 'refused' : 'taken'} with ${declared} on ${interactive ? 'a terminal' : 'a pipe'}`, async () => {
+    it(`are ${refused ? 'refused' : 'accepted'} with ${declared} on ${interactive ? 'a terminal' : 'a pipe'}`, async () => {
       using place = new Place()
       const text = `export default Object.assign(() => ({ handle() {} }), ${declared})`
       const choice = { ...(await place.choice('own', text)), file: undefined }
@@ -212,7 +212,7 @@ describe('the reporters of a watch', () => {
     })
   }
 
-  it('append whole lines only where the reporter declares that it writes lines', async () => {
+  it('cut off an incomplete line only where the reporter declares lines', async () => {
     using place = new Place()
     for (const [lines, expected] of [
       [true, '{"a":1}\nnext\n'],
@@ -230,7 +230,7 @@ describe('the reporters of a watch', () => {
     }
   })
 
-  it('are flushed by their own method first, and count as done where they write nothing here', async () => {
+  it('are flushed by their own method, also where they write elsewhere', async () => {
     using place = new Place()
     const choice = await place.choice(
       'elsewhere',

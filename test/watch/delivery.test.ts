@@ -1,4 +1,4 @@
-/** What is kept for an output that failed goes before what is only told, and nothing else shows that it is back. */
+/** Delivery to outputs that fail or are slow: in order, at least once, and each on its own. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,7 @@ import { openWatchState } from '../../src/store/sqlite/watch-state.ts'
 import { Delivery } from '../../src/watch/delivery.ts'
 import { TestOutput } from './test-output.ts'
 
-/** Notices stand for every kind of report: `kept 1`, `told 1`. */
+/** Notices stand for all events: `kept 1`, `told 1`. */
 const report = (message: string): RunEvent => ({ type: 'notice', level: 'info', code: 'TEST', message })
 const PROGRESS: RunEvent = { type: 'progress', keys: 0, values: 0, key: '' }
 

@@ -1,4 +1,4 @@
-/** What scans say beside their reports is heard when it is new, and not each time. */
+/** Notices and states of a watch: a notice that scans repeat is reported once. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { Watched } from './watched.ts'

@@ -1,4 +1,4 @@
-/** Reporters that fail and come back: each gets everything, in order, at its own pace. */
+/** Reporters that fail and recover: each gets every event, in order, independently of the others. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { TestOutput } from './test-output.ts'
@@ -13,7 +13,7 @@ function watched(): Watched {
   return watch
 }
 
-/** A change and the scan that finds it, so many times. */
+/** Makes a change and the scan that finds it, so many times. */
 async function change(watch: Watched, times: number): Promise<void> {
   for (let time = 0; time < times; time++) {
     watch.set('HKLM\\S\\a', 'v', String(changes++))
@@ -22,7 +22,7 @@ async function change(watch: Watched, times: number): Promise<void> {
 }
 let changes = 1
 
-/** The digests that an output was told, as a chain: each event begins where the one before ended. */
+/** Asserts that each event of an output begins with the digest that the one before ended with. */
 function assertChain({ events }: TestOutput, length: number): void {
   assert.equal(events.length, length)
   for (const [index, { PrevDigest }] of events.entries()) {

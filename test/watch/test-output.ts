@@ -1,4 +1,4 @@
-/** An output of a watch, in memory: it keeps what it is told, and fails when the test wants that. */
+/** An output of a watch in memory: it records its events, and fails when a test says so. */
 import type { ReporterOutput } from '../../src/output/index.ts'
 import type { EventRecord, FindingRecord, RunRecord } from '../../src/report/nxlog/records.ts'
 import { differenceRecord, findingRecord, runRecord } from '../../src/report/nxlog/write.ts'
@@ -6,13 +6,13 @@ import type { RunEvent } from '../../src/report/run-event.ts'
 
 export class TestOutput implements ReporterOutput {
   readonly name: string
-  /** Everything that was written, in order. */
+  /** The events that were written, in order. */
   readonly told: RunEvent[] = []
-  /** What the next flush, or all of them, fails with. */
+  /** While set, each flush that has something to write fails with this message. */
   failure: string | undefined
   flushes = 0
   closed = 0
-  /** What else it is told leaves nothing to be written. */
+  /** Whether it writes something for an event. */
   writes: (event: RunEvent) => boolean = () => true
   onHandle: (event: RunEvent) => unknown = () => {}
   private pending: RunEvent[] = []
@@ -70,7 +70,7 @@ export class TestOutput implements ReporterOutput {
     return this.events.map(({ EventType, RegistryValueName }) => `${EventType} ${RegistryValueName}`)
   }
 
-  /** Forgets what it was told. */
+  /** Forgets what was written. */
   clear(): void {
     this.told.length = 0
   }

@@ -1,4 +1,4 @@
-/** `regmon scan`: asks a running watch for a scan: im_regmon's `start_scan()`. */
+/** `regmon scan`: requests a scan from a running watch, as im_regmon's `start_scan()` does. */
 import { splitArguments } from '../../api/choose-policies.ts'
 import { type CommonFlags, watchStateFile } from '../../api/prepare.ts'
 import { loadConfig } from '../../config/index.ts'
@@ -12,7 +12,7 @@ export interface ScanFlags extends Pick<CommonFlags, 'config' | 'store'> {
   readonly wait?: boolean
 }
 
-/** @returns once it is asked for: 0; with `--wait` once it is finished, with its exit code. */
+/** @returns 0 once the scan is requested; with `--wait` its exit code, once it has finished. */
 export async function scan(
   args: readonly string[],
   flags: ScanFlags,
@@ -21,7 +21,7 @@ export async function scan(
   const config = await loadConfig(environment.cwd, flags.config)
   const file = watchStateFile(flags, config, environment.cwd)
   const { files, names } = splitArguments({ args, flags: {}, cwd: environment.cwd })
-  // The watch knows its policies by their names.
+  // A running watch knows its policies by name.
   const fromFiles = await loadPolicies({ globs: files, base: environment.cwd, cwd: environment.cwd })
   const policies = [...names, ...fromFiles.map(({ name }) => name)]
   const answer = await ask(controlAddress(file), {

@@ -1,4 +1,4 @@
-/** `regmon status`: how a running watch fares; a healthcheck. */
+/** `regmon status`: the state of a running watch; a health check. */
 import { type CommonFlags, watchStateFile } from '../../api/prepare.ts'
 import { loadConfig } from '../../config/index.ts'
 import { safeJsonLine } from '../../report/json-line.ts'
@@ -12,13 +12,13 @@ export interface StatusFlags extends Pick<CommonFlags, 'config' | 'store'> {
   readonly json?: boolean
 }
 
-/** @returns 0: it runs, and everything is as it should be; 1: it runs, and something is not. */
+/** @returns 0: the watch runs and all is well; 1: it runs, and something is not. */
 export async function status(flags: StatusFlags, environment: Environment): Promise<0 | 1> {
   const config = await loadConfig(environment.cwd, flags.config)
   const file = watchStateFile(flags, config, environment.cwd)
   const answer = await ask(controlAddress(file), { ask: 'status' })
   if (answer === undefined || !('status' in answer)) throw noWatch(file)
-  const said: WatchStatus = answer.status
-  environment.out(flags.json === true ? `${safeJsonLine(said)}\n` : statusText(said, Date.now()))
-  return isHealthy(said) ? 0 : 1
+  const current: WatchStatus = answer.status
+  environment.out(flags.json === true ? `${safeJsonLine(current)}\n` : statusText(current, Date.now()))
+  return isHealthy(current) ? 0 : 1
 }

@@ -64,7 +64,7 @@ export async function watch(
   })
 }
 
-/** A notice that nobody reads now is lost here; the reporters are told it as well. */
+/** A notice that nobody reads now is lost here; the reporters get it as well. */
 function tryWrite(pipe: PipeWriter, text: string): void {
   try {
     pipe.write(text)

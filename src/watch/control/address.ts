@@ -1,15 +1,15 @@
-/** Where a watch listens: beside its state, so that who knows the store finds the watch. */
+/** Where a watch listens: beside its state, so that a client that knows the store finds the watch. */
 import { createHash } from 'node:crypto'
 import { lstatSync, realpathSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 
-/** Bytes of a Unix socket's path (`sun_path`, macOS' the shortest), its NUL among them. */
+/** Bytes of the path of a Unix socket (`sun_path`), with its NUL; macOS allows the fewest. */
 const SOCKET_PATH = 104
 
 /**
- * A named pipe on Windows, where its default security lets the same user and administrators write to it; a
- * socket in the state's own folder elsewhere, or in a folder of the user's where that path is too long.
+ * On Windows a named pipe, which by default the same user and administrators may write to. Elsewhere a socket in the
+ * folder of the state, or, where that path is too long, in a folder of the user.
  */
 export function controlAddress(stateFile: string, platform: NodeJS.Platform = process.platform): string {
   const file = canonical(stateFile)
@@ -22,12 +22,12 @@ export function controlAddress(stateFile: string, platform: NodeJS.Platform = pr
   return join(sharedFolder(), `${hash.slice(0, 16)}.sock`)
 }
 
-/** The user's own folder in the one for temporary files, where others may have made it first. */
+/** The user's folder among the temporary files, where another user may have created it first. */
 function sharedFolder(): string {
   return join(tmpdir(), `regmon-${userInfo().uid}`)
 }
 
-/** Whether nobody else can have put a socket there. */
+/** Whether no other user can have put a socket there. */
 export function isTrusted(address: string): boolean {
   const folder = dirname(address)
   if (folder !== sharedFolder()) return true
@@ -37,7 +37,7 @@ export function isTrusted(address: string): boolean {
   )
 }
 
-/** The same for every name of a file. */
+/** One path for all names of a file. */
 function canonical(file: string): string {
   const path = resolve(file)
   try {

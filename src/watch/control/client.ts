@@ -1,21 +1,21 @@
-/** Asks a running watch. */
+/** Sends a question to a running watch. */
 import { connect } from 'node:net'
-import { RegmonError } from '../../errors.ts'
+import { errorCode, RegmonError } from '../../errors.ts'
 import { isTrusted } from './address.ts'
 import type { Answer } from './messages.ts'
 import type { Question } from './question.ts'
 
-/** Milliseconds that a watch may take to answer what needs no waiting. */
+/** Milliseconds that a watch may take to answer, unless it is asked to wait for a scan. */
 const PATIENCE = 10_000
 
 /**
  * @returns `undefined` where no watch listens there.
- * @throws RegmonError where one does and answers with an error, or with nothing that can be understood.
+ * @throws RegmonError where it answers with an error, or with something that is not an answer.
  */
 export function ask(address: string, question: Question): Promise<Answer | undefined> {
   return new Promise((resolve, reject) => {
     if (!isTrusted(address)) {
-      reject(refused(`${address} is in a folder of another user`))
+      reject(noAnswer(`${address} is in a folder of another user`))
       return
     }
     let text = ''
@@ -26,9 +26,10 @@ export function ask(address: string, question: Question): Promise<Answer | undef
     socket.on('data', (chunk: string) => {
       text += chunk
     })
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(undefined)
-      else reject(refused(error.code ?? error.message))
+    socket.on('error', (error) => {
+      const code = errorCode(error)
+      if (code === 'ENOENT' || code === 'ECONNREFUSED') resolve(undefined)
+      else reject(noAnswer(code ?? error.message))
     })
     socket.on('close', () => {
       try {
@@ -38,12 +39,12 @@ export function ask(address: string, question: Question): Promise<Answer | undef
           reject(new RegmonError(code, message, hint === undefined ? {} : { hint }))
         } else resolve(answer)
       } catch {
-        reject(refused('it was stopped before it answered'))
+        reject(noAnswer('it ended before it answered'))
       }
     })
   })
 }
 
-function refused(reason: string): RegmonError {
+function noAnswer(reason: string): RegmonError {
   return new RegmonError('REGMON_CONTROL', `the watch does not answer: ${reason}`)
 }

@@ -1,4 +1,4 @@
-/** What a running watch is asked, and what it answers: one JSON object each, on a line. */
+/** Questions to a running watch and its answers: each is one JSON object on one line. */
 import { fits } from '../../fits.ts'
 import type { RunSummary } from '../../report/run-event.ts'
 import type { WatchStatus } from '../../report/watch-status.ts'
@@ -13,10 +13,10 @@ export type Answer =
       readonly error: { readonly code: string; readonly message: string; readonly hint?: string | undefined }
     }
 
-/** Longest line that is read of a question: who sends more does not ask. */
+/** Characters of the longest question that is read. */
 export const LINE_LIMIT = 1 << 16
 
-/** @returns `undefined` where it is none. */
+/** @returns `undefined` where the line is not a question. */
 export function parseQuestion(line: string): Question | undefined {
   try {
     const value: unknown = JSON.parse(line)

@@ -1,20 +1,20 @@
-/** A name for a socket that is taken away at the end only while it is one's own. */
+/** A socket that its watch removes at the end, unless another watch has replaced it. */
 import { randomBytes } from 'node:crypto'
 import { chmodSync, lstatSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /**
- * The name to listen under first. Node takes away the name that it listened under, whoever has it by then: another
- * watch has it where this one's folder was deleted under it. It is no longer than any {@link controlAddress}, since
- * a socket's path has an end.
+ * The name to listen under first. At the end Node deletes the name that it listened under, even where another watch has
+ * it by then, since the folder was deleted and created again. The name is no longer than a {@link controlAddress}, for
+ * the length of a socket's path is limited.
  */
 export function privateName(address: string): string {
   return join(dirname(address), `.${randomBytes(4).toString('hex')}`)
 }
 
 /**
- * Gives what listens under that name its address, whatever a killed watch left there.
- * @returns what takes it away; to be called while it still listens, which keeps its inode from becoming another's.
+ * Moves the socket to its address, over one that a killed watch left there.
+ * @returns what removes it. It must be called while the socket still listens, so that its inode is not reused.
  */
 export function moveSocket(name: string, address: string): () => void {
   chmodSync(name, 0o600)

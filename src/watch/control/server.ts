@@ -11,8 +11,8 @@ import { type Answer, LINE_LIMIT, parseQuestion } from './messages.ts'
 import { moveSocket, privateName } from './own-socket.ts'
 import type { Question } from './question.ts'
 
-/** What is asked of. */
-export interface Answering {
+/** The watch that answers. */
+export interface Controlled {
   status(): WatchStatus
   startScan(policies?: readonly string[]): Promise<RunSummary>
 }
@@ -21,10 +21,10 @@ export interface Answering {
 const PATIENCE = 5000
 
 /**
- * Listens, once the state is held: a socket that a killed watch left behind is nobody's.
+ * Listens for questions. The caller holds the state, so a socket at this address was left behind by a killed watch.
  * @returns what ends it. @throws Error where it cannot listen.
  */
-export async function listen(address: string, answering: Answering): Promise<{ close(): void }> {
+export async function listen(address: string, watch: Controlled): Promise<{ close(): void }> {
   const isPipe = address.startsWith('\\\\')
   if (!isPipe) {
     mkdirSync(dirname(address), { recursive: true, mode: 0o700 })
@@ -34,19 +34,19 @@ export async function listen(address: string, answering: Answering): Promise<{ c
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy())
-    serve(socket, answering)
+    serve(socket, watch)
   })
-  const takeAway = isPipe ? await listening(server, address) : await listeningAt(server, address)
+  const removeSocket = isPipe ? await listening(server, address) : await listeningAt(server, address)
   return {
     close() {
-      takeAway?.()
+      removeSocket?.()
       server.close()
       for (const socket of sockets) socket.destroy()
     },
   }
 }
 
-/** Listens in the file system. @returns what takes the address away. */
+/** Listens at a socket in the file system. @returns what removes it. */
 async function listeningAt(server: Server, address: string): Promise<() => void> {
   const name = privateName(address)
   await listening(server, name)
@@ -68,7 +68,7 @@ function listening(server: Server, address: string): Promise<void> {
   })
 }
 
-function serve(socket: Socket, answering: Answering): void {
+function serve(socket: Socket, watch: Controlled): void {
   let text = ''
   socket.setEncoding('utf8').setTimeout(PATIENCE, () => socket.destroy())
   socket.on('data', (chunk: string) => {
@@ -78,30 +78,31 @@ function serve(socket: Socket, answering: Answering): void {
       if (text.length > LINE_LIMIT) socket.destroy()
       return
     }
-    // What is sent after the question is read and dropped, so that the other end's going is seen.
+    // Anything sent after the question is read and dropped, so that the end of the connection is noticed.
     socket.removeAllListeners('data').resume().setTimeout(0)
-    answer(parseQuestion(text.slice(0, end)), answering).then(
-      (said) => socket.setTimeout(PATIENCE).end(`${safeJsonLine(said)}\n`),
+    answer(parseQuestion(text.slice(0, end)), watch).then(
+      (reply) => socket.setTimeout(PATIENCE).end(`${safeJsonLine(reply)}\n`),
       () => socket.destroy(),
     )
   })
 }
 
-/** What is pending for the policies that were asked for, or for all. */
+/** What is pending for the policies that were requested, or for all. */
 function pendingOf({ policies }: WatchStatus, names: readonly string[] | undefined): { pending?: number } {
-  const asked = policies.filter(({ name }) => names?.includes(name) ?? true)
-  const counts = asked.flatMap(({ pending }) => pending ?? [])
+  const requested = policies.filter(({ name }) => names?.includes(name) ?? true)
+  const counts = requested.flatMap(({ pending }) => pending ?? [])
   return counts.length === 0 ? {} : { pending: counts.reduce((sum, count) => sum + count, 0) }
 }
 
-async function answer(question: Question | undefined, watch: Answering): Promise<Answer> {
-  if (question === undefined) return { error: { code: 'REGMON_CONTROL', message: 'this was no question' } }
+async function answer(question: Question | undefined, watch: Controlled): Promise<Answer> {
+  if (question === undefined)
+    return { error: { code: 'REGMON_CONTROL', message: 'this is not a question that a watch answers' } }
   if (question.ask === 'status') return { status: watch.status() }
   try {
     const scan = watch.startScan(question.policies)
     if (question.wait === true)
       return { summary: await scan, ...pendingOf(watch.status(), question.policies) }
-    // A policy that there is not is known at once; what the scan finds is told by the reporters.
+    // An unknown policy rejects at once; the reporters report what the scan finds.
     await Promise.race([scan, Promise.resolve()])
     scan.catch(() => {})
     return { asked: true }
