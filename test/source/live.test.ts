@@ -4,8 +4,16 @@ import { it } from 'node:test'
 import { settledInfo } from '../../src/source/live/clock-step.ts'
 import { currentUserAt, currentUserNotices } from '../../src/source/live/current-user.ts'
 import { openLive } from '../../src/source/live/index.ts'
+import type { KeyReader } from '../../src/source/live/key-reader.ts'
+import { openedKey } from '../../src/source/live/live-key.ts'
 import { storedNames } from '../../src/source/live/stored-names.ts'
-import { errorName, readProblem, win32Error } from '../../src/source/live/win32-error.ts'
+import {
+  ERROR_PREDEFINED_HANDLE,
+  errorName,
+  readProblem,
+  win32Error,
+} from '../../src/source/live/win32-error.ts'
+import { key, subkeys, values } from './read.ts'
 
 it('is on Windows only, and says what to do elsewhere', { skip: process.platform === 'win32' }, () => {
   assert.throws(openLive, {
@@ -31,6 +39,21 @@ for (const [status, text, answer] of ERRORS) {
     assert.deepEqual(readProblem(error), { status: answer, code: error, reason: text })
   })
 }
+
+it('lists a key that stands for a predefined one without values, and asks Windows nothing of it', () => {
+  const asked = () => assert.fail('Windows was asked')
+  const reader: KeyReader = {
+    ...{ name: '', type: 0, buffer: Buffer.alloc(0), start: 0, end: 0, opened: 0 },
+    ...{ merges: false, subkeyWritten: undefined },
+    ...{ query: asked, valueAt: asked, subkeyAt: asked, open: asked, kernelName: asked, close: asked },
+  }
+  for (const error of [win32Error(0x40000016), ERROR_PREDEFINED_HANDLE]) {
+    const opened = key(openedKey(reader, error, '009'))
+    assert.equal(opened.name, '009')
+    assert.deepEqual([values(opened), subkeys(opened)], [[], []])
+    opened.close()
+  }
+})
 
 const STORED: readonly (readonly [asked: string, kernel: string, stored: string])[] = [
   ['software\\run', '\\REGISTRY\\MACHINE\\SOFTWARE\\Run', 'SOFTWARE\\Run'],

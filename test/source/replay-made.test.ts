@@ -238,6 +238,21 @@ const CASES: readonly Case[] = [
     notice: applied('1 entry of x\\.LOG'),
   },
   {
+    what: 'the version of an old log where the header cannot be trusted, by its own time',
+    hive: ((file) => {
+      file.writeUInt32LE(1, 24)
+      return stamped(file, 5n)
+    })(hiveAfter(0, { sequence: [2, 1], lastWrite: 7n, minor: 3 })),
+    logs: {
+      LOG: writeOldLog(
+        hiveAfter(0, { lastWrite: 7n, minor: 3 }),
+        entryBetween(hiveAfter(0, { minor: 3 }), hiveAfter(1, { minor: 3 })),
+      ),
+    },
+    found: 1,
+    notice: applied('1 entry of x\\.LOG'),
+  },
+  {
     what: 'nothing of an old log that is cut',
     hive: oldHive(),
     logs: { LOG: writeOldLog(oldHive(), oldEntry).subarray(0, -512) },

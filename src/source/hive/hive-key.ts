@@ -34,7 +34,7 @@ export class HiveKey implements TreeKey {
   values(visit: VisitValue): ReadProblem | undefined {
     const { cells } = this.hive
     const count = nk.valueCountOf(cells, this.node)
-    if (count === 0) return nk.hiddenValues(cells, this.node)
+    if (count === 0) return undefined
     try {
       const list = cells.at(nk.valueListOf(this.node), 4)
       const held = Math.min(count, Math.floor(cells.length(list) / 4))
@@ -54,7 +54,7 @@ export class HiveKey implements TreeKey {
 
   subkeys(visit: VisitSubkey): ReadProblem | undefined {
     const { cells } = this.hive
-    if (nk.subkeyCountOf(cells, this.node) === 0) return nk.hiddenSubkeys(cells, this.node)
+    if (nk.subkeyCountOf(cells, this.node) === 0) return undefined
     const seen = this.hive.takeSeenNames()
     const damage = this.visitSubkeys((node, reference) => {
       const name = nk.subkeyNameOf(cells, node)
@@ -132,7 +132,7 @@ export class HiveKey implements TreeKey {
   private visitSubkeys(visit: (node: number, reference: number) => boolean): Damage | undefined {
     const { cells } = this.hive
     const count = nk.subkeyCountOf(cells, this.node)
-    if (count === 0) return nk.hiddenSubkeys(cells, this.node)
+    if (count === 0) return undefined
     if (nk.isLink(cells, this.node)) return this.wrong(this.node, 'a symbolic link with subkeys')
     if (this.depth === DEPTH_LIMIT) return this.wrong(this.node, `subkeys below level ${DEPTH_LIMIT}`)
     const own = cells.start(this.node) - BASE_BLOCK_LENGTH

@@ -20,19 +20,14 @@ const NAME_LENGTH = 18
 const SEPARATOR = '\\'
 const SEPARATOR_UNIT = 0x5c
 
-/** An offset that refers to nothing. */
-const NONE = 0xffffffff
-
 /** What the key does to the key of that path in the layers below, in the second byte of its word. */
 const LAYER_SEMANTICS = 0x300
 const IS_TOMBSTONE = 0x100
 
 const KEY_SYM_LINK = 0x100000
 const KEY_COMP_NAME = 0x200000
-/** Its value count is a handle: such a key has no values. */
+/** A key that stands for a predefined one, as `Perflib\009` does: its value count is a handle, and it has no values. */
 const KEY_PREDEF_HANDLE = 0x400000
-/** Handles of predefined keys, as HKEY_PERFORMANCE_DATA, begin here (`winreg.h`); a count below is one of values. */
-const PREDEFINED = 0x80000000
 
 /** The file position of a key node, which its name's length was checked for. */
 export function keyNodeAt(cells: Cells, reference: number): number {
@@ -70,6 +65,7 @@ export function parentOf(cells: Cells, node: number): number {
   return word(cells, node, PARENT)
 }
 
+/** Where it is 0, Windows ignores the offset of the list, which may be a remnant. The same holds for values. */
 export function subkeyCountOf(cells: Cells, node: number): number {
   return word(cells, node, SUBKEYS)
 }
@@ -81,23 +77,6 @@ export function subkeyListOf(node: number): number {
 
 export function valueCountOf(cells: Cells, node: number): number {
   return hasFlag(cells, node, KEY_PREDEF_HANDLE) ? 0 : word(cells, node, VALUES)
-}
-
-/** Windows takes a list away with its last entry; a list that its key's count hides was hidden by a hand. */
-export function hiddenSubkeys(cells: Cells, node: number): Damage | undefined {
-  return hiddenList(cells, node, subkeyListOf(node), 'subkeys')
-}
-
-export function hiddenValues(cells: Cells, node: number): Damage | undefined {
-  const hidden = hiddenList(cells, node, valueListOf(node), 'values')
-  const isHandle = hasFlag(cells, node, KEY_PREDEF_HANDLE) && word(cells, node, VALUES) >= PREDEFINED
-  return isHandle ? undefined : hidden
-}
-
-function hiddenList(cells: Cells, node: number, reference: number, what: string): Damage | undefined {
-  const offset = cells.words[reference >>> 2]!
-  if (offset === NONE || offset === 0) return undefined
-  return new Damage('key', cells.start(node), `says that it has no ${what}, and refers to a list of them`)
 }
 
 /** File position of the field that refers to the list of values. */

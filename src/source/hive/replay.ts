@@ -64,12 +64,13 @@ function newLogs(file: Buffer, logs: readonly TransactionLog[], checksumHolds: b
   return ordered.filter(({ sequence }) => ((sequence - written) | 0) >= 0)
 }
 
-/** The log of the write that was under way: it bears the time of the hive's header, or of its first bin. */
+/**
+ * The log of the write that was under way has the time of the hive's header. A header whose checksum is wrong may be
+ * damaged elsewhere and still hold that time; where it does not, the first bin may.
+ */
 function oldLogs(file: Buffer, logs: readonly TransactionLog[], checksumHolds: boolean): TransactionLog[] {
-  const time = checksumHolds
-    ? file.readBigUInt64LE(12)
-    : file.length >= BASE_BLOCK_LENGTH + 32
-      ? file.readBigUInt64LE(BASE_BLOCK_LENGTH + 20)
-      : undefined
-  return logs.filter(({ format, lastWritten }) => format === 'old' && lastWritten === time).slice(0, 1)
+  const times = [file.readBigUInt64LE(12)]
+  if (!checksumHolds) times.push(file.readBigUInt64LE(BASE_BLOCK_LENGTH + 20))
+  const old = logs.filter(({ format }) => format === 'old')
+  return times.flatMap((time) => old.filter(({ lastWritten }) => lastWritten === time)).slice(0, 1)
 }

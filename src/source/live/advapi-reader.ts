@@ -12,6 +12,7 @@ import {
   ERROR_MORE_DATA,
   ERROR_NOT_ENOUGH_MEMORY,
   ERROR_PATH_NOT_FOUND,
+  ERROR_PREDEFINED_HANDLE,
   ERROR_SUCCESS,
 } from './win32-error.ts'
 
@@ -129,7 +130,7 @@ export class AdvapiReader implements KeyReader {
   private openTerminated(key: Handle, names: readonly string[], options: number, access: number): number {
     const error = this.native.RegOpenKeyExW(key, names.join('\\'), options, access, this.handle)
     this.opened = Number(this.handle[0])
-    return error
+    return error === ERROR_SUCCESS && names.length > 0 && this.opened < 0 ? ERROR_PREDEFINED_HANDLE : error
   }
 
   kernelName(key: Handle): string | undefined {

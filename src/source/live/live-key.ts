@@ -10,6 +10,7 @@ import {
   ERROR_MORE_DATA,
   ERROR_NO_MORE_ITEMS,
   ERROR_PATH_NOT_FOUND,
+  ERROR_PREDEFINED_HANDLE,
   ERROR_SUCCESS,
   readProblem,
 } from './win32-error.ts'
@@ -163,11 +164,40 @@ function isSame(a: KeyInfo, b: KeyInfo): boolean {
   )
 }
 
+/** A key that is there and empty, which nothing needs to be asked about. */
+class PredefinedKey implements SourceKey {
+  readonly name: string
+  readonly virtual = false
+
+  constructor(name: string) {
+    this.name = name
+  }
+
+  lastWrite(): bigint {
+    return 0n
+  }
+
+  values(): undefined {}
+
+  subkeys(): undefined {}
+
+  openChild(): 'absent' {
+    return 'absent'
+  }
+
+  open(): 'absent' {
+    return 'absent'
+  }
+
+  close(): void {}
+}
+
 /**
  * What opening answers.
  * @param asked the names that it was opened by, where it was not listed.
  */
 export function openedKey(reader: KeyReader, error: number, name: string, asked?: readonly string[]): Opened {
   if (error === ERROR_SUCCESS) return new LiveKey(reader, reader.opened, name, asked)
+  if (error === ERROR_PREDEFINED_HANDLE) return new PredefinedKey(name)
   return error === ERROR_FILE_NOT_FOUND || error === ERROR_PATH_NOT_FOUND ? 'absent' : readProblem(error)
 }

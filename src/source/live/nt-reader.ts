@@ -8,6 +8,7 @@ import {
   ERROR_INSUFFICIENT_BUFFER,
   ERROR_MORE_DATA,
   ERROR_NOT_ENOUGH_MEMORY,
+  ERROR_PREDEFINED_HANDLE,
   ERROR_SUCCESS,
   win32Error,
 } from './win32-error.ts'
@@ -90,9 +91,10 @@ export class NtReader implements KeyReader {
     if (path.length > COUNTED_LENGTH) return ERROR_FILENAME_EXCED_RANGE
     const status = this.native.NtOpenKey(this.handle, READ_ACCESS, objectAttributes(key, path, itself))
     this.opened = Number(this.handle[0])
-    // A key that stands for a predefined one (Perflib\009) opens with a success that is not 0; what
-    // cannot be read of it says so when it is read.
-    return status < 0x80000000 ? ERROR_SUCCESS : win32Error(status)
+    const error = win32Error(status)
+    // The kernel opened it, but nothing can be read through its handle.
+    if (error === ERROR_PREDEFINED_HANDLE) this.native.NtClose(this.opened)
+    return status < 0x80000000 && error !== ERROR_PREDEFINED_HANDLE ? ERROR_SUCCESS : error
   }
 
   /** `HKCU` itself; where its hive is not loaded, Windows opens `.DEFAULT`. */

@@ -15,6 +15,8 @@ export const ERROR_INVALID_NAME = 123
 export const ERROR_FILENAME_EXCED_RANGE = 206
 export const ERROR_MORE_DATA = 234
 export const ERROR_NO_MORE_ITEMS = 259
+/** The key stands for a predefined one, as `Perflib\009` for HKEY_PERFORMANCE_TEXT: it is there, and has no values. */
+export const ERROR_PREDEFINED_HANDLE = 714
 const ERROR_KEY_DELETED = 1018
 
 const NAMES: ReadonlyMap<number, string> = new Map([
@@ -33,7 +35,7 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [ERROR_FILENAME_EXCED_RANGE, 'ERROR_FILENAME_EXCED_RANGE'],
   [ERROR_MORE_DATA, 'ERROR_MORE_DATA'],
   [ERROR_NO_MORE_ITEMS, 'ERROR_NO_MORE_ITEMS'],
-  [714, 'ERROR_PREDEFINED_HANDLE'],
+  [ERROR_PREDEFINED_HANDLE, 'ERROR_PREDEFINED_HANDLE'],
   [998, 'ERROR_NOACCESS'],
   [1009, 'ERROR_BADDB'],
   [1010, 'ERROR_BADKEY'],
@@ -47,7 +49,7 @@ const NAMES: ReadonlyMap<number, string> = new Map([
 
 /** What the registry's native calls can answer, and the Win32 error of it. */
 export const WIN32_OF_STATUS: ReadonlyMap<number, number> = new Map([
-  [0x40000016, 714], // STATUS_PREDEFINED_HANDLE
+  [0x40000016, ERROR_PREDEFINED_HANDLE], // STATUS_PREDEFINED_HANDLE
   [0x80000005, ERROR_MORE_DATA], // STATUS_BUFFER_OVERFLOW
   [0x8000001a, ERROR_NO_MORE_ITEMS], // STATUS_NO_MORE_ENTRIES
   [0xc0000001, 31], // STATUS_UNSUCCESSFUL
