@@ -1,5 +1,5 @@
 /** Watches as a baseline knows them: by what they say. */
-import { type Pattern, parsePattern } from '../pattern/index.ts'
+import { bindUser, type Pattern, parsePattern } from '../pattern/index.ts'
 import { compilePlan, type PlannedPolicy, type ScanPlan, stateAt } from '../plan/index.ts'
 import { type RootKey, type Upcased, upcase, type View } from '../registry/index.ts'
 import type { RecordedWatch } from '../store/store.ts'
@@ -17,7 +17,7 @@ export function recordedWatch(pattern: Pattern, policy: WatchedBy, user: string)
     exclude: policy.exclude
       .map(({ identity }) => ({ key: identity.key, value: identity.value }))
       .sort(byText),
-    user: pattern.root === 'HKCU' ? user : '',
+    user: pattern.root === 'HKCU' || pattern.boundTo !== undefined ? user : '',
   }
 }
 
@@ -59,14 +59,12 @@ export interface Coverage {
   covers(root: RootKey, names: readonly Upcased[], view: View, valueName: string, type: number): boolean
 }
 
-/** @param user the SID of the present `HKCU`: what was recorded of another user covers nothing here. */
-export function coverageOf(recorded: readonly RecordedWatch[], user: string): Coverage {
+/** Each watch that was recorded under `HKCU` covers the key of the user it was recorded of. */
+export function coverageOf(recorded: readonly RecordedWatch[]): Coverage {
   let plan: ScanPlan | undefined
   return {
     covers(root, names, view, name, type) {
-      plan ??= compilePlan(
-        recorded.filter((watch) => watch.user === '' || watch.user === user).flatMap(asPolicy),
-      )
+      plan ??= compilePlan(recorded.flatMap(asPolicy))
       const match = matchEntry(stateAt(plan, root, names, view), { name, type })
       return match !== undefined && match.watches.length > 0
     },
@@ -75,11 +73,12 @@ export function coverageOf(recorded: readonly RecordedWatch[], user: string): Co
 
 /** A pattern that an older regmon wrote and this one cannot read covers nothing. */
 function asPolicy(watch: RecordedWatch): PlannedPolicy[] {
-  const pattern = parsePattern({ key: watch.key, value: watch.value })
-  if ('problem' in pattern) return []
+  const written = parsePattern({ key: watch.key, value: watch.value })
+  if ('problem' in written) return []
+  const pattern = bindUser(written, watch.user)
   const exclude = watch.exclude.flatMap((written) => {
     const parsed = parsePattern(written)
-    return 'problem' in parsed ? [] : [parsed]
+    return 'problem' in parsed ? [] : [bindUser(parsed, watch.user)]
   })
   const { view, recursive } = watch
   return [{ watch: [pattern], exclude, view, recursive, digest: 'sha1', data: false, report: new Set() }]

@@ -1,4 +1,5 @@
 /** What is suspicious in a key, and is not a difference. */
+import type { Watch } from '../plan/index.ts'
 import type { Policy } from '../policy/index.ts'
 import { formatKeyPath, type KeyPath, toValidText, upcase, type View } from '../registry/index.ts'
 import type { FindingKind } from '../report/run-event.ts'
@@ -14,8 +15,8 @@ export interface Finding {
   readonly valueName: string | undefined
   /** Tells findings of one kind at one place apart. */
   readonly about?: string | undefined
-  /** The watches that it concerns, by number. */
-  readonly watches: readonly { readonly index: number; readonly policy: number }[]
+  /** The watches that it concerns. */
+  readonly watches: readonly Watch[]
 }
 
 /** Kinds that are reported whatever a policy's `report` says. */

@@ -4,13 +4,8 @@ import type { RecordedProblem } from '../store/store.ts'
 import type { Rules } from './rules.ts'
 
 /** One text for the place that could not be read: an unreadable value is another place than a key of its name. */
-export function unreadableText({
-  view,
-  key,
-  name,
-  user,
-}: Pick<RecordedProblem, 'view' | 'key' | 'name' | 'user'>): string {
-  return JSON.stringify([view, user, upcase(key), name === undefined ? null : upcase(name)])
+export function unreadableText({ view, key, name }: Pick<RecordedProblem, 'view' | 'key' | 'name'>): string {
+  return JSON.stringify([view, upcase(key), name === undefined ? null : upcase(name)])
 }
 
 export interface UnreadableContext {

@@ -1,4 +1,5 @@
 /** Patterns: the one grammar of watches, excludes and `accept`. Pure; knows the vocabulary alone. */
+export { bindUser, spelledAs } from './bind-user.ts'
 export type { Glob } from './glob.ts'
 export { matchesKey, matchesValue, prunesKey, type UpcasedKey } from './match.ts'
 export {

@@ -17,6 +17,8 @@ export interface Pattern {
   readonly mask: Glob
   /** What the pattern says, upcased, root key short: its identity in a baseline. */
   readonly identity: { readonly key: Upcased; readonly value: Upcased }
+  /** Set where it was written under `HKCU`, and is bound to the key of this user (a SID). */
+  readonly boundTo?: string
 }
 
 /** What is wrong with a pattern, in a sentence, and the corrected form where one is at hand. */

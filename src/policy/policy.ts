@@ -1,6 +1,6 @@
 /** A policy as the rest of regmon knows it: defaults filled in, patterns parsed. */
 import type { DigestName } from '../digest/index.ts'
-import { type Pattern, type PatternText, parsePattern } from '../pattern/index.ts'
+import { bindUser, type Pattern, type PatternText, parsePattern } from '../pattern/index.ts'
 import type { ViewChoice } from '../registry/index.ts'
 import type { PolicyFile } from './schema.ts'
 
@@ -31,6 +31,12 @@ export interface Policy {
   readonly fullScanInterval: number
   /** Where it was read, for messages. */
   readonly file: string
+}
+
+/** The policy with its patterns under `HKCU` bound to a user. @param sid as `bindUser` takes it. */
+export function forUser(policy: Policy, sid: string): Policy {
+  const bind = (pattern: Pattern): Pattern => bindUser(pattern, sid)
+  return { ...policy, watch: policy.watch.map(bind), exclude: policy.exclude.map(bind) }
 }
 
 /** A pattern that does not parse, by its place in the file. */

@@ -43,14 +43,9 @@ function isSkipped(context: Context, watch: RecordedWatch): boolean {
  * A check adds no key that made it fail: the next check would take it for one that could never be read.
  */
 function nextUnreadable(context: Context, before: readonly RecordedProblem[]): RecordedProblem[] {
-  const { tally, rules, userOf } = context
+  const { tally, rules } = context
   const recorded = tally.unreadable.filter(({ fails }) => rules.recordsAllUnreadable || !fails)
-  const now = recorded.map(
-    ({ fails: _, ...problem }): RecordedProblem => ({
-      ...problem,
-      user: problem.key.startsWith('HKCU') ? userOf('HKCU') : '',
-    }),
-  )
+  const now = recorded.map(({ fails: _, ...problem }): RecordedProblem => problem)
   return unique([...(rules.dropsUnwatched ? [] : before), ...now], unreadableText)
 }
 

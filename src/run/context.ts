@@ -11,9 +11,9 @@ import {
   UnreadKeys,
   unreadableText,
 } from '../judge/index.ts'
+import { bindUser, type Pattern } from '../pattern/index.ts'
 import { compilePlan, type ScanPlan, type Watch } from '../plan/index.ts'
-import type { Policy } from '../policy/index.ts'
-import type { RootKey } from '../registry/index.ts'
+import { forUser, type Policy } from '../policy/index.ts'
 import { newCounts, type ScanCounts } from '../scan/index.ts'
 import type { Baseline, BaselineWriter, RecordedWatch } from '../store/store.ts'
 import { RecordedTree, TreeEdit } from '../store/tree/index.ts'
@@ -36,6 +36,11 @@ export interface Context {
   /** What changes in the baseline. */
   readonly edit: TreeEdit
   readonly coverage: Coverage
+  /** What is recorded of the `HKCU` of other users: it is not compared, and stays. */
+  readonly others: Coverage
+  /** Patterns of `accept`, and those of them that take out what the source does not contain. */
+  readonly accept: readonly Pattern[]
+  readonly forget: readonly Pattern[]
   readonly tally: Tally
   readonly counts: ScanCounts
   readonly unread: UnreadKeys
@@ -51,12 +56,12 @@ export interface Context {
   writer: BaselineWriter | undefined
   /** Whether a watch is what this run is about. */
   isDue(watch: Watch): boolean
-  /** The SID that keys under a root key belong to; `''` for nobody in particular. */
-  userOf(root: RootKey): string
 }
 
 export async function createContext(options: RunOptions): Promise<Context> {
-  const policies = selectPolicies(options.policies, options.selection)
+  const user = options.source.currentUser()
+  const all = options.policies.map((policy) => forUser(policy, user))
+  const policies = selectPolicies(all, options.selection)
   if (policies.length === 0) {
     throw new RegmonError('REGMON_POLICY_NONE', 'no policy is selected: there is nothing to check', {
       hint: '`regmon list` shows the policies; `regmon init` writes a first one',
@@ -65,9 +70,8 @@ export async function createContext(options: RunOptions): Promise<Context> {
   const { selection, source, store, watch } = options
   const plan = watch?.plan ?? compilePlan(policies, selection.view)
   const isNarrowed = policies.length < options.policies.length || selection.view !== undefined
-  const full = watch?.full ?? (isNarrowed ? compilePlan(options.policies) : plan)
+  const full = watch?.full ?? (isNarrowed ? compilePlan(all) : plan)
   const baseline = await store.baseline(source.target)
-  const user = source.currentUser()
   const content = baseline.head?.content
   const watches = content?.watches ?? []
   return {
@@ -88,7 +92,7 @@ export async function createContext(options: RunOptions): Promise<Context> {
     baseline,
     recorded: new RecordedTree(baseline),
     edit: new TreeEdit(),
-    coverage: coverageOf(watches, user),
+    coverage: coverageOf(watches),
     tally: new Tally({
       policies,
       hostname: options.hostname,
@@ -108,6 +112,8 @@ export async function createContext(options: RunOptions): Promise<Context> {
     acceptedFindings: new Set(content?.findings.map(findingText)),
     writer: undefined,
     isDue: (one) => watch === undefined || watch.due.has(one.index),
-    userOf: (root) => (root === 'HKCU' ? user : ''),
+    others: coverageOf(watches.filter((watch) => watch.user !== '' && watch.user !== user)),
+    accept: options.accept.map((pattern) => bindUser(pattern, user)),
+    forget: (options.forget ?? []).map((pattern) => bindUser(pattern, user)),
   }
 }

@@ -9,3 +9,16 @@ export function formatEventTime(date: Date): string {
   const sign = offset < 0 ? '-' : '+'
   return `${day}T${time}.${micros}${sign}${pad(Math.floor(Math.abs(offset) / 60))}:${pad(Math.abs(offset) % 60)}`
 }
+
+/** 100 ns between 1601, where a FILETIME begins, and 1970. */
+const EPOCH = 116_444_736_000_000_000n
+
+/** A FILETIME in UTC, ISO 8601 with 100 ns: `2024-02-22T19:38:56.2213310Z`. */
+export function formatFiletime(filetime: bigint): string {
+  const since1970 = filetime - EPOCH
+  const fraction = ((since1970 % 10_000_000n) + 10_000_000n) % 10_000_000n
+  const date = new Date(Number((since1970 - fraction) / 10_000n))
+  // A hive may hold any number; a date that JavaScript does not know is shown as that.
+  if (Number.isNaN(date.getTime())) return `FILETIME ${filetime}`
+  return `${date.toISOString().slice(0, -5)}.${String(fraction).padStart(7, '0')}Z`
+}

@@ -1,6 +1,8 @@
 /** Differences and findings as the events that policies report: one for each, however many policies report it. */
 import { hash } from 'node:crypto'
 import type { Difference, Finding } from '../judge/index.ts'
+import { spelledAs } from '../pattern/index.ts'
+import type { Watch } from '../plan/index.ts'
 import type { Policy } from '../policy/index.ts'
 import {
   formatKeyPath,
@@ -17,6 +19,7 @@ import type {
   ValueState,
 } from '../report/run-event.ts'
 import type { Entry } from '../store/store.ts'
+import { formatFiletime } from './event-time.ts'
 
 /** From INFO to CRITICAL. */
 const SEVERITIES: readonly Severity[] = ['INFO', 'WARNING', 'ERROR', 'CRITICAL']
@@ -29,18 +32,24 @@ export interface Circumstances {
   readonly sequence: string | undefined
 }
 
-interface Place {
+export interface Place {
   readonly path: KeyPath
   readonly view: View
+  /** Of the key, a FILETIME; 0 where the source knows none. */
+  readonly lastWrite: bigint
   /** Under `watch`: the key's last-write time says that nothing was written. */
   readonly sameTime: boolean
 }
 
-/** @param policies those that report it. */
+/**
+ * @param policies those that report it.
+ * @param watches theirs that select the value.
+ */
 export function differenceEvent(
   { type, digestName, previous, present }: Difference,
-  { path, view, sameTime }: Place,
+  { path, view, sameTime, lastWrite }: Place,
   policies: readonly Policy[],
+  watches: readonly Watch[],
   circumstances: Circumstances,
 ): DifferenceEvent {
   const { name } = (present ?? previous)!
@@ -48,8 +57,7 @@ export function differenceEvent(
   const says = [...identity(path, view, name), type, stateText(previous), stateText(present)]
   return {
     ...reportedBy(policies, says, circumstances),
-    view,
-    key: formatKeyPath(path),
+    ...keyOf(path, view, lastWrite, watches),
     type,
     name,
     digestName,
@@ -59,10 +67,12 @@ export function differenceEvent(
   }
 }
 
-/** @param policies those that report it. */
+/** As {@link differenceEvent}. */
 export function findingEvent(
   { kind, message, path, view, valueName, about }: Finding,
+  lastWrite: bigint,
   policies: readonly Policy[],
+  watches: readonly Watch[],
   circumstances: Circumstances,
 ): FindingEvent {
   const says = [
@@ -74,12 +84,27 @@ export function findingEvent(
   ]
   return {
     ...reportedBy(policies, says, circumstances),
-    view,
-    key: formatKeyPath(path),
+    ...keyOf(path, view, lastWrite, watches),
     kind,
     message: toValidText(message),
     ...(valueName !== undefined && { name: valueName }),
   }
+}
+
+/** The key as the first watch spells it. */
+function keyOf(path: KeyPath, view: View, lastWrite: bigint, watches: readonly Watch[]) {
+  const user = path.root === 'HKU' && path.segments[0] !== undefined ? userOf(path.segments[0]) : undefined
+  return {
+    view,
+    key: formatKeyPath(watches[0] === undefined ? path : spelledAs(watches[0].pattern, path)),
+    ...(user !== undefined && { user }),
+    ...(lastWrite > 0n && { lastWrite: formatFiletime(lastWrite) }),
+  }
+}
+
+/** The SID of the user whose hive, or whose classes, `HKU` shows by this name. */
+function userOf(name: string): string | undefined {
+  return /^(S-1-[0-9-]+)(?:_Classes)?$/i.exec(name)?.[1]
 }
 
 /** @param says what the event says: the same event has the same id in every run and reporter. */

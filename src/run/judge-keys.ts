@@ -13,7 +13,7 @@ import { reportProblems } from './unreadable.ts'
 
 /** @returns a promise where the store has to be waited for. */
 export function visitKey(context: Context, key: KeyState): Loaded<void> {
-  const record = context.recorded.at(key.node, key.view, context.userOf(key.node.root))
+  const record = context.recorded.at(key.node, key.view)
   if (record instanceof Promise) return record.then((found) => judgeState(context, key, found))
   judgeState(context, key, record)
 }
@@ -30,7 +30,8 @@ function judgeState(context: Context, key: KeyState, record: RecordedKey | undef
   reportProblems(context, reading)
   for (const finding of findingsOf(reading)) {
     const isTaken = takerOf(context, finding.path)(finding.valueName ?? '')
-    if (isTaken || !context.rules.accepts) context.tally.finding(finding, context.acceptedFindings, isTaken)
+    if (isTaken || !context.rules.accepts)
+      context.tally.finding(finding, context.acceptedFindings, isTaken, key.lastWrite())
   }
   const present = encodePresent(reading)
   if (reading.problem === undefined && record?.folder.equals(record.index, present.bytes, present.length)) {
@@ -68,7 +69,7 @@ function judgeReading(
   const { path } = node
   const decision = judgeKey(reading, previous, surroundingsOf(context, path, view), rules)
   for (const difference of decision.differences)
-    report(context, difference, { path, view, sameTime: reading.sameTime })
+    report(context, difference, { path, view, sameTime: reading.sameTime, lastWrite: key.lastWrite() })
   tally.unreported += decision.unreported
   tally.recorded += decision.recorded
   tally.unreviewed += decision.unreviewed
@@ -82,7 +83,7 @@ function judgeReading(
   const next = write === 'present' ? present.copy() : encodeEntries(write)
   if (bytes === undefined ? next.length === 0 : next.equals(bytes)) return
   const isPresent = write === 'present' || next.equals(present.written())
-  edit.put(treeOf(context, reading), node.names, next, isPresent ? reading.fingerprint : undefined)
+  edit.put(reading, node.names, next, isPresent ? reading.fingerprint : undefined)
 }
 
 /** Reports a difference by the policies that report this type; by all of them where an accept takes it. */
@@ -94,7 +95,9 @@ export function report(
   const reporting = rules.reportsTaken
     ? difference.policies
     : difference.policies.filter((policy) => policies[policy]!.report.has(difference.type))
-  const watches = difference.watches.filter((watch) => reporting.includes(plan.watches[watch]!.policy))
+  const watches = difference.watches
+    .map((index) => plan.watches[index]!)
+    .filter(({ policy }) => reporting.includes(policy))
   tally.difference(difference, place, reporting, watches)
 }
 
@@ -116,10 +119,5 @@ function renew(context: Context, reading: KeyReading, { folder, index }: Recorde
   const { fingerprint, node } = reading
   if (fingerprint === undefined) return
   if (context.full !== context.plan && folder.hasFingerprint(index)) return
-  if (!folder.isFingerprint(index, fingerprint))
-    context.edit.renew(treeOf(context, reading), node.names, fingerprint)
-}
-
-function treeOf(context: Context, { node, view }: KeyReading) {
-  return { view, user: context.userOf(node.root) }
+  if (!folder.isFingerprint(index, fingerprint)) context.edit.renew(reading, node.names, fingerprint)
 }

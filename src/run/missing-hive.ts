@@ -58,7 +58,7 @@ export function reportMissingHive(context: Context, path: KeyPath, entry: Entry)
   const fix = options.mode === 'watch' ? WATCH : ACCEPT
   const place = { view: '64', key: formatKeyPath(hive) } as const
   // `unreadable: 'allow'` is for keys that could never be read, and this hive was recorded.
-  const fails = rules.failsUnread && !context.neverRead.has(unreadableText({ ...place, user: '' }))
+  const fails = rules.failsUnread && !context.neverRead.has(unreadableText(place))
   tally.unread({
     ...place,
     status: 'vanished',

@@ -23,13 +23,13 @@ export function surroundingsOf(context: Context, path: KeyPath, view: View): Key
 
 /** Whether `accept` takes a value of a key; it remembers which patterns matched. */
 export function takerOf(context: Context, path: KeyPath): (name: string) => boolean {
-  const { accept } = context.options
+  const { accept } = context
   return accept.length === 0 ? () => true : matcherOf(context, path, accept)
 }
 
 /** Whether `accept` takes out entries that the source does not contain: those that its patterns name. */
 export function forgetterOf(context: Context, path: KeyPath): (name: string) => boolean {
-  const { forget = [] } = context.options
+  const { forget } = context
   return forget.length === 0 ? () => false : matcherOf(context, path, forget)
 }
 

@@ -7,11 +7,11 @@ import {
   reportsFinding,
 } from '../judge/index.ts'
 import type { Pattern } from '../pattern/index.ts'
+import type { Watch } from '../plan/index.ts'
 import type { Policy } from '../policy/index.ts'
-import type { KeyPath, View } from '../registry/index.ts'
 import type { RunEvent, Unreadable } from '../report/run-event.ts'
 import type { RecordedFinding } from '../store/store.ts'
-import { differenceEvent, findingEvent } from './event.ts'
+import { differenceEvent, findingEvent, type Place } from './event.ts'
 import { formatEventTime } from './event-time.ts'
 
 interface Emitting {
@@ -65,21 +65,23 @@ export class Tally {
   /** @param reporting the policies that report it, by number. */
   difference(
     difference: Difference,
-    place: { readonly path: KeyPath; readonly view: View; readonly sameTime: boolean },
+    place: Place,
     reporting: readonly number[],
-    watches: readonly number[],
+    watches: readonly Watch[],
   ): void {
-    const event = differenceEvent(difference, place, this.policiesOf(reporting), this.circumstances())
+    const policies = this.policiesOf(reporting)
+    const event = differenceEvent(difference, place, policies, watches, this.circumstances())
     this.eventCounts[event.type]++
-    this.count(watches)
-    this.emitting.emit({ type: 'difference', difference: event, watches })
+    const numbers = watches.map(({ index }) => index)
+    this.count(numbers)
+    this.emitting.emit({ type: 'difference', difference: event, watches: numbers })
   }
 
   /**
    * @param accepted findings of the baseline, which are seen and not reported again.
    * @param isTaken whether an accept takes it.
    */
-  finding(finding: Finding, accepted: ReadonlySet<string>, isTaken: boolean): void {
+  finding(finding: Finding, accepted: ReadonlySet<string>, isTaken: boolean, lastWrite = 0n): void {
     const reporting = finding.watches.filter(({ policy }) =>
       reportsFinding(this.emitting.policies[policy]!, finding.kind),
     )
@@ -89,7 +91,7 @@ export class Tally {
     if (accepted.has(findingText(recorded))) return
     const policies = this.policiesOf(reporting.map(({ policy }) => policy))
     const watches = reporting.map(({ index }) => index)
-    const event = findingEvent(finding, policies, this.circumstances())
+    const event = findingEvent(finding, lastWrite, policies, reporting, this.circumstances())
     this.findings++
     this.count(watches)
     this.emitting.emit({ type: 'finding', finding: event, watches })

@@ -6,8 +6,8 @@ import { toValidText, type View } from '../registry/index.ts'
 import type { Context } from './context.ts'
 
 export function reportUnmatchedAccepts(context: Context): void {
-  const { options, tally } = context
-  for (const pattern of options.accept) {
+  const { accept, tally } = context
+  for (const pattern of accept) {
     if (tally.acceptMatched.has(pattern)) continue
     const why = isWatched(context, pattern)
       ? 'is watched, but neither there now nor in the baseline: there is nothing to take'

@@ -34,7 +34,7 @@ function reportUnreadable(
       isAllowed:
         options.allowUnreadable || concerned.every(({ policy }) => policies[policy]!.allowsUnreadable),
       wasWatched: context.baseline.head !== undefined && concerned.some(({ index }) => watches[index]!.known),
-      wasUnreadable: neverRead.has(unreadableText({ ...place, user: context.userOf(node.root) })),
+      wasUnreadable: neverRead.has(unreadableText(place)),
     },
     context.rules,
   )

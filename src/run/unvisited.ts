@@ -1,6 +1,6 @@
 /** Recorded keys that the scan did not visit: each is judged, and reported where it is gone. */
-import { type Hidden, judgeUnvisited, upcaseNames } from '../judge/index.ts'
-import { stateAt } from '../plan/index.ts'
+import { type Hidden, judgeUnvisited, matchEntry, upcaseNames } from '../judge/index.ts'
+import { type PlanState, stateAt } from '../plan/index.ts'
 import {
   formatKeyPath,
   type KeyPath,
@@ -9,6 +9,7 @@ import {
   toValidText,
   upcase,
   upcaseKeyPath,
+  type View,
 } from '../registry/index.ts'
 import { isKey } from '../source/source.ts'
 import { decodeEntries, encodeEntries } from '../store/format/index.ts'
@@ -30,8 +31,7 @@ export async function judgeUnvisitedKeys(context: Context, gone: readonly GoneKe
     const [first = '', ...segments] = key.names
     const root = parseRootKey(first)
     if (root === undefined) continue
-    if (key.user === context.userOf(root)) judge(context, key, { root, segments })
-    else context.unseen.addUser(key.user)
+    judge(context, key, { root, segments })
   }
   reportUnwatched(context)
   context.unseen.report(context)
@@ -39,7 +39,7 @@ export async function judgeUnvisitedKeys(context: Context, gone: readonly GoneKe
 
 /** Keys that the scan before found, by one way or by several; by another way a key may still be there. */
 async function* goneKeys(
-  { recorded, options, userOf }: Context,
+  { recorded, options }: Context,
   gone: readonly GoneKey[],
 ): AsyncGenerator<UnvisitedKey, void, void> {
   const hidden = options.watch?.hidden ?? new Map<string, GoneKey>()
@@ -49,21 +49,23 @@ async function* goneKeys(
   for (const { path, view } of candidates) {
     const place = `${view} ${upcaseKeyPath(path)}`
     const names = [path.root, ...path.segments]
-    const user = userOf(path.root)
-    const record = judged.has(place) ? undefined : await recorded.find(names, view, user)
+    const record = judged.has(place) ? undefined : await recorded.find(names, view)
     judged.add(place)
     if (record === undefined || record.isVisited || !record.folder.hasEntries(record.index)) continue
     const opened = options.source.open(path, view)
     if (isKey(opened)) opened.close()
-    else yield { folder: record.folder, index: record.index, names, view, user }
+    else yield { folder: record.folder, index: record.index, names, view }
   }
 }
 
 function judge(context: Context, key: UnvisitedKey, path: KeyPath): void {
   const { tally, rules, plan, edit, options } = context
-  const { view, user, names, folder, index } = key
-  const entries = decodeEntries(folder.entries(index)!)
+  const { view, names, folder, index } = key
   const state = stateAt(plan, path.root, upcaseNames(path.segments), view)
+  const all = decodeEntries(folder.entries(index)!)
+  const isOthers = othersOf(context, path, view, state)
+  const entries = all.filter((entry) => !isOthers(entry))
+  if (entries.length < all.length) context.unseen.addUser(path.segments[0] ?? '')
   const decision = judgeUnvisited(
     entries,
     state,
@@ -74,7 +76,8 @@ function judge(context: Context, key: UnvisitedKey, path: KeyPath): void {
     },
     rules,
   )
-  for (const difference of decision.differences) report(context, difference, { path, view, sameTime: false })
+  for (const difference of decision.differences)
+    report(context, difference, { path, view, sameTime: false, lastWrite: 0n })
   if (Object.values(decision.hidden).some((count) => count > 0))
     options.watch?.hidden.set(`${view} ${upcaseKeyPath(path)}`, { path, view })
   context.unseen.add(path, decision.hidden)
@@ -83,7 +86,20 @@ function judge(context: Context, key: UnvisitedKey, path: KeyPath): void {
     tally.unwatchedKeys.add(formatKeyPath(path))
   }
   if (decision.write !== undefined && rules.writes)
-    edit.put({ view, user }, names, encodeEntries(decision.write))
+    edit.put(key, names, encodeEntries([...all.filter(isOthers), ...decision.write]))
+}
+
+/** Whether an entry is of the `HKCU` of another user, and no present watch selects it: it is not compared, and stays. */
+function othersOf(
+  { others }: Context,
+  { root, segments }: KeyPath,
+  view: View,
+  state: PlanState | undefined,
+): (entry: Entry) => boolean {
+  const names = upcaseNames(segments)
+  return (entry) =>
+    (matchEntry(state, entry)?.watches.length ?? 0) === 0 &&
+    others.covers(root, names, view, entry.name, entry.type)
 }
 
 /** Why the scan could not see a value that may exist all the same; `undefined` where it would have seen it. */

@@ -43,8 +43,6 @@ export interface RecordedProblem {
   readonly key: string
   /** Set where only this value could not be read. */
   readonly name?: string
-  /** The SID, for a key under `HKCU`; `''` for every other key. */
-  readonly user: string
   readonly status: string
   readonly reason: string
 }
@@ -71,11 +69,9 @@ export interface BaselineContent {
 /** The SHA-256 of an object's canonical bytes, as 64 hex digits. */
 export type Address = string
 
-/** The keys of one view that belong to one user, or to nobody in particular. */
+/** The keys of one view. A user's keys are below `HKU`, wherever a source knows whose `HKCU` it has. */
 export interface TreeName {
   readonly view: View
-  /** The SID that keys under `HKCU` belong to; `''` for every other key. */
-  readonly user: string
 }
 
 export interface Tree extends TreeName {

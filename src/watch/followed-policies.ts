@@ -114,7 +114,7 @@ export class FollowedPolicies {
     }
     this.timetable = timetable
     this.policies = policies
-    scanner.follow(policies)
+    scanner.follow(policies, source?.currentUser() ?? '')
     this.listen(source)
   }
 

@@ -48,7 +48,7 @@ export async function countPending(
       )
       const scannedPlan = compilePlan(policies, undefined, new Set(due.map(({ index }) => index)))
       const counts = new Counts(policies)
-      await countDifferences(counts, scannedPlan, user, baseline, present)
+      await countDifferences(counts, scannedPlan, baseline, present)
       countFindings(counts, scannedPlan, baseline, present)
       return counts
     } finally {
@@ -78,17 +78,16 @@ class Counts implements PendingCounts {
 async function countDifferences(
   counts: Counts,
   plan: ScanPlan,
-  user: string,
   pinned: Baseline,
   present: Baseline,
 ): Promise<void> {
-  const coverage = coverageOf(pinned.head?.content.watches ?? [], user)
+  const coverage = coverageOf(pinned.head?.content.watches ?? [])
   const reports = (policy: number, type: 'CHANGE' | 'DELETE' | 'NEW'): boolean =>
     counts.policies[policy]!.report.has(type)
   for await (const key of changedKeys(pinned, present)) {
     const [first = '', ...segments] = key.names
     const root = parseRootKey(first)
-    if (root === undefined || key.user !== (root === 'HKCU' ? user : '')) continue
+    if (root === undefined) continue
     const names = upcaseNames(segments)
     const pending = pendingPolicies(
       key.left === undefined ? [] : decodeEntries(key.left),

@@ -1,6 +1,6 @@
 /** Makes the scans of a watch: one at a time, for the watches that are due, reading only what may have changed. */
 import { compilePlan, type ScanPlan } from '../plan/index.ts'
-import type { Policy } from '../policy/index.ts'
+import { forUser, type Policy } from '../policy/index.ts'
 import type { View } from '../registry/index.ts'
 import type { RunEvent, RunSummary } from '../report/run-event.ts'
 import { type GoneKey, run } from '../run/index.ts'
@@ -59,10 +59,10 @@ export class Scanner {
     this.options = options
   }
 
-  /** Follows these policies from now on. */
-  follow(policies: readonly Policy[]): void {
-    this.policies = policies
-    this.full = compilePlan(policies, this.options.view)
+  /** Follows these policies from now on. @param user the SID of the current user, as the source knows it. */
+  follow(policies: readonly Policy[], user: string): void {
+    this.policies = policies.map((policy) => forUser(policy, user))
+    this.full = compilePlan(this.policies, this.options.view)
     this.plans.clear()
     this.readAll.clear()
     this.forget()

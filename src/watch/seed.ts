@@ -28,7 +28,7 @@ export async function seedState(seeding: Seeding, state: DigestStore, pinned: Di
     try {
       const recorded = baseline.head?.content.watches ?? []
       const taken = new Map([...unknown].filter(([, watch]) => hasBaseline(watch, recorded)))
-      if (taken.size > 0) await copy(policies, taken, user, rolling, baseline)
+      if (taken.size > 0) await copy(policies, taken, rolling, baseline)
     } finally {
       baseline.close()
     }
@@ -54,22 +54,21 @@ function unknownWatches(
 async function copy(
   policies: readonly Policy[],
   taken: ReadonlyMap<number, RecordedWatch>,
-  user: string,
   rolling: Baseline,
   baseline: Baseline,
 ): Promise<void> {
   const plan = compilePlan(policies, undefined, new Set(taken.keys()))
   const before = rolling.head?.content
-  const known = coverageOf(before?.watches ?? [], user)
+  const known = coverageOf(before?.watches ?? [])
   const tree = new RecordedTree(rolling)
   const edit = new TreeEdit()
   for await (const record of recordsOf(baseline)) {
     const [first = '', ...segments] = record.names
     const root = parseRootKey(first)
-    if (root === undefined || (root === 'HKCU' && record.user !== user)) continue
+    if (root === undefined) continue
     const names = upcaseNames(segments)
     const state = stateAt(plan, root, names, record.view)
-    const found = await tree.find(record.names, record.view, record.user)
+    const found = await tree.find(record.names, record.view)
     const bytes = found?.folder.entries(found.index)
     const present = bytes === undefined ? [] : decodeEntries(bytes)
     const held = new Set(present.map(entryText))

@@ -502,14 +502,13 @@ for (const kind of ['sqlite', 'file'] satisfies StoreKind[]) {
     scenario("one user's accept does not vouch for another's HKCU", async (session) => {
       const policies: Sketch[] = [{ name: 'user', watch: ['HKCU\\A\\*'] }]
       const of = (sid: string, value: string) =>
-        Object.assign(new MemoryRegistry().set('HKCU\\A', 'v', REG_SZ, text(value)).source(), {
+        Object.assign(new MemoryRegistry().set(`HKU\\${sid}\\A`, 'v', REG_SZ, text(value)).source(), {
           currentUser: () => sid,
         })
       await session.accept(of('S-1-5-21-1', 'mine'), policies)
       await session.accept(of('S-1-5-21-2', 'other'), policies)
       const told = await session.check(of('S-1-5-21-1', 'evil'), policies)
-      // The file has place for one user; the other must be told that there is no baseline.
-      assert.equal(told.code, kind === 'sqlite' ? 1 : 2)
+      assert.deepEqual([told.code, brief(told)], [1, ['CHANGE HKCU\\A\\v']])
     })
 
     scenario('a walk that finds nothing for long can be interrupted all the same', async (session) => {
@@ -549,7 +548,7 @@ for (const kind of ['sqlite', 'file'] satisfies StoreKind[]) {
         { name: 'user', watch: ['HKCU\\A\\*'], report: ['CHANGE', 'DELETE', 'NEW'] },
       ]
       const of = (sid: string, value: string) =>
-        Object.assign(new MemoryRegistry().set('HKCU\\A', 'v', REG_SZ, text(value)).source(), {
+        Object.assign(new MemoryRegistry().set(`HKU\\${sid}\\A`, 'v', REG_SZ, text(value)).source(), {
           currentUser: () => sid,
         })
       await session.check(of('S-1-5-21-1', 'mine'), policies)
@@ -660,4 +659,44 @@ describe('a value that a check added while no policy reported it', () => {
         'NEW HKLM\\A\\planted',
       ])
     }))
+})
+
+describe('HKCU and the key of the current user', () => {
+  const SID = 'S-1-5-21-1-2-3-1001'
+  const of = (value: string) =>
+    Object.assign(
+      new MemoryRegistry()
+        .set(`HKU\\${SID}\\A`, 'v', REG_SZ, text(value))
+        .set('HKU\\S-1-5-21-1-2-3-1002\\A', 'v', REG_SZ, text('x'))
+        .source(),
+      { currentUser: () => SID },
+    )
+  const policies: Sketch[] = [
+    { name: 'current', watch: ['HKCU\\A\\*'], severity: 'ERROR' },
+    { name: 'every', watch: ['HKU\\*\\A\\*'] },
+  ]
+
+  it('are one key: a value is counted once, and its change is one event of both policies', async () => {
+    const session = new Session('sqlite')
+    try {
+      const first = await session.check(of('1'), policies)
+      assert.deepEqual([first.record.Values, first.record.Recorded], [2, 2])
+      const told = await session.check(of('2'), policies)
+      assert.deepEqual(brief(told), ['CHANGE HKCU\\A\\v'])
+      assert.deepEqual(
+        told.events.map(({ Policies, User, SourceModuleName }) => [Policies, User, SourceModuleName]),
+        [[['current', 'every'], SID, 'current']],
+      )
+      const [id] = told.events.map(({ EventId }) => EventId)
+      const other = await session.check(of('2'), policies.slice(1))
+      assert.deepEqual(brief(other), [`CHANGE HKU\\${SID}\\A\\v`])
+      assert.equal(other.events[0]!.EventId, id, 'the same event has the same id, however it is spelled')
+      assert.equal((await session.accept(of('2'), policies, [`HKU\\${SID}\\A\\*`])).code, 0)
+      assert.equal((await session.check(of('2'), policies)).code, 0)
+      assert.equal((await session.accept(of('3'), policies, ['HKCU\\A\\v'])).code, 0)
+      assert.equal((await session.check(of('3'), policies)).code, 0)
+    } finally {
+      session.close()
+    }
+  })
 })

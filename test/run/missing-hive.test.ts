@@ -238,7 +238,7 @@ describe('a user of a running machine who is not logged on, and was', () => {
         hostnameOf: () => 'LAB',
         now: () => now,
       })
-      scanner.follow([policy])
+      scanner.follow([policy], '')
       const scan = async () => {
         now += 3_600_000
         const due = scanner.watchesOf(new Set([policy.name]))

@@ -36,15 +36,15 @@ export async function fill(
   const writer = await baseline.write()
   const edit = new TreeEdit()
   if (options.clear === true) edit.clear()
-  for (const { key, entries, view = '64', user = '' } of list)
-    edit.put({ view, user }, key.split('\\'), encodeEntries(entries))
+  for (const { key, entries, view = '64' } of list)
+    edit.put({ view }, key.split('\\'), encodeEntries(entries))
   const root = await edit.build(baseline, writer, content)
   await writer.commit(root, target)
   baseline.close()
   return root
 }
 
-/** All of a baseline, by view, user and path. */
+/** All of a baseline, by view and path. */
 export async function contents(
   store: DigestStore,
   target: Target = TARGET,
@@ -52,8 +52,8 @@ export async function contents(
   const baseline = await store.baseline(target)
   const found: Record<string, readonly Entry[]> = {}
   try {
-    for await (const { view, user, names, entries } of recordsOf(baseline))
-      found[`${view} ${user} ${names.join('\\')}`] = entries
+    for await (const { view, names, entries } of recordsOf(baseline))
+      found[`${view} ${names.join('\\')}`] = entries
   } finally {
     baseline.close()
   }

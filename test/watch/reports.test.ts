@@ -177,17 +177,17 @@ describe('a watch reports', () => {
     let user = 'S-1-5-21-1-1-1-1001'
     watch.wrap = (source) => Object.assign(source, { currentUser: () => user })
     const policies = [{ ...ALL, watch: ['HKCU\\S\\*'], scanInterval: 10 }]
-    watch.set('HKCU\\S', 'v', 'hers')
+    watch.set(`HKU\\${user}\\S`, 'v', 'hers')
     await watch.start(policies)
     await watch.stop()
     user = 'S-1-5-21-1-1-1-1002'
-    watch.set('HKCU\\S', 'v', 'his')
+    watch.set(`HKU\\${user}\\S`, 'v', 'his')
     await watch.start(policies)
     await watch.clock.advance(20)
     assert.deepEqual(watch.output.changes, [])
     await watch.stop()
     user = 'S-1-5-21-1-1-1-1001'
-    watch.set('HKCU\\S', 'v', 'hers again')
+    watch.set(`HKU\\${user}\\S`, 'v', 'hers again')
     await watch.start(policies)
     assert.deepEqual(watch.output.changes, ['CHANGE HKCU\\S\\v'])
   })

@@ -31,7 +31,7 @@ function scans(folder: string, source: RegistrySource) {
     hostnameOf: () => 'LAB',
     now: () => now,
   })
-  scanner.follow([POLICY])
+  scanner.follow([POLICY], '')
   return {
     async scan() {
       now += 3_600_000

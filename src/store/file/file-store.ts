@@ -77,7 +77,7 @@ class FileBaseline implements Baseline {
       putFingerprints() {},
       commit(root: Address, target: Target) {
         // Where the content is the same, nothing in the file changes.
-        if (root !== head?.id) replaceFile(file, signature, linesOf(objects, root, target, head))
+        if (root !== head?.id) replaceFile(file, signature, linesOf(objects, root, target))
       },
       rollback() {},
     }

@@ -9,18 +9,15 @@ const FORMAT = 1
 
 export interface FileHeader {
   readonly target: Target
-  /** The SID that rows under `HKCU` belong to; `''` where there are none, or they are nobody's. */
-  readonly user: string
   readonly content: BaselineContent
 }
 
-export function writeHeader({ target, user, content }: FileHeader): string {
+export function writeHeader({ target, content }: FileHeader): string {
   return JSON.stringify({
     regmon: 'baseline',
     format: FORMAT,
     target: writeTarget(target),
     ...writeContent(content),
-    ...(user !== '' && { user }),
   })
 }
 
@@ -28,7 +25,7 @@ export function writeHeader({ target, user, content }: FileHeader): string {
 export function readHeader(line: string, file: string): FileHeader {
   const fields = parse(line)
   if (fields['regmon'] !== 'baseline') throw damaged(`${file}:1`, 'the file is not a baseline of regmon')
-  const { format, user = '', target, watches, unreadable, findings } = fields
+  const { format, target, watches, unreadable, findings } = fields
   if (typeof format === 'number' && format > FORMAT) {
     throw new RegmonError(
       'REGMON_STORE_FORMAT',
@@ -38,9 +35,9 @@ export function readHeader(line: string, file: string): FileHeader {
   }
   const from = readTarget(target)
   const content = readContent({ watches, unreadable, findings })
-  if (format !== FORMAT || from === undefined || content === undefined || typeof user !== 'string')
+  if (format !== FORMAT || from === undefined || content === undefined)
     throw damaged(`${file}:1`, 'the header cannot be read')
-  return { target: from, user, content }
+  return { target: from, content }
 }
 
 function parse(line: string): Readonly<Record<string, unknown>> {

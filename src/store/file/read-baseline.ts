@@ -7,11 +7,8 @@ import { PlainRow } from './plain-row.ts'
 import { readLines } from './read-lines.ts'
 import { readRow } from './row.ts'
 
-/** A key that rows name. */
-interface RowKey {
-  readonly names: readonly string[]
-  readonly user: string
-}
+/** A key that rows name: its names from the root key down. */
+type RowKey = readonly string[]
 
 /** The rows of one view that follow each other and name one key. */
 class Rows {
@@ -39,9 +36,8 @@ class Rows {
   /** @returns whether the rows were sorted, and the first of their key. */
   addTo(edit: TreeEdit, view: View): boolean {
     if (this.key === undefined) return true
-    const { names, user } = this.key
     const bytes = this.isSorted ? this.writer.copy() : encodeEntries(decodeEntries(this.writer.written()))
-    return edit.add({ view, user }, names, bytes) && this.isSorted
+    return edit.add({ view }, this.key, bytes) && this.isSorted
   }
 }
 
@@ -72,12 +68,7 @@ export function readBaseline(file: string, shown: string): { header: FileHeader;
   }
   const keyOf = (text: string): RowKey | undefined => {
     const parsed = parseKeyPath(text)
-    return (
-      parsed && {
-        names: [parsed.root, ...parsed.segments],
-        user: parsed.root === 'HKCU' ? header!.user : '',
-      }
-    )
+    return parsed && [parsed.root, ...parsed.segments]
   }
 
   readLines(file, (bytes, start, stop, line) => {

@@ -22,11 +22,10 @@ export function writeContent({ watches, unreadable, findings }: BaselineContent)
       })),
     ),
     unreadable: sortedTexts(
-      unreadable.map(({ view, key, name, user, status, reason }) => ({
+      unreadable.map(({ view, key, name, status, reason }) => ({
         view,
         key,
         ...(name !== undefined && { name }),
-        ...(user !== '' && { user }),
         status,
         reason,
       })),
@@ -56,7 +55,7 @@ export function readContent(value: unknown): BaselineContent | undefined {
   const { watches, unreadable, findings } = value
   return {
     watches: watches.map((watch) => ({ recursive: false, exclude: [], user: '', ...watch })),
-    unreadable: unreadable.map((problem) => ({ user: '', ...problem })),
+    unreadable,
     findings,
   }
 }
@@ -66,12 +65,9 @@ export function encodeRoot(content: BaselineContent, trees: readonly Tree[]): Bu
   writer.byte(ROOT)
   writer.text(JSON.stringify(writeContent(content)))
   writer.number(trees.length)
-  const sorted = trees.toSorted((a, b) =>
-    a.user === b.user ? (a.view < b.view ? -1 : 1) : a.user < b.user ? -1 : 1,
-  )
-  for (const { view, user, address } of sorted) {
+  const sorted = trees.toSorted((a, b) => (a.view < b.view ? -1 : 1))
+  for (const { view, address } of sorted) {
     writer.byte(VIEWS.indexOf(view))
-    writer.name(user)
     writer.hex(address)
   }
   return writer.copy()
@@ -90,7 +86,7 @@ export function decodeRoot(bytes: Buffer): { content: BaselineContent; trees: Tr
   const trees = Array.from({ length: reader.number() }, () => {
     const view = VIEWS[reader.byte()]
     if (view === undefined) throw new MalformedBytes('a tree has no view')
-    return { view, user: reader.name(), address: reader.hex(ADDRESS_SIZE) }
+    return { view, address: reader.hex(ADDRESS_SIZE) }
   })
   return { content, trees }
 }

@@ -20,16 +20,15 @@ interface Pair {
 
 export async function* changedKeys(left: Baseline, right: Baseline): AsyncGenerator<ChangedKey, void, void> {
   const trees = [left, right].map(({ head }) => head?.trees ?? [])
-  const named = new Map(trees.flat().map(({ view, user }) => [`${view} ${user}`, { view, user }]))
-  for (const { view, user } of named.values()) {
-    const [a, b] = trees.map((list) => list.find((tree) => tree.view === view && tree.user === user)?.address)
+  for (const view of new Set(trees.flat().map(({ view }) => view))) {
+    const [a, b] = trees.map((list) => list.find((tree) => tree.view === view)?.address)
     const pending: Pair[] = [{ left: a, right: b, names: [] }]
     for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
       if (pair.left === pair.right) continue
       for await (const { name, one, other } of keysOf(left, right, pair)) {
         const names = [...pair.names, name]
         const entries = [one?.folder.entries(one.index), other?.folder.entries(other.index)]
-        if (!isEqual(entries[0], entries[1])) yield { view, user, names, left: entries[0], right: entries[1] }
+        if (!isEqual(entries[0], entries[1])) yield { view, names, left: entries[0], right: entries[1] }
         pending.push({ left: one?.folder.below(one.index), right: other?.folder.below(other.index), names })
       }
     }

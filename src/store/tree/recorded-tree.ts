@@ -48,7 +48,6 @@ export class RecordedKey implements FolderEntry {
 /** A recorded key that no walk visited. */
 export interface UnvisitedKey extends FolderEntry {
   readonly view: View
-  readonly user: string
   /** Key names from the root key down, as stored. */
   readonly names: readonly string[]
 }
@@ -108,7 +107,7 @@ interface Step {
 export class RecordedTree {
   private readonly baseline: Baseline
   private readonly roots = new Map<string, Loaded<Place>>()
-  /** The folders on the way to the last key, by view and user, then by depth. */
+  /** The folders on the way to the last key, by view, then by depth. */
   private readonly ways = new Map<string, (Step | undefined)[]>()
 
   constructor(baseline: Baseline) {
@@ -116,58 +115,57 @@ export class RecordedTree {
   }
 
   /** Finds the key that a walk stands at. */
-  at(node: PathNode, view: View, user: string): Loaded<RecordedKey | undefined> {
-    const way = this.way(view, user)
+  at(node: PathNode, view: View): Loaded<RecordedKey | undefined> {
+    const way = this.way(view)
     // The folder of its siblings is mostly the one of the last key.
     const step = node.parent === undefined ? undefined : way[node.depth - 1]
     if (step !== undefined && step.node === node.parent) return keyIn(step.place, node.name)
-    return whenLoaded(this.placeOf(node.parent, view, user, way), (place) => keyIn(place, node.name))
+    return whenLoaded(this.placeOf(node.parent, view, way), (place) => keyIn(place, node.name))
   }
 
   /** Finds a key by its names, from the root key down. */
-  async find(names: readonly string[], view: View, user: string): Promise<RecordedKey | undefined> {
+  async find(names: readonly string[], view: View): Promise<RecordedKey | undefined> {
     let node: PathNode | undefined
     for (const [depth, name] of names.entries()) node = { parent: node, name, depth }
-    return node && this.at(node, view, user)
+    return node && this.at(node, view)
   }
 
   /** Every recorded key that was not visited, in order. */
   async *unvisited(): AsyncGenerator<UnvisitedKey, void, void> {
-    for (const { view, user } of this.baseline.head?.trees ?? [])
-      yield* this.unvisitedIn(await this.root(view, user), view, user, [])
+    for (const { view } of this.baseline.head?.trees ?? [])
+      yield* this.unvisitedIn(await this.root(view), view, [])
   }
 
   private async *unvisitedIn(
     place: Place,
     view: View,
-    user: string,
     above: readonly string[],
   ): AsyncGenerator<UnvisitedKey, void, void> {
     const { folder } = place
     if (folder === undefined) return
     for (let index = 0; index < folder.size; index++) {
       const names = [...above, folder.name(index)]
-      if (folder.hasEntries(index) && !place.isVisited(index)) yield { folder, index, view, user, names }
+      if (folder.hasEntries(index) && !place.isVisited(index)) yield { folder, index, view, names }
       if (folder.hasBelow(index) && !place.isFinished(index)) {
         const below = place.below.get(index) ?? (await this.enter(place, index))
-        yield* this.unvisitedIn(below, view, user, names)
+        yield* this.unvisitedIn(below, view, names)
         place.below.delete(index)
       }
     }
   }
 
-  private way(view: View, user: string): (Step | undefined)[] {
-    const name = `${view} ${user}`
+  private way(view: View): (Step | undefined)[] {
+    const name = view
     const known = this.ways.get(name) ?? []
     this.ways.set(name, known)
     return known
   }
 
-  private root(view: View, user: string): Loaded<Place> {
-    const name = `${view} ${user}`
+  private root(view: View): Loaded<Place> {
+    const name = view
     const known = this.roots.get(name)
     if (known !== undefined) return known
-    const tree = this.baseline.head?.trees.find((tree) => tree.view === view && tree.user === user)
+    const tree = this.baseline.head?.trees.find((tree) => tree.view === view)
     const place =
       tree === undefined
         ? NOWHERE
@@ -177,16 +175,11 @@ export class RecordedTree {
   }
 
   /** The folder below a key; of root keys for `undefined`. */
-  private placeOf(
-    node: PathNode | undefined,
-    view: View,
-    user: string,
-    way: (Step | undefined)[],
-  ): Loaded<Place> {
-    if (node === undefined) return this.root(view, user)
+  private placeOf(node: PathNode | undefined, view: View, way: (Step | undefined)[]): Loaded<Place> {
+    if (node === undefined) return this.root(view)
     const step = way[node.depth]
     if (step?.node === node) return step.place
-    return whenLoaded(this.placeOf(node.parent, view, user, way), (above) =>
+    return whenLoaded(this.placeOf(node.parent, view, way), (above) =>
       whenLoaded(this.enterByName(above, node.name), (place) => {
         // The walk has left the folders that stood here, and what was below them.
         for (const left of way.splice(node.depth).reverse()) left?.place.finish()

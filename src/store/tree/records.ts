@@ -10,6 +10,6 @@ export interface KeyRecord extends TreeName {
 }
 
 export async function* recordsOf(baseline: Baseline): AsyncGenerator<KeyRecord, void, void> {
-  for await (const { folder, index, view, user, names } of new RecordedTree(baseline).unvisited())
-    yield { view, user, names, entries: decodeEntries(folder.entries(index)!) }
+  for await (const { folder, index, view, names } of new RecordedTree(baseline).unvisited())
+    yield { view, names, entries: decodeEntries(folder.entries(index)!) }
 }

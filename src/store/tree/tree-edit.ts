@@ -1,5 +1,5 @@
 /** Changes to a baseline, gathered by key, and the new baseline that they make: only what changed is written anew. */
-import { compareUpcased, type Upcased, upcase } from '../../registry/index.ts'
+import { compareUpcased, type Upcased, upcase, type View } from '../../registry/index.ts'
 import {
   addressOf,
   decodeEntries,
@@ -40,7 +40,7 @@ interface NextKey extends FolderKey {
 }
 
 export class TreeEdit {
-  private readonly trees = new Map<string, TreeName & { readonly top: EditedKey }>()
+  private readonly trees = new Map<View, TreeName & { readonly top: EditedKey }>()
   private cleared = false
   /** Keys that were put whose entries changed. */
   private changes = 0
@@ -100,15 +100,15 @@ export class TreeEdit {
   ): Promise<Address> {
     const known = this.cleared ? [] : (before.head?.trees ?? [])
     const trees: Tree[] = []
-    for (const { view, user, address } of known) {
-      const edit = this.trees.get(treeText({ view, user }))
+    for (const { view, address } of known) {
+      const edit = this.trees.get(view)
       const next = edit === undefined ? address : await buildFolder(edit.top.below, address, before, sink)
-      if (next !== undefined) trees.push({ view, user, address: next })
+      if (next !== undefined) trees.push({ view, address: next })
     }
-    for (const { view, user, top } of this.trees.values()) {
-      if (known.some((tree) => tree.view === view && tree.user === user)) continue
+    for (const { view, top } of this.trees.values()) {
+      if (known.some((tree) => tree.view === view)) continue
       const address = await buildFolder(top.below, undefined, before, sink)
-      if (address !== undefined) trees.push({ view, user, address })
+      if (address !== undefined) trees.push({ view, address })
     }
     const root = encodeRoot(content, trees)
     const address = addressOf(root)
@@ -116,12 +116,11 @@ export class TreeEdit {
     return address
   }
 
-  private key({ view, user }: TreeName, names: readonly string[]): EditedKey {
-    const text = treeText({ view, user })
-    let tree = this.trees.get(text)
+  private key({ view }: TreeName, names: readonly string[]): EditedKey {
+    let tree = this.trees.get(view)
     if (tree === undefined) {
-      tree = { view, user, top: new EditedKey('') }
-      this.trees.set(text, tree)
+      tree = { view, top: new EditedKey('') }
+      this.trees.set(view, tree)
     }
     let key = tree.top
     for (const name of names) {
@@ -136,10 +135,6 @@ export class TreeEdit {
     }
     return key
   }
-}
-
-function treeText({ view, user }: TreeName): string {
-  return `${view} ${user}`
 }
 
 /** @returns the address of the folder as it will be; `undefined` where nothing is left in it. */
