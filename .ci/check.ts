@@ -1,4 +1,4 @@
-/** `npm run check`: everything that is known without a test, side by side. */
+/** `npm run check`: all checks that run no test, side by side. */
 import { checkPackage, checkSources, pack } from './checks.ts'
 import { summarize, task } from './tasks.ts'
 

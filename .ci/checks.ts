@@ -18,7 +18,7 @@ export async function checkPackage(tarball: string): Promise<void> {
   ])
 }
 
-/** Packs the build that is there. */
+/** Packs the present build. */
 export function pack(): { readonly folder: string; readonly tarball: string } & Disposable {
   const folder = mkdtempSync(join(tmpdir(), 'regmon-packed-'))
   const shell = process.platform === 'win32'

@@ -1,4 +1,4 @@
-/** Runs programs side by side. What one says is printed where it failed, in one piece. */
+/** Runs programs side by side. The output of one is printed in one piece, and only if it failed. */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 
@@ -15,7 +15,7 @@ const finished: Finished[] = []
 
 /**
  * Runs a command line in the checkout's folder, with the programs of node_modules.
- * @param live its output is printed as it comes: for a program that runs for long.
+ * @param live its output is printed at once: for a program that runs for a long time.
  * @returns whether it passed.
  */
 export async function task(

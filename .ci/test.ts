@@ -1,6 +1,6 @@
 /**
- * `npm test`: the checks, the build, and all tests. `npm run test:unit` is `… unit`: the tests alone that need
- * no Windows, of the build that is there. What need not wait for one another runs side by side.
+ * `npm test`: build, checks and all tests, side by side where they do not depend on each other. With the argument
+ * `unit` (`npm run test:unit`) only the tests that need no Windows, of the present build.
  */
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
@@ -10,7 +10,7 @@ import { summarize, task } from './tasks.ts'
 
 const UNIT =
   'node --conditions=regmon-source --test --test-concurrency=4 "test/*.test.ts" "test/!(windows)/**/*.test.ts"'
-/** Compiled code is kept: each test file is a process, and compiling is half of its start. */
+/** Where compiled code is kept: each test file is a process, and compiling takes half of its start. */
 const COMPILE_CACHE = join(import.meta.dirname, '..', 'node_modules', '.cache', 'regmon-tests')
 
 if (process.argv.includes('unit')) {
@@ -25,7 +25,7 @@ summarize()
 async function testUnits(): Promise<void> {
   using packed = pack()
   await checkPackage(packed.tarball)
-  // One install for all tests of the packed tarball.
+  // All tests of the packed tarball share this install.
   writeFileSync(join(packed.folder, 'package.json'), '{ "type": "module" }\n')
   const install = ['install', '--no-audit', '--no-fund', '--loglevel=error', packed.tarball]
   execFileSync('npm', install, { cwd: packed.folder, shell: process.platform === 'win32', stdio: 'inherit' })

@@ -136,7 +136,7 @@ function measureIn(folder: string): Row[] {
   ]
 }
 
-/** The sums of walk and baseline are those of the data that were written, and a check tells one changed value. */
+/** Compares the sums of walk and baseline with those of the written data, and checks that one changed value is reported. */
 function assertTruth(
   folder: string,
   hive: MadeHive,

@@ -1,4 +1,4 @@
-/** The hives that the benchmarks read, with what is true of them. */
+/** The hives that the benchmarks read, and the truth about them. */
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -19,7 +19,7 @@ export interface MadeHive {
   readonly sums: readonly string[]
 }
 
-/** Five values in each key, keys in folders of a hundred, in folders of a hundred; every value has data of its own. */
+/** Five values in each key, keys in folders of a hundred, in folders of a hundred; all data differ. */
 export function makeHive(file: string, keys: number): MadeHive {
   const sums: string[] = []
   const value = (index: number): HiveValue => {

@@ -1,4 +1,4 @@
-/** What the benchmarks of a live registry share: Windows or Wine, and a tree to read. */
+/** Shared by the benchmarks of a live registry: a way to run them on Windows or in Wine, and a tree to read. */
 import { writeSync } from 'node:fs'
 import { openWindows } from '../test/windows/wine.ts'
 import type { WrittenKey } from '../test/windows/write-registry.ts'

@@ -1,6 +1,6 @@
 /**
  * Runs on Windows: the walk of a live tree, native-reg's and that of `regedit /E`, in turns. Prints a
- * {@link LiveTimes}. In Wine its server answers the calls one by one: there the number of calls is the time.
+ * {@link LiveTimes}. Wine's server answers the calls one by one, so that there the time depends on their number.
  */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'

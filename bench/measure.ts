@@ -1,4 +1,4 @@
-/** What a program costs, and how programs are compared: in turns, least of the rounds. */
+/** Measures the cost of programs, and compares them: they run in turns, and the least of the rounds counts. */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -21,11 +21,11 @@ export interface Command {
   readonly program: string
   readonly args: readonly string[]
   readonly cwd?: string
-  /** Status that the program has to end with; default: 0. */
+  /** The exit code that is expected; default: 0. */
   readonly status?: number
   /** What it prints is not kept: for a program that prints megabytes. */
   readonly silent?: boolean
-  /** Throws where what it printed is not the truth. */
+  /** Throws if the printed result is wrong. */
   readonly verify?: (stdout: string) => void
 }
 
@@ -34,7 +34,7 @@ const SCRIPT = `TIMEFORMAT='%3U %3S %3R'
 output="$1"; shift
 { time /usr/bin/time -q -f %M -o "$0/peak" "$@" > "$output" 2> "$0/stderr"; } 2> "$0/time"`
 
-/** Runs a program to its end. @throws where it ends with another status, or printed something wrong. */
+/** Runs a program to its end. @throws if its exit code or its result is wrong. */
 export function run({ program, args, cwd, status = 0, silent = false, verify }: Command): Finished {
   const folder = mkdtempSync(join(tmpdir(), 'regmon-measure-'))
   try {

@@ -1,4 +1,4 @@
-/** The programs that regmon is compared with, and the one that measures memory: Debian's packages. */
+/** Debian's packages of the programs that regmon is compared with, and of the one that measures memory. */
 import { spawnSync } from 'node:child_process'
 
 const PACKAGES = {
@@ -9,7 +9,7 @@ const PACKAGES = {
 
 type Package = keyof typeof PACKAGES
 
-/** Installs what is missing, where that may be done. @throws with the command that installs it. */
+/** Installs what is missing, if run as root. @throws an error that names the command to install it. */
 export function needPackages(...names: readonly Package[]): void {
   const missing = names.filter((name) => !isInstalled(name))
   if (missing.length === 0) return

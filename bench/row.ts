@@ -4,7 +4,7 @@ export interface Row {
   readonly what: string
   readonly unit: 'ratio' | 'MB' | 'calls a key' | 'ms'
   readonly measured: number
-  /** The most that it may be; a row without a bar is only shown. */
+  /** The greatest value that passes; a row without a bar is only shown. */
   readonly bar?: number
   /** The numbers behind it. */
   readonly from: string
@@ -13,7 +13,7 @@ export interface Row {
 /** Part of a table: `npm run bench -- NAME` fills it alone. */
 export interface Benchmark {
   readonly name: string
-  /** @throws where a result is not the truth, or a program that is needed is missing. */
+  /** @throws if a result is wrong, or a program that is needed is missing. */
   readonly measure: () => readonly Row[] | Promise<readonly Row[]>
 }
 

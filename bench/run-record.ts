@@ -1,4 +1,4 @@
-/** What a check of the built command says of itself. */
+/** Reads what a check reports of itself. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

@@ -1,4 +1,4 @@
-/** What the command says before anything of regmon's is loaded. */
+/** What the command prints before any module of regmon is loaded. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

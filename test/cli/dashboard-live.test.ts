@@ -10,7 +10,7 @@ const missing = process.platform === 'win32' ? undefined : ensureWine()
 const skip = (missing !== undefined && !process.env['CI'] && missing) || tmuxMissing
 
 const RUN = 'HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Run'
-/** Wine's console counts the characters of escapes as columns: a wide terminal, and a width of its own. */
+/** Wine's console counts escape sequences as columns, so the terminal is wide and COLUMNS sets the width. */
 const WIDE = 400
 const COLUMNS = 98
 
@@ -61,7 +61,7 @@ describe('the dashboard on a live registry', { skip }, () => {
     const rows = terminal.rows()
     assert.match(rows[0] ?? '', /^regmon .* up \d+ s/)
     assert.ok(rows.every((row) => row.length <= COLUMNS))
-    // Escape alone never comes from Wine's console.
+    // Wine's console never sends Escape alone.
     await step(['q'], /^> .*CHANGE /m)
     await step(['C-c'], /rc=0/)
     assert.match(terminal.screen(), /ended after/)

@@ -1,6 +1,6 @@
 /**
- * `regmon watch` with its dashboard in a real terminal, on a hive of Windows 10 in its real size beside one
- * that an intruder comes to: tests of the dashboard alone are in test/reporters.
+ * `regmon watch` with its dashboard in a real terminal, on a real hive of Windows 10 and one that an intruder
+ * changes. Tests of the dashboard alone are in test/reporters.
  */
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
@@ -31,7 +31,7 @@ describe('the dashboard of a watch', { skip: tmuxMissing || hiveMissing }, () =>
     const { CI: _ci, NO_COLOR: _no, FORCE_COLOR: _force, COLUMNS: _columns, ...env } = process.env
     const opened = new Terminal({ columns: 100, rows: 30, cwd: project.folder, env })
     const hives = ['SOFTWARE', 'SYSTEM'].flatMap((name) => ['--hive', `HKLM\\${name}=${name}`])
-    // Its process id stands in a file, for signals.
+    // A file holds its process id, for signals.
     const shell = 'echo $$ > pid; exec "$@"'
     const watch = [process.execPath, project.bin, 'watch', 'software.json', 'system.json', ...hives]
     opened.run(['sh', '-c', shell, 'sh', ...watch])

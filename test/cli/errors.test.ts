@@ -14,11 +14,11 @@ import { Project } from './installed.ts'
 
 interface Wrong {
   readonly args: readonly string[]
-  /** All of them stand on stderr. */
+  /** All of them are on stderr. */
   readonly says: readonly (string | RegExp)[]
   readonly files?: Readonly<Record<string, string | Buffer>>
   readonly env?: Readonly<Record<string, string>>
-  /** In a process of its own, from the build: where it would end this one, and for a few of each kind. */
+  /** Runs as a process of its own, from the build: inputs that would end this process, and a few others. */
   readonly process?: true
 }
 

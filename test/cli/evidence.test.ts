@@ -1,4 +1,4 @@
-/** Whatever is asked for, nothing is written into an image, or over what is read or kept. */
+/** No command writes into an image, or over a source or a store. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ import { Project } from './installed.ts'
 const NTUSER = 'image/Users/bob/NTUSER.DAT'
 const HIVE = "hives: { 'HKLM\\\\S': 'SAM' }"
 
-/** What would be written over, by what. */
+/** Commands that would overwrite something. */
 const REFUSED: Readonly<Record<string, readonly [file: string, ...args: string[]]>> = {
   'a hive in an image, by a report': [NTUSER, 'check', '--image', 'image', '-r', `jsonl=${NTUSER}`],
   'a hive in an image, by a watch': [NTUSER, 'watch', '--image', 'image', '-r', `jsonl=${NTUSER}`],

@@ -1,4 +1,4 @@
-/** What `regmon explain --source` says of a dirty hive and its transaction logs. */
+/** `regmon explain --source` of a dirty hive and its transaction logs. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -25,14 +25,14 @@ export class Project {
     writeFileSync(join(this.folder, 'package.json'), '{ "type": "module" }\n')
   }
 
-  /** The checkout's own build, linked: quick, for what does not depend on packing. */
+  /** A link to the checkout: fast, for tests that do not depend on packing. */
   static linked(): Project {
     const project = new Project(join(ROOT, 'src', 'bin.js'))
     project.link(ROOT)
     return project
   }
 
-  /** The packed tarball, installed as a user would: by `npm test` once for all, else by this. */
+  /** The packed tarball, installed as a user would. `npm test` installs it once for all tests. */
   static packed(): Project {
     const project = new Project('')
     const installed = process.env['REGMON_INSTALLED']
@@ -62,8 +62,8 @@ export class Project {
   }
 
   /**
-   * The same from the sources and in this process, twenty times as fast: for what does not depend on the
-   * build, signals, streams or how a process ends. Runs must not overlap: they share the working directory.
+   * Runs a command in this process, from the sources, which is twenty times as fast: for tests that do not depend on the
+   * build, signals, streams or the end of a process. Runs must not overlap, since they set the working directory.
    */
   async main(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Result> {
     let out = ''

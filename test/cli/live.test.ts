@@ -1,6 +1,6 @@
 /**
- * The whole way on a live registry, as a user goes it: the packed tarball under the Windows Node, values
- * changed by `reg.exe`; in Wine where this is not Windows.
+ * A user's session on a live registry: the packed tarball under the Windows Node, and values that `reg.exe`
+ * changes; in Wine where this is not Windows.
  */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'

@@ -1,4 +1,4 @@
-/** The whole way as a user goes it: from the packed tarball, in an empty project, on hives that hivexsh changes. */
+/** A user's session: the packed tarball in an empty project, on hives that hivexsh changes. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
@@ -47,7 +47,7 @@ describe('regmon from its packed tarball', { skip }, () => {
     const hive = "  source: { hives: { 'HKLM\\\\SOFTWARE': 'image/SOFTWARE' } },\n"
     project.write({
       'regmon.config.ts': config.replace('export default defineConfig({\n', (line) => line + hive),
-      // A shipped policy comes compiled: Node strips no types below node_modules.
+      // Shipped policies are compiled, since Node strips no types below node_modules.
       'policies/winlogon.policy.ts': "export { default } from 'regmon/policies/winlogon'\n",
     })
 

@@ -6,7 +6,7 @@ interface Failure {
   readonly diag: { readonly events: readonly { readonly EventId: string }[] }
 }
 
-/** Failed points with a block of events, of a document that strict TAP reads whole. */
+/** The failed test points that have a block of events. @throws if a strict parser does not read the whole document. */
 export async function readTapFailures(text: string): Promise<Failure[]> {
   const failures: Failure[] = []
   const extras: string[] = []

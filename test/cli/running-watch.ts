@@ -29,12 +29,12 @@ export class RunningWatch {
     this.exited = once(this.child, 'close').then(([code]) => (typeof code === 'number' ? code : null))
   }
 
-  /** Its standard output, a socket, is open and not read. */
+  /** Stops reading its standard output, a socket that stays open. */
   stall(): void {
     this.child.stdout?.removeAllListeners('data').pause()
   }
 
-  /** Nobody reads its standard output any more. */
+  /** Closes the reading end of its standard output. */
   closeStdout(): void {
     this.child.stdout?.destroy()
   }

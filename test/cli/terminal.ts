@@ -45,7 +45,7 @@ export class Terminal {
     const { TMUX: _tmux, ...rest } = env
     const { status, stderr } = spawnSync('tmux', args, {
       cwd,
-      // The shell of a user without one is no shell; and without a locale tmux replaces what is not ASCII.
+      // A user like `nobody` has no usable shell.
       env: { ...rest, TERM: 'xterm-256color', SHELL: '/bin/sh' },
       encoding: 'utf8',
     })
@@ -58,7 +58,7 @@ export class Terminal {
     return spawnSync('tmux', args, { encoding: 'utf8' }).stdout
   }
 
-  /** The rows that are in sight. */
+  /** The visible rows. */
   rows(colors = false): string[] {
     const args = ['-u', '-L', this.server, 'capture-pane', '-p', ...(colors ? ['-e'] : [])]
     return spawnSync('tmux', args, { encoding: 'utf8' }).stdout.replace(/\n$/, '').split('\n')

@@ -1,4 +1,4 @@
-/** What the nightly command takes: wrong arguments must not end as a night without violations. */
+/** The arguments of `npm run fuzz`: wrong ones must not look like a run without violations. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { describe, test } from 'node:test'

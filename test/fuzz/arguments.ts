@@ -1,15 +1,15 @@
-/** What `npm run fuzz` was asked for: a command that runs by night must not be green for nothing. */
+/** Reads the arguments of `npm run fuzz`. Wrong ones are errors, so that a nightly run never passes without work. */
 import { parseArgs } from 'node:util'
 
 export interface FuzzArguments {
   readonly mutants: number
   readonly seed: number
   readonly from: number
-  /** Whether the hives that the writer makes are all that is mutated. */
+  /** Mutate only hives that the tests make. */
   readonly made: boolean
 }
 
-/** What can be asked for: the default, and the least. */
+/** The options: their defaults and least values. */
 const NUMBERS = { mutants: [200_000, 1], seed: [1, 0], from: [0, 0] } as const
 
 /** @throws Error whose message is one line. */
@@ -20,7 +20,7 @@ export function fuzzArguments(args: readonly string[]): FuzzArguments {
     const text = values[name]
     if (text === undefined) return usual
     const number = Number(text)
-    // Longer ones are no number of a mutant: the command could not name it again.
+    // A larger number could not be printed and given again exactly.
     if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number >= least) return number
     throw new Error(`--${name} takes a whole number, ${least} or more, and got "${text}"`)
   }

@@ -1,4 +1,4 @@
-/** Where things are in a sound hive: what a mutator aims at, and what no row depends on. */
+/** A map of a sound hive: the places that mutators aim at, and the bytes that no row depends on. */
 import { layoutOf } from '../../src/source/hive/layout.ts'
 import { eachRange, type KeyTrace, type Ranges, type Reading } from './trace.ts'
 
@@ -11,7 +11,7 @@ export interface Atlas {
   readonly bins: readonly number[]
   /** File positions of 32-bit fields that look as if they held a cell's offset. */
   readonly offsets: readonly number[]
-  /** For each byte, whether it bears on what is read: of a row, a cell's size, a bin's header, the base block. */
+  /** For each byte, whether what is read depends on it: a row, a cell's size, a bin's header, the base block. */
   readonly meant: Uint8Array
 }
 

@@ -1,4 +1,4 @@
-/** Mutants by the thousand, each made from its number, and what became of them. */
+/** Makes thousands of mutants, each from its number, and collects the results. */
 import { RegmonError } from '../../src/errors.ts'
 import { judge, overspent } from './judge.ts'
 import { mutateHive, mutateLog } from './mutate.ts'
@@ -9,7 +9,7 @@ import { type Reading, readTraced } from './trace.ts'
 export interface Outcome {
   readonly subject: string
   readonly file: Buffer
-  /** `undefined`: it was refused. */
+  /** `undefined` if it was refused. */
   readonly reading: Reading | undefined
   /** What was found, each kind once: reasons without their numbers. */
   readonly kinds: ReadonlySet<string>
@@ -22,13 +22,13 @@ export interface Campaign {
   readonly kinds: Map<string, number>
   readonly violations: { readonly mutant: number; readonly subject: string; readonly what: string }[]
   slowest: { mutant: number; subject: string; milliseconds: number }
-  /** The most cells asked for, a byte of the file. */
+  /** The greatest number of cells read for each byte of the file. */
   steps: number
-  /** The most bytes handed out, a byte of the file. */
+  /** The greatest number of bytes returned for each byte of the file. */
   bytes: number
 }
 
-/** Every so many mutants, one is read twice: the same mutant gives the same answer. */
+/** Of so many mutants, one is read twice, with the same result. */
 const TWICE = 50
 
 export function runCampaign(

@@ -1,4 +1,4 @@
-/** Damage by the thousand; `npm run fuzz` goes on for longer, and over the real hives too. */
+/** Thousands of damaged hives; `npm run fuzz` makes more, and damages real hives too. */
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { describe, test } from 'node:test'
@@ -15,7 +15,7 @@ describe('mutants of hives and logs', () => {
     const { violations, mutants, refused, kinds } = runCampaign(made, SEED, 0, 5000)
     assert.deepEqual(violations, [])
     assert.equal(mutants, 5000)
-    // A campaign that damages nothing, or everything, would prove nothing.
+    // Mutants that are all sound, or all refused, would prove nothing.
     assert.ok(refused < 1250, `${refused} were refused`)
     assert.ok(kinds.size > 30, `${kinds.size} kinds of problems were found`)
   })

@@ -1,8 +1,8 @@
-/** What a mutant must hold, whatever was done to it. */
+/** What must hold for every mutant. */
 import type { Atlas } from './atlas.ts'
 import { eachRange, type KeyTrace, type Ranges, type Reading, type Row } from './trace.ts'
 
-/** Of a sound hive: what a mutant of it is compared with. */
+/** The sound hive that a mutant is compared with. */
 export interface Clean {
   readonly file: Buffer
   readonly reading: Reading
@@ -10,13 +10,13 @@ export interface Clean {
 }
 
 /**
- * - Work and memory: no more than some cells a byte of the file, no more handed out than it has bytes.
- * - A row that was read from bytes that nobody touched is a row of the sound hive.
- * - A row of the sound hive whose bytes nobody touched is there, or a problem says that it may be missing:
- *   what is damaged is never called deleted.
- * - Where no byte was touched that bears on anything, nothing is different.
+ * - Work and memory are bounded: a few cells for each byte of the file, and no more bytes returned than it has.
+ * - A row that was read from unchanged bytes is a row of the sound hive.
+ * - A row of the sound hive whose bytes are unchanged is there, or a problem says that it may be missing:
+ *   damage never looks like a deletion.
+ * - If nothing depends on the changed bytes, nothing differs.
  *
- * @returns what does not hold.
+ * @returns what does not hold, as text.
  */
 export function judge(clean: Clean, mutant: Buffer, reading: Reading): string | undefined {
   return overspent(mutant, reading) ?? compare(clean, mutant, reading)

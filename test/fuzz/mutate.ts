@@ -1,4 +1,4 @@
-/** What is done to a sound hive, and to a log: small damage, and damage that means something. */
+/** Damages a sound hive or a log: single bytes, and fields with a meaning. */
 import { sealHive, sealLog } from '../make/hive-log.ts'
 import type { Atlas } from './atlas.ts'
 import type { Random } from './random.ts'
@@ -9,7 +9,7 @@ const SIGNATURES = ['nk', 'vk', 'lf', 'lh', 'li', 'ri', 'db', 'sk', 'hbin']
 
 type Change = (file: Buffer, random: Random, atlas: Atlas) => void
 
-/** A byte that bears on what is read, most of the time: a hive is mostly data, slack and zeros. */
+/** Mostly a byte that what is read depends on, since a hive consists mostly of data, slack and zeros. */
 function place(file: Buffer, random: Random, { cells, meant }: Atlas): number {
   if (random.chance(0.5) && cells.length > 0) {
     const at = random.pick(cells) + random.below(84)
@@ -63,7 +63,7 @@ const SMALL: readonly Change[] = [
   },
 ]
 
-/** Most of these cost all that is there: the root, or the file. */
+/** Damage that mostly makes the root or the whole file unreadable. */
 const HEADS: readonly Change[] = [
   function headBin(file, random, { bins }) {
     const at = random.pick(bins) + 4 * random.below(4)
@@ -75,14 +75,14 @@ const HEADS: readonly Change[] = [
   },
 ]
 
-/** A hive that was changed in up to five places, and perhaps cut or longer; half have a checksum that holds. */
+/** A hive that is changed in up to five places, and perhaps cut or extended; half of them have a correct checksum. */
 export function mutateHive(whole: Buffer, atlas: Atlas, random: Random): Buffer {
   const file = Buffer.from(whole)
   for (let n = random.below(5); n >= 0; n--) {
     try {
       random.pick(random.chance(0.04) ? HEADS : SMALL)(file, random, atlas)
     } catch (thrown) {
-      // A place that lies too near to the end, in a hive that is mutated as it lies.
+      // A place too near to the end of a hive.
       if (!(thrown instanceof RangeError)) throw thrown
     }
   }
@@ -93,7 +93,7 @@ export function mutateHive(whole: Buffer, atlas: Atlas, random: Random): Buffer 
   return file
 }
 
-/** A log that was changed; half of them have hashes and a checksum that hold. */
+/** A log that is changed; half of them have correct hashes and a correct checksum. */
 export function mutateLog(whole: Buffer, random: Random): Buffer {
   let log = Buffer.from(whole)
   for (let n = random.below(4); n >= 0; n--) {

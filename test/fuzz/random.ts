@@ -1,4 +1,4 @@
-/** Random numbers that start where they are told to, so that a mutant can be made again from its number. */
+/** Random numbers from a seed, so that a mutant can be made again from its number. */
 export class Random {
   private state: number
 

@@ -1,7 +1,7 @@
 /**
- * `npm run fuzz -- --mutants 200000 --seed 1`: mutants of hives and logs, and whether each holds what it must.
- * Ends with 1 and says how to make the mutant again where one does not: `--seed 1 --from 4711 --mutants 1`.
- * Ends with 2 where it is asked for what it cannot do.
+ * `npm run fuzz -- --mutants 200000 --seed 1`: makes mutants of hives and logs, and judges each.
+ * Exits with 1 if one fails, and prints the arguments that make it again: `--seed 1 --from 4711 --mutants 1`.
+ * Exits with 2 on wrong arguments.
  */
 
 import { type FuzzArguments, fuzzArguments } from './arguments.ts'

@@ -1,4 +1,4 @@
-/** What is mutated: hives that the writer makes, in every layout; real ones where they are; and hives with logs. */
+/** The hives that are mutated: made ones in every layout, real ones if they are there, and hives with logs. */
 import { existsSync, readFileSync } from 'node:fs'
 import { REG_BINARY, REG_DWORD, REG_SZ } from '../../src/registry/index.ts'
 import { mayBeDirty } from '../../src/source/hive/base-block.ts'
@@ -14,13 +14,13 @@ import { readTraced } from './trace.ts'
 
 export interface Subject {
   readonly name: string
-  /** How often it is drawn, beside the others. */
+  /** How often it is chosen, relative to the others. */
   readonly weight: number
-  /** What is read; for a hive with a log, what the two make. */
+  /** The hive that is read; with the log applied if there is one. */
   readonly clean: Clean
-  /** Whether it is sound: of a damaged one the reader may find more once it is damaged otherwise. */
+  /** Whether it is sound: from a damaged hive, further damage may make more readable. */
   readonly sound: boolean
-  /** A dirty hive, and the log that is mutated in its stead. */
+  /** A dirty hive, and its log, which is mutated instead. */
   readonly replayed?: { readonly hive: Buffer; readonly log: Buffer }
 }
 
@@ -68,7 +68,7 @@ const REAL: readonly (readonly [name: string, weight: number])[] = [
   ['SAM_bad_hbin', 1],
 ]
 
-/** @param real whether the hives of ../shared take part, where they are. */
+/** @param real whether to include the hives of ../shared, if they are there. */
 export function subjects(real: boolean): readonly Subject[] {
   const made = MADE.map(([name, weight, tree, options]) => subject(name, weight, writeHive(tree, options)))
   const place = (name: string) => new URL(name, HIVES)
@@ -96,7 +96,7 @@ function withLogs(): Subject[] {
 function subject(name: string, weight: number, file: Buffer): Subject {
   const reading = readTraced(file)
   const sound = reading.reasons.every((reason) => reason.includes('tombstone'))
-  // Where there are problems, what they were found in bears on what is read too.
+  // What is read depends also on the cells in which problems were found.
   const atlas = mapOf(file, reading.reasons.length === 0 ? reading : undefined)
   return { name, weight, sound, clean: { file, reading, atlas } }
 }

@@ -1,6 +1,6 @@
 /**
- * Reads a hive whole, and keeps of each key and value which cells it was read from. The reader is the
- * one that ships: the instance's `at`, its only way to a cell, is watched from here.
+ * Reads a whole hive, and records from which cells each key and value was read. The reader is the product's own: its
+ * method `at`, the only access to cells, is observed.
  */
 import assert from 'node:assert/strict'
 import { hash } from 'node:crypto'
@@ -16,7 +16,7 @@ export function eachRange(ranges: Ranges, visit: (start: number, end: number) =>
   for (let i = 0; i + 1 < ranges.length; i += 2) visit(ranges[i]!, ranges[i + 1]!)
 }
 
-/** What a key was reached through: its own cell, its parent's list, and the parent's trace. */
+/** How a key was reached: its own cell, its parent's list, and the parent's trace. */
 export interface KeyTrace {
   readonly path: string
   readonly above: KeyTrace | undefined
@@ -29,7 +29,7 @@ export interface Row {
   readonly key: KeyTrace
   /** `undefined`: the row of the key itself. */
   readonly valueName: string | undefined
-  /** What the row says: type and data, or the key's time. */
+  /** The content of the row: type and data, or the key's time. */
   readonly text: string
   readonly ranges: Ranges
 }
@@ -37,16 +37,16 @@ export interface Row {
 export interface Reading {
   readonly rows: ReadonlyMap<string, Row>
   readonly reasons: readonly string[]
-  /** What may be missing, because a problem said so. */
+  /** What may be missing according to the problems. */
   readonly lost: Lost
-  /** How often a cell was asked for. */
+  /** How often a cell was read. */
   readonly steps: number
-  /** Bytes of data and characters of names that were handed out. */
+  /** Bytes of data and characters of names that were returned. */
   readonly bytes: number
   readonly dirty: boolean
 }
 
-/** Where problems were told, by path. */
+/** The problems, by path. */
 class Lost {
   private readonly told = new Set<string>()
 
@@ -55,7 +55,7 @@ class Lost {
     this.told.add(id(path, what, name))
   }
 
-  /** Whether it was said that this row, or a key above it, may be missing. */
+  /** Whether a problem says that this row, or a key above it, may be missing. */
   covers({ key, valueName }: Row): boolean {
     if (valueName !== undefined && this.has(key.path, 'value', valueName)) return true
     for (let at = key; at.above !== undefined; at = at.above)

@@ -1,4 +1,4 @@
-/** What a reader must not have done, told from the file's own bytes beside it. */
+/** Checks a reader's work against the bytes of the file. */
 import assert from 'node:assert/strict'
 import { upcase } from '../../src/registry/index.ts'
 import type { Cells } from '../../src/source/hive/cells.ts'
@@ -22,7 +22,7 @@ export class CellWitness {
   }
 }
 
-/** What was visited of one key is what its node promises, each name once, unless a problem was told. */
+/** The visited values and subkeys of a key are those that its node promises, each once, unless a problem was reported. */
 export class KeyWitness {
   private readonly cells: Cells
   private readonly node: number
@@ -50,7 +50,7 @@ export class KeyWitness {
     assert.equal(parent, this.node, 'a subkey that says so')
   }
 
-  /** Called where no problem with the whole list was told. */
+  /** Called if no problem with the whole list was reported. */
   isWhole(what: 'key' | 'value'): void {
     const { file } = this.cells
     const count = what === 'key' ? 20 : 36

@@ -66,7 +66,7 @@ export class Machine {
     return join(this.folder, file)
   }
 
-  /** What Windows itself would show. */
+  /** The registry as Windows itself would show it. */
   live() {
     const source = this.registry.source({ hostname: 'LAB' })
     return Object.assign(source, {

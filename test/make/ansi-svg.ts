@@ -1,4 +1,4 @@
-/** A terminal's screen as a picture: text with SGR escapes → SVG, each run of one look at its cell. */
+/** Draws a terminal's screen: text with SGR escapes → SVG, each run of one style at its cell. */
 import { cells } from '../../reporters/tui/cells.ts'
 
 const CELL = { width: 8.4, height: 18 }

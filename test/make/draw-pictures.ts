@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { ansiToSvg } from './ansi-svg.ts'
 import { scanning, story } from './watch-story.ts'
 
-// Ink looks at it when it is loaded.
+// Ink reads it when it is loaded.
 process.env['FORCE_COLOR'] = '1'
 const { drawn, pressed, told } = await import('../reporters/dashboard.ts')
 

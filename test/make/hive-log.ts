@@ -1,4 +1,4 @@
-/** Makes transaction logs, of both formats, from a hive as it was and as it shall be. */
+/** Makes transaction logs in both formats from a hive before and after changes. */
 import { checksum } from '../../src/source/hive/base-block.ts'
 import { marvin32 } from '../../src/source/hive/marvin32.ts'
 
@@ -18,7 +18,7 @@ export interface Entry {
   readonly pages: readonly Page[]
 }
 
-/** What makes `before` the bins of `after`: its pages of 4096 bytes that differ. */
+/** The pages of 4096 bytes in which `after` differs from `before`. */
 export function entryBetween(before: Buffer, after: Buffer): Entry {
   const pages: Page[] = []
   for (let at = BASE_BLOCK; at < after.length; at += BASE_BLOCK) {
@@ -36,7 +36,7 @@ export function writeLog(hive: Buffer, sequence: number, entries: readonly Entry
   ])
 }
 
-/** The log of the one write that was under way, as before Windows 8.1. */
+/** A log of the one unfinished write, as before Windows 8.1. */
 export function writeOldLog(hive: Buffer, entry: Entry, type: 1 | 2 = 1, sequence = 2): Buffer {
   const header = headerOf(hive, type, sequence)
   header.writeUInt32LE(entry.binsLength, 40)
@@ -50,7 +50,7 @@ export function writeOldLog(hive: Buffer, entry: Entry, type: 1 | 2 = 1, sequenc
   return Buffer.concat([header, bitmap, ...entry.pages.map(({ data }) => data)])
 }
 
-/** Makes checksum and hashes right again, as far as entries can be found; so that what was changed is reached. */
+/** Corrects checksum and hashes, as far as entries can be found, so that readers reach the changed bytes. */
 export function sealLog(log: Buffer): void {
   if (log.length < SECTOR) return
   log.writeUInt32LE(checksum(log), 508)
@@ -62,7 +62,7 @@ export function sealLog(log: Buffer): void {
   }
 }
 
-/** Makes the checksum of a hive right again. */
+/** Corrects the checksum of a hive. */
 export function sealHive(hive: Buffer): void {
   if (hive.length >= SECTOR) hive.writeUInt32LE(checksum(hive), 508)
 }

@@ -1,4 +1,4 @@
-/** What a running watch answers, to whom, and what it does not fall over. */
+/** Requests to a running watch: its answers, who may ask, and requests that it must survive. */
 import assert from 'node:assert/strict'
 import {
   chownSync,
@@ -96,7 +96,7 @@ class Watching {
   }
 }
 
-/** What is answered to these bytes; undefined where the connection is closed without an answer. */
+/** The answer to these bytes; undefined if the connection is closed without one. */
 function send(address: string, bytes: string, ends = false): Promise<string | undefined> {
   return new Promise((resolve) => {
     let text = ''

@@ -1,6 +1,6 @@
 /**
- * A watch that is killed hundreds of times, wherever that hits it, loses no event and makes none up: what its
- * files say, without doubles, is a chain from the first state to the last, for each value.
+ * A watch that is killed again and again, at any moment, loses and invents no event: without duplicates, the events of
+ * each value form a chain from its first state to its last.
  */
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
@@ -36,7 +36,7 @@ interface Told {
   readonly Digest?: string
 }
 
-/** What the registry was, state after state, and the watch of it. */
+/** The history of a registry, and the watch of it. */
 class Killed {
   readonly folder = mkdtempSync(join(tmpdir(), 'regmon-kill-'))
   /** All texts that each value had, in order; `undefined` where there was none. */
@@ -59,7 +59,7 @@ class Killed {
     this.changes++
     for (const texts of this.history.values()) {
       if (Math.random() < 0.5) continue
-      // Few texts, so that the same change comes again and again.
+      // Few texts, so that the same change happens several times.
       texts.push(Math.random() < 0.1 ? undefined : String(this.changes % 4))
     }
     this.write()
@@ -83,10 +83,10 @@ class Killed {
     })
   }
 
-  /** One life. */
+  /** Starts a watch, changes values, and kills it. */
   async live(milliseconds: number): Promise<void> {
     const child = this.start()
-    // Some as they start, the others as they scan.
+    // Some are killed while they start, the others while they scan.
     const awaited = Math.random() < 0.3 ? 'loaded' : 'scanned'
     await new Promise<void>((resolve, reject) => {
       child.stdout!.setEncoding('utf8').on('data', (text: string) => {
@@ -106,7 +106,7 @@ class Killed {
     this.look()
   }
 
-  /** Where the kill came. */
+  /** Counts what the kill interrupted. */
   private look(): void {
     const journal = join(this.folder, '.regmon', 'state.watch.db-journal')
     if (existsSync(journal)) {
@@ -127,7 +127,7 @@ class Killed {
       .map((name) => readFileSync(join(folder, name), 'utf8'))
   }
 
-  /** The events that an output was told, without doubles. */
+  /** The events in the files of an output, without duplicates. */
   events(output: string): { events: Told[]; doubles: number } {
     const lines = this.files(output).flatMap((text) => {
       assert.ok(text.endsWith('\n'), 'its last line is whole')
@@ -148,7 +148,7 @@ class Killed {
   }
 }
 
-/** What regmon says of a text. */
+/** The digest that regmon reports for a text. */
 function digest(text: string | undefined): string | undefined {
   return text === undefined ? undefined : createHash('sha1').update(`${text}\0`, 'utf16le').digest('hex')
 }

@@ -1,4 +1,4 @@
-/** A source that tells of changes: what is scanned for, when, and that none is lost. */
+/** A source that notifies of changes: which scans follow, when, and that none is lost. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { RegmonError } from '../../src/errors.ts'
@@ -11,7 +11,7 @@ import { policiesOf, type StartOptions, Watched } from './watched.ts'
 const A: Partial<Sketch> = { watch: ['HKLM\\S\\a\\*'], trigger: 'notify', scanInterval: 0 }
 const B: Partial<Sketch> = { watch: ['HKLM\\S\\b\\*'], trigger: 'notify', scanInterval: 0 }
 
-/** A notifier that tells what a test says. */
+/** A notifier that a test controls. */
 class Notifier {
   places: readonly NotifyPlace[] = []
   closed = 0

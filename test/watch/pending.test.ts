@@ -1,4 +1,4 @@
-/** What `check` would report now, beside what the last scan found: no policy with something pending looks whole. */
+/** The differences that `check` would report now: a policy that has one is never shown as ok. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import fc from 'fast-check'

@@ -1,4 +1,4 @@
-/** Policies read again: which edits are seen, once each, and none is missed. */
+/** Reloading of policies: each edit is noticed exactly once. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -10,7 +10,7 @@ import { policiesOf, Watched } from './watched.ts'
 const A = { name: 'a', watch: ['HKLM\\S\\a\\*'], scanInterval: 10 }
 const B = { name: 'b', watch: ['HKLM\\S\\b\\*'], scanInterval: 10 }
 
-/** What the files say: policies, an error, or nothing new. */
+/** What loading yields: policies, an error, or nothing new. */
 class Files {
   next: readonly Partial<Sketch>[] | Error | undefined
   readonly read = async (): Promise<readonly Policy[] | undefined> => {
@@ -31,7 +31,7 @@ async function edited(start: readonly Partial<Sketch>[]) {
   return { watch, files }
 }
 
-/** A watch whose files do not load to their end, from `hang` on, until the test says what they hold. */
+/** A watch whose files do not finish loading after `hang`, until the test provides their content. */
 async function hanging() {
   const watch = new Watched()
   watch.set('HKLM\\S\\a', 'v', '1')

@@ -289,7 +289,7 @@ describe('a scan by last-write times', () => {
       const time = watch.clock.filetime()
       watch.clock.pass(age)
       await watch.start(policies)
-      // Written once more within the tick of the clock that the scan has seen.
+      // Written again within the clock tick that the scan has read.
       watch.set('HKLM\\S\\a', 'v', '3')
       watch.registry.key('HKLM\\S\\a', time)
       await watch.clock.advance(10)
@@ -331,7 +331,7 @@ describe('a watch whose state file is removed', () => {
     await watch.start([{ scanInterval: 10 }])
     const ended = assert.rejects(watch.ended(), { code: 'REGMON_STORE_LOST' })
     renameSync(watch.stateFile, `${watch.stateFile}.old`)
-    // The watch ends, and waits for this clock no more.
+    // The watch ends, and no longer waits for this clock.
     void watch.clock.advance(10)
     await ended
   })

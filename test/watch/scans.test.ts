@@ -1,6 +1,6 @@
 /**
- * A watch that skips what was not written tells the same as one that reads everything, whichever policies
- * fall due in whatever order.
+ * A watch that skips keys that were not written reports the same as one that reads everything, whichever policies
+ * are due in whatever order.
  */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -33,7 +33,7 @@ class Scanned {
     this.policies = sketches.map((sketch, index) => policyOf(sketch, index))
   }
 
-  /** @returns what it told, and how many keys it read. */
+  /** @returns the events, and the number of keys that were read. */
   async scan(registry: MemoryRegistry, due: readonly number[], full: boolean, time: bigint) {
     const watches = new Set(
       watchesOf(this.policies)

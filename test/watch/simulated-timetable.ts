@@ -2,7 +2,7 @@
 import type { Policy } from '../../src/policy/index.ts'
 import { type Due, type Moment, Timetable } from '../../src/watch/timetable.ts'
 
-/** A scan that a watch would have made. */
+/** A scan that a watch would make. */
 export interface Simulated {
   readonly wall: number
   readonly steady: number
@@ -54,13 +54,13 @@ export class SimulatedTimetable {
     this.steady += milliseconds
   }
 
-  /** The machine sleeps: the steady clock stands. */
+  /** Puts the machine to sleep: the steady clock stops. */
   sleep(milliseconds: number): this {
     this.wall += milliseconds
     return this
   }
 
-  /** The clock is set. */
+  /** Sets the clock. */
   jump(milliseconds: number): this {
     this.wall += milliseconds
     return this

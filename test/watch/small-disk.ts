@@ -1,4 +1,4 @@
-/** A disk that is soon full. */
+/** A small disk, for tests that fill it. */
 import { spawnSync } from 'node:child_process'
 
 function succeeds(command: string, ...args: string[]): boolean {

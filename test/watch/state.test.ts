@@ -1,4 +1,4 @@
-/** The state of a watch: what is kept for whom, what one transaction is, and files that are not as they should be. */
+/** The state of a watch: what is kept for which reporter, transactions, and damaged files. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

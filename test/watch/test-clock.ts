@@ -1,4 +1,4 @@
-/** A clock that a test drives: what waits on it goes on when the test says so. */
+/** A clock that a test drives. */
 import type { Clock } from '../../src/watch/clock.ts'
 import type { Moment } from '../../src/watch/timetable.ts'
 
@@ -50,13 +50,13 @@ export class TestClock implements Clock {
     while (this.waiting === undefined) await this.idle.promise
   }
 
-  /** Time passes while something is at work. */
+  /** Lets time pass while something is running. */
   pass(milliseconds: number): void {
     this.wall += milliseconds
     this.steady += milliseconds
   }
 
-  /** The clock is set, or the machine slept. */
+  /** Sets the clock, or lets the machine sleep. */
   jump(milliseconds: number): void {
     this.wall += milliseconds
   }

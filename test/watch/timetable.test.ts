@@ -19,7 +19,7 @@ function simulated(sketch: Partial<Sketch>, start: string | number, look = 2 * S
   return new SimulatedTimetable([policyOf({ ...WATCH, ...sketch, name: 'p' })], start, look).start()
 }
 
-/** The schedule is Berlin's where nothing else is said: what a test says of a day holds on every machine. */
+/** Schedules are in Berlin's time by default, so that the tests hold on every machine. */
 const BERLIN = 'Europe/Berlin'
 
 describe("im_regmon's examples", () => {
@@ -241,7 +241,7 @@ describe('a timetable', () => {
     )
     const sim = await new SimulatedTimetable(policies, '2026-06-01T00:00:00Z', MINUTE).start()
     sim.run(HOUR)
-    // Nothing but the first one's rhythm: each scan of another is one of its own.
+    // Only the first policy's interval: each other scan is separate.
     assert.ok(sim.scans.every(({ due }) => due.has('p0')))
     assert.equal(sim.scans.length, 361)
     assert.equal(sim.times('p1').length, 361)

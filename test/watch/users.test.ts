@@ -1,4 +1,4 @@
-/** A watch of all users: it goes on over logons and logoffs, and trusts no time in a file. */
+/** A watch of all users, over logons and logoffs, which does not trust the times in their files. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,7 +18,7 @@ const POLICY = policyOf(
   0,
 )
 
-/** An hour later each time, so that nothing that was written is too fresh to be relied on. */
+/** An hour later each time, so that last-write times are old enough to be relied on. */
 function scans(folder: string, source: RegistrySource) {
   let now = Date.now()
   const state = openWatchState(join(folder, 'watch.db'))

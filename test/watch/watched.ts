@@ -33,7 +33,7 @@ export class Watched {
   readonly notices: string[] = []
   /** Called before a scan's source is opened. */
   onOpen: () => void | Promise<void> = () => {}
-  /** What a source is made into. */
+  /** Wraps the source of each scan. */
   wrap: (source: RegistrySource) => RegistrySource = (source) => source
   /** Called in the middle of a scan. */
   onScan: () => void = () => {}
@@ -137,7 +137,7 @@ export class Watched {
     }
   }
 
-  /** As a kill leaves it: nothing is told any more. */
+  /** Leaves it as a kill would: nothing more is reported. */
   release(): void {
     this.state.close()
     this.pinned?.close()

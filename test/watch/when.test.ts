@@ -1,4 +1,4 @@
-/** When a watch scans: by interval and schedule, when asked, one scan at a time, none of them lost. */
+/** When a watch scans: by interval, schedule and request, one scan at a time, and none is lost. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { RegmonError } from '../../src/errors.ts'

@@ -1,4 +1,4 @@
-/** Counts what goes to ntdll while something runs. */
+/** Counts the calls of ntdll while something runs. */
 import { loadNative } from '../../src/source/live/native.ts'
 
 const CALLS = ['NtOpenKey', 'NtQueryKey', 'NtEnumerateKey', 'NtEnumerateValueKey', 'NtClose'] as const

@@ -12,7 +12,7 @@ import { intoPlace } from './into-place.ts'
 const MANIFESTS = ['package.json', 'package-lock.json']
 const HERE = join(import.meta.dirname, 'deps')
 
-/** Where everything is kept that outlives a run. */
+/** The folder of everything that outlives a run. */
 export const CACHE = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'regmon-wine')
 
 /** Installs what is missing (about 3 s, once). @returns the folder that holds `node_modules`. */

@@ -1,4 +1,4 @@
-/** How many handles this process holds, as far as that can be told. */
+/** The number of handles that this process holds, as far as it can be determined. */
 import { processHandles } from '../../src/source/live/index.ts'
 import { loadNotifyNative } from '../../src/source/live/notify/native.ts'
 

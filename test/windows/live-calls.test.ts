@@ -1,4 +1,4 @@
-/** In Wine a call is all that costs, and on Windows most of it. */
+/** The number of calls, which is the cost of a walk in Wine, and most of it on Windows. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { key } from '../source/read.ts'
@@ -6,8 +6,8 @@ import { countCalls } from './count-calls.ts'
 import { scratch } from './scratch.ts'
 
 /**
- * A plain walker makes values + subkeys + 4: it asks each list until it ends. Only a key that has both is
- * one call dearer, and told from one that was written meanwhile.
+ * A plain walker makes values + subkeys + 4 calls. regmon makes one more for a key that has both, to notice writes in
+ * the meantime.
  */
 const CASES: readonly (readonly [values: number, subkeys: number, calls: number])[] = [
   [0, 0, 3],

@@ -1,4 +1,4 @@
-/** A policy for a live machine runs unchanged on an image, and tells the same of the same content. */
+/** A policy for a live machine runs unchanged on an image, and reports the same of the same content. */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -19,7 +19,7 @@ const NAME = `Regmon Image ${process.pid}`
 const SID = openLive().currentUser()
 const CONFIG = 'Windows/System32/config'
 
-/** Below which key of the kernel's each part of the content is written, and in which hive below what. */
+/** Where each part of the content belongs: in the kernel's registry, and in which hive of the image. */
 const PARTS = {
   software: { kernel: '\\Registry\\Machine\\Software', file: `${CONFIG}/SOFTWARE`, below: '' },
   wow: {
@@ -114,7 +114,7 @@ function names(): (keyof typeof PARTS)[] {
   return Object.keys(PARTS) as (keyof typeof PARTS)[]
 }
 
-/** All of an event but when it was told. Wine's own keys are `Software` and `System`, Windows' in capitals. */
+/** An event without its time, and without the case of `Software` and `System`, which Wine does not capitalise. */
 function told(events: readonly EventRecord[]): string[] {
   return events
     .map(({ EventTime: _time, ...event }) => JSON.stringify(event))
@@ -125,7 +125,7 @@ function told(events: readonly EventRecord[]): string[] {
 describe('the same content, live and in an image', () => {
   const live = new Session('file')
   const image = new Session('file')
-  // Within the suite: all files of a run share the registry.
+  // In the suite all test files share one registry.
   after(() => clear())
   after(() => live.close())
   after(() => image.close())

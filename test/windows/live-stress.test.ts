@@ -9,7 +9,7 @@ import { key } from '../source/read.ts'
 import { scratch } from './scratch.ts'
 
 const KEYS = 20
-/** In each key, and never touched by the other process. */
+/** Values of each key that the other process does not change. */
 const RESTING = ['keep a', 'keep m', 'keep z']
 const DURATION_MS = 3000
 
@@ -31,7 +31,7 @@ it('reports only what was there while another process writes', { timeout: 60_000
     for (let left = DURATION_MS; left > 0 && Date.now() < until && child.exitCode === null; ) {
       const start = Date.now()
       const changed = readAll(key(source.open(path, '64')), note)
-      // The clock starts when the writer does: a Node takes its time under Wine.
+      // The time starts with the first change, since Node starts slowly in Wine.
       if (changed) left -= Math.max(1, Date.now() - start)
       await new Promise((resolve) => setImmediate(resolve))
     }
@@ -49,7 +49,7 @@ it('reports only what was there while another process writes', { timeout: 60_000
   )
 })
 
-/** Reads two levels. @returns whether the writer was seen at work. */
+/** Reads two levels. @returns whether the writer has changed something. */
 function readAll(top: SourceKey, note: (what: string) => void): boolean {
   let changed = false
   const below: string[] = []

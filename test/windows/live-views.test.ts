@@ -1,4 +1,4 @@
-/** The 32-bit view, and our table of redirected and shared keys against it. */
+/** The 32-bit view, compared with regmon's table of redirected and shared keys. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { type KeyPath, physicalPath32, SHARING_ROWS } from '../../src/registry/index.ts'

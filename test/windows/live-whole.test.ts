@@ -1,4 +1,4 @@
-/** The walk of a whole root key against two others' walks of the same. */
+/** The walk of a whole root key, compared with those of native-reg and regedit. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -11,9 +11,9 @@ import { openRegFile } from '../../src/source/reg/index.ts'
 import { walkWithNativeReg } from './native-reg.ts'
 import { walk } from './walk.ts'
 
-/** A Windows at work writes to most of HKLM while it is read: there, a part that rests. */
+/** Windows writes to most of HKLM all the time, so there only a quiet part is read. */
 const PATH = process.env['WINEPREFIX'] ? 'HKLM' : 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Nls'
-/** It opens, and stands for the performance counters. */
+/** The key of the performance counters. */
 const PREDEFINED = '\\Perflib\\009'
 
 const path = parseKeyPath(PATH)!
@@ -55,7 +55,7 @@ it('visits each key once when it follows no link', () => {
   assertSame(kept.keys, elsewhere)
 })
 
-/** As `assert.deepEqual`, which would print both of two large maps. */
+/** Like `assert.deepEqual`, without printing two large maps. */
 function assertSame(actual: Map<string, string[]>, expected: Map<string, string[]>): void {
   const differences: string[] = []
   for (const key of new Set([...actual.keys(), ...expected.keys()])) {

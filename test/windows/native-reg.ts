@@ -16,7 +16,7 @@ interface NativeReg {
 
 /**
  * `key` → `name:type:hex` of its values. It follows links.
- * @param skip keys that it stumbles over.
+ * @param skip keys that native-reg cannot read.
  */
 export function walkWithNativeReg(path: KeyPath, skip: (key: string) => boolean): Map<string, string[]> {
   const reg: NativeReg = createRequire(import.meta.url)('native-reg')

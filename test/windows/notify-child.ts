@@ -1,4 +1,4 @@
-/** Watches, and ends in the way that it is told: for notify-process.test.ts. Exit code 3 is that it got there. */
+/** Registers notifications and ends in a given way, for notify-process.test.ts. Exit code 3: it reached that point. */
 import { writeSync } from 'node:fs'
 import { openLive } from '../../src/source/live/index.ts'
 

@@ -1,4 +1,4 @@
-/** What change notifications cost a process, and that they do not keep it from ending. */
+/** Change notifications leak no handles, and do not keep a process from ending. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** Which places are told of what is written to the real registry. */
+/** Which places are notified of writes to the real registry. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { after, it } from 'node:test'
@@ -13,7 +13,7 @@ import { WrittenKey } from './write-registry.ts'
 const REG = `${process.env['SystemRoot']}\\System32\\reg.exe`
 const source = new LiveSource()
 const opened: ChangeNotifier[] = []
-// First of all: one that stays open keeps the process from ending.
+// Closed first, since an open one keeps the process from ending.
 after(() => Promise.all(opened.map((notifier) => notifier.close())))
 const USER = `\\Registry\\User\\${source.currentUser()}`
 
@@ -23,7 +23,7 @@ const at = ({ root, segments }: KeyPath, ...names: readonly string[]): KeyPath =
 })
 const place = (path: KeyPath, subtree = false, view: View = '64'): NotifyPlace => ({ path, view, subtree })
 
-/** Watches places, and says by their index which were told since it was last asked. */
+/** Watches places, and returns the indexes of those notified since the last call. */
 function listen(places: readonly NotifyPlace[], options: { limit?: number; lookMs?: number } = {}) {
   const told = new Set<number>()
   const notifier = openNotifier(
@@ -37,13 +37,13 @@ function listen(places: readonly NotifyPlace[], options: { limit?: number; lookM
   notifier.watch(places)
   return {
     notifier,
-    /** What is told within a second of what this does: as soon as so many were, or after half of it. */
+    /** The notifications within a second of an action; returns early once there are enough. */
     async told<T>(write: () => T, expected: readonly number[], ms = 1000): Promise<T> {
       told.clear()
       const written = write()
       const end = performance.now() + ms
       while (told.size < expected.length && performance.now() < end) await sleep(20)
-      // Whatever else would be told has been by then.
+      // By then all notifications have arrived.
       await sleep(150)
       assert.deepEqual([...told].toSorted(), expected)
       return written
@@ -296,7 +296,7 @@ it('keeps a notification when further places are registered', async () => {
   notifier.watch([place(at(path, 'key')), place(at(path, 'other'))])
   key.set('v', 3, data(1))
   const again = place(at(path, 'KEY'))
-  // The key is heard through its parent from now on.
+  // From now on the parent notifies of the key.
   notifier.watch([again, place(path, true)])
   await sleep(250)
   assert.ok(told.includes(again))

@@ -1,6 +1,6 @@
 /**
  * The Windows suite: `node test/windows/run.ts [test file…]`. Natively on Windows, in Wine elsewhere.
- * Without Wine it is skipped and says what would install it; with CI set, that is an error.
+ * Without Wine the suite is skipped, with the command that installs Wine; where CI is set, that is an error.
  */
 import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
@@ -12,7 +12,7 @@ import { ensureWine } from './wine-install.ts'
 const CHECKOUT = join(import.meta.dirname, '..', '..')
 const named = process.argv.slice(2)
 const files = named.length > 0 ? named : globSync(join(import.meta.dirname, '*.test.ts')).toSorted()
-/** Each file would start a Node and pay for its modules, and in Wine that takes seconds. */
+/** One process for all files: in Wine each Node takes seconds to start. */
 const oneProcess =
   process.platform === 'win32' && !process.version.startsWith('v22.')
     ? '--test-isolation=none'

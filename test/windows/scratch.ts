@@ -1,4 +1,4 @@
-/** A key of the test's own in the real registry, gone when the test is. */
+/** A key in the real registry that is deleted after the test. */
 import { after } from 'node:test'
 import { type KeyPath, parseKeyPath, type View } from '../../src/registry/index.ts'
 import { openLive } from '../../src/source/live/index.ts'

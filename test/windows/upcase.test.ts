@@ -3,7 +3,7 @@ import { it } from 'node:test'
 import { upcaseUnit } from '../../src/registry/index.ts'
 import { RtlUpcaseUnicodeChar } from './write-registry.ts'
 
-/** A Windows whose table ends earlier leaves alone what ours maps; it never maps to something else. */
+/** An older Windows may leave alone what regmon's table maps, but never maps it to something else. */
 const mayLag = !process.env['WINEPREFIX']
 
 it('upper-cases all 65,536 units as RtlUpcaseUnicodeChar does', () => {

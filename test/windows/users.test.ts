@@ -1,4 +1,4 @@
-/** Users who are not logged on, beside a real live registry: their profiles are hives of our making, in a folder of the disk. */
+/** Users who are not logged on, beside a real live registry. Their profiles are made hives in a folder. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -39,7 +39,7 @@ const write = (name: string, data: string): void => {
   })
 }
 
-/** As Windows holds the hive of a user who logs on: for nobody else. */
+/** Opens a hive exclusively, as Windows does for a user who logs on. */
 function whileHeld<T>(test: () => T): T {
   const handle = CreateFileW(HIVE, GENERIC_READ, 0, null, OPEN_EXISTING, 0, 0)
   assert.ok(handle > 0, 'the file is held')
@@ -52,7 +52,7 @@ function whileHeld<T>(test: () => T): T {
 
 describe('users who are not logged on', () => {
   let listed: WrittenKey
-  // Within the suite: all files of a run share the registry.
+  // In the suite all test files share one registry.
   before(() => {
     listed = new WrittenKey(`${LIST}\\${SID}`)
     listed.set('ProfileImagePath', REG_EXPAND_SZ, sz(join(folder, 'carol')))
@@ -111,7 +111,7 @@ describe('users who are not logged on', () => {
       assert.match(said, /NTUSER\.DAT cannot be read: another program holds it/)
       const file = source.files?.find(({ file }) => file === HIVE)
       assert.deepEqual(file?.problems, [said])
-      // As soon as it is let go, it is read.
+      // As soon as it is released, it is read.
       key(open(source, 'HKU')).close()
       assert.equal(status(open(source, OWN)), 'present')
     })
@@ -173,7 +173,7 @@ describe('users who are not logged on', () => {
       const [event = ''] = found.out.split('\n')
       assert.match(event, /"EventType":"CHANGE"/)
       assert.equal(JSON.parse(event).RegistryValueName, `HKU\\${SID}\\${RUN}\\Tray`)
-      // Of users who are loaded alone, nothing is known of her: neither an event nor a deletion.
+      // With loaded users alone there is neither an event nor a deletion for her.
       const loaded = await regmon('check', '-r', 'jsonl')
       assert.equal(loaded.code, 0, loaded.err)
       const config = join(cwd, 'regmon.config.json')

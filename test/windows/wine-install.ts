@@ -1,4 +1,4 @@
-/** Wine itself: whether it is there, how it gets there, and a prefix that a run can start from. */
+/** Finds or installs Wine, and makes a prefix that a run can start from. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,8 +11,8 @@ const INSTALL = 'apt-get install -y --no-install-recommends wine wine64'
 export const WINE_ENV = { WINEDEBUG: '-all', WINEDLLOVERRIDES: 'mscoree,mshtml=', WINEARCH: 'win64' }
 
 /**
- * Installs Wine where it is missing and may be (root on Debian: about 20 s).
- * @returns why there is none, with the command that installs it; `undefined` where there is one.
+ * Installs Wine if it is missing and this is root on Debian (about 20 s).
+ * @returns why there is no Wine, with the command that installs it; `undefined` if there is.
  */
 export function ensureWine(): string | undefined {
   if (hasWine()) return undefined

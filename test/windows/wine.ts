@@ -58,7 +58,7 @@ export interface Windows extends Disposable {
 
 /** Seconds that Wine's server waits for another program. */
 const SERVER_RESTS_S = 60
-/** What belongs to the Node that runs the tests. */
+/** Variables of the Node that runs the tests. */
 const NOT_INHERITED = { NODE_OPTIONS: undefined, NODE_TEST_CONTEXT: undefined }
 const HOOK = join(import.meta.dirname, 'resolve-hook.mjs')
 /** Parts of a prefix that belong to one run. The rest is shared: half a gigabyte of system files. */
@@ -89,8 +89,8 @@ function openWine(): Windows {
   const path = (file: string) => `Z:${file.replaceAll('/', '\\')}`
   const own = { WINEPREFIX: folder, REGMON_WINDOWS_DEPS: path(deps) }
   const env = { ...process.env, ...NOT_INHERITED, ...WINE_ENV, ...own }
-  // By itself it would end three seconds after its last program, and take four to come back; and it
-  // must end where nobody closes it.
+  // By default the server ends three seconds after its last program and takes four to start again. It must still end
+  // when nobody closes it.
   spawnSync('wineserver', [`-p${SERVER_RESTS_S}`], { env, stdio: 'ignore' })
   const hook = `file:///Z:${HOOK}`
   const command = (args: readonly string[]) => ['wine', windowsNode(deps), '--import', hook, ...args]

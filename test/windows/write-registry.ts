@@ -42,7 +42,7 @@ export class WrittenKey {
 
   /**
    * Makes the key where it is not there; the keys above it must be.
-   * @param above the key above, where it is open: Wine tells of no key that is made by its whole path.
+   * @param above its parent, if open: Wine does not notify of keys that are created by their whole path.
    */
   constructor(path: string, options = 0, above: Handle = 0) {
     const handle = new BigInt64Array(1)
@@ -79,7 +79,7 @@ export class WrittenKey {
     return this
   }
 
-  /** Deletes it and what was made below it; a link itself. What is gone already is no error. */
+  /** Deletes it and what was made below it; of a link, the link itself. What is gone already is ignored. */
   delete(): void {
     if (this.deleted) return
     this.deleted = true
@@ -106,7 +106,7 @@ export class WrittenKey {
   }
 }
 
-/** The UNICODE_STRING of a name; the block that it lies in is written anew by the next call. */
+/** The UNICODE_STRING of a name, valid until the next call. */
 function counted(name: string): bigint {
   return BigInt(objectAttributes(0, name, false) + 48)
 }
