@@ -57,7 +57,7 @@ describe('the dashboard on a live registry', { skip }, () => {
     await terminal.until(/^> .*CHANGE +autoruns +HKLM\\.*\\Run\\Tray/m)
     await step(['j'], /^> .*NEW /m)
     await step(['Up'], /^> .*CHANGE /m)
-    await step(['Enter'], /"C:\\\\evil\.exe"/)
+    await step(['Enter'], /^ +C:\\evil\.exe/m)
     const rows = terminal.rows()
     assert.match(rows[0] ?? '', /^regmon .* up \d+ s/)
     assert.ok(rows.every((row) => row.length <= COLUMNS))

@@ -6,15 +6,15 @@ import { scanning, story } from './watch-story.ts'
 
 // Ink reads it when it is loaded.
 process.env['FORCE_COLOR'] = '1'
-const { drawn, pressed, told } = await import('../reporters/dashboard.ts')
+const { draw, pressKeys, modelAfter } = await import('../reporters/dashboard.ts')
 
 const folder = process.argv[2] ?? join(import.meta.dirname, '..', '..', 'docs', 'pictures')
 mkdirSync(folder, { recursive: true })
 
 const look = { columns: 100, rows: 30, color: true }
-const model = told([...story(), ...scanning()])
-pressed(model, 'j', 'j')
+const model = modelAfter([...story(), ...scanning()])
+pressKeys(model, 'j', 'j')
 writeFileSync(
   join(folder, 'dashboard.svg'),
-  ansiToSvg(drawn(model, look), look.columns, 'The dashboard of regmon watch'),
+  ansiToSvg(draw(model, look), look.columns, 'The dashboard of regmon watch'),
 )

@@ -1,14 +1,14 @@
-/** A `watch` that was told by hand: what its dashboard gets over an hour, the same each time. */
+/** The run events of an invented `watch` over an hour, always the same, for the dashboard. */
 import { REG_DWORD, REG_SZ } from '../../src/registry/index.ts'
 import type { Difference, RunEvent, RunSummary, ValueState } from '../../src/report/run-event.ts'
 import type { PolicyStatus, WatchStatus } from '../../src/report/watch-status.ts'
 
-export interface Told {
+export interface TimedEvent {
   readonly at: number
   readonly event: RunEvent
 }
 
-/** When the story ends. */
+/** The time of the last event. */
 export const NOW = Date.UTC(2026, 10, 20, 12, 0, 0)
 
 const HOST = 'WEB-01'
@@ -32,7 +32,7 @@ interface Parts extends Partial<Omit<Difference, 'previous' | 'present'>> {
   readonly present?: Partial<ValueState>
 }
 
-/** An event of the story, as any test may need one. */
+/** A difference; tests override what they need. */
 export function eventOf(seed: number, { previous, present, ...parts }: Parts = {}): Difference {
   const type = parts.type ?? 'CHANGE'
   return {
@@ -167,17 +167,17 @@ export function startOf(at: number): RunEvent {
 }
 
 /** Sixty scans, a minute apart, the last one half a minute before {@link NOW}. */
-export function story(): readonly Told[] {
-  const told: Told[] = []
+export function story(): readonly TimedEvent[] {
+  const events: TimedEvent[] = []
   for (let scan = 1; scan <= 60; scan++) {
     const at = NOW - 30_000 - (60 - scan) * 60_000
     const duration = 900 + ((scan * 7919) % 23) * 40 + (scan % 20 === 0 ? 900 : 0)
     const found = EVENTS.filter(({ time }) => Date.parse(time) === NOW - 3600_000 + scan * 60_000)
-    told.push({ at, event: startOf(at) })
+    events.push({ at, event: startOf(at) })
     for (const difference of found)
-      told.push({ at: at + 500, event: { type: 'difference', difference, watches: [0] } })
+      events.push({ at: at + 500, event: { type: 'difference', difference, watches: [0] } })
     for (const name of ['Clfs', 'Security'])
-      told.push({
+      events.push({
         at: at + 600,
         event: {
           type: 'unreadable',
@@ -190,12 +190,12 @@ export function story(): readonly Told[] {
           },
         },
       })
-    told.push({
+    events.push({
       at: at + duration,
       event: { type: 'run-end', summary: summaryOf(at, duration, found.length) },
     })
   }
-  told.push({
+  events.push({
     at: NOW - 20_000,
     event: {
       type: 'notice',
@@ -204,12 +204,12 @@ export function story(): readonly Told[] {
       message: 'lsa: HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\OSConfig\\* matched nothing',
     },
   })
-  told.push({ at: NOW, event: { type: 'status', status: statusOf(NOW) } })
-  return told
+  events.push({ at: NOW, event: { type: 'status', status: statusOf(NOW) } })
+  return events
 }
 
-/** A scan that is under way at {@link NOW}. */
-export function scanning(): readonly Told[] {
+/** A scan that is running at {@link NOW}. */
+export function scanning(): readonly TimedEvent[] {
   const at = NOW - 3_000
   const names = POLICIES.map(([name]) => name)
   const running = { reason: 'request', policies: names, startedAt: at, full: true } as const

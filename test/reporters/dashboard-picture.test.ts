@@ -1,7 +1,6 @@
 /**
- * The dashboard's pictures, whole, in the sizes that terminals have: `test/reporters/dashboard/<case>.txt`.
- * UPDATE_GOLDEN=1 rewrites them. What holds for each picture is asked of each: its size, and that nothing
- * hostile is in it.
+ * Screens of the dashboard in the sizes that terminals have: `test/reporters/dashboard/<case>.txt`. UPDATE_GOLDEN=1
+ * rewrites them. Every screen must have its exact size, and must hold no control character.
  */
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -11,8 +10,8 @@ import { cells } from '../../reporters/tui/cells.ts'
 import { newModel } from '../../reporters/tui/dashboard/model.ts'
 import { textOf } from '../../reporters/tui/line.ts'
 import { HOSTILE_NAMES } from '../make/hostile-names.ts'
-import { eventOf, NOW, scanning, statusOf, story, type Told } from '../make/watch-story.ts'
-import { drawn, type Look, pressed, rowsOf, told } from './dashboard.ts'
+import { eventOf, NOW, scanning, statusOf, story, type TimedEvent } from '../make/watch-story.ts'
+import { draw, type Look, modelAfter, pressKeys, rowsOf } from './dashboard.ts'
 
 const FOLDER = join(import.meta.dirname, 'dashboard')
 const SIZES: readonly Look[] = [
@@ -22,16 +21,16 @@ const SIZES: readonly Look[] = [
   { columns: 60, rows: 15 },
 ]
 const [SMALL] = SIZES
-/** No terminal may get these raw. */
+/** Characters that no terminal may receive. */
 const RAW = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/u
 
 interface Case {
   readonly keys?: readonly string[]
-  readonly more?: readonly Told[]
+  readonly more?: readonly TimedEvent[]
   readonly look?: Look
 }
 
-const paused: Told = { at: NOW, event: { type: 'status', status: statusOf(NOW, { paused: true }) } }
+const paused: TimedEvent = { at: NOW, event: { type: 'status', status: statusOf(NOW, { paused: true }) } }
 const failing = statusOf(NOW, {
   reporters: [{ name: 'jsonl=\\\\nas\\log\\regmon.jsonl', pending: 1204, failure: 'ENOSPC: no space left' }],
 })
@@ -50,11 +49,11 @@ const manyPolicies = statusOf(NOW, {
 const CASES: Readonly<Record<string, Case>> = {
   'an open detail': { keys: ['jjj', 'enter'] },
   'a filter': { keys: ['/', 'RUN\\', 'enter'] },
-  'a filter that is typed': { keys: ['/', 'up\u001bx'] },
+  'a filter while it is typed': { keys: ['/', 'up\u001bx'] },
   'a policy': { keys: ['p', 'jj', 'enter'] },
   'the list of policies': { keys: ['p', 'j'] },
   'a question': { keys: ['j', 'a'] },
-  'the great question': { keys: ['A'] },
+  'a question about everything': { keys: ['A'] },
   'the notes': { keys: ['n'] },
   'the help': { keys: ['?'] },
   'a scan': { more: scanning() },
@@ -62,7 +61,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'a requested scan': { keys: ['s'] },
   paused: { more: [paused] },
   'an output that fails': { more: [{ at: NOW, event: { type: 'status', status: failing } }] },
-  'a scan that could not begin': {
+  'a scan that failed to begin': {
     more: [{ at: NOW, event: { type: 'bail-out', code: 'REGMON_SOURCE', message: 'the hive is gone' } }],
   },
   'many policies': { more: [{ at: NOW, event: { type: 'status', status: manyPolicies } }] },
@@ -71,6 +70,7 @@ const CASES: Readonly<Record<string, Case>> = {
     look: { columns: 120, rows: 40 },
   },
   'help that scrolls': { keys: ['?', 'jjj'], look: { columns: 60, rows: 15 } },
+  'values in wide rows': { look: { columns: 140, rows: 30 } },
   'in ASCII': { look: { columns: 100, rows: 30, ascii: true } },
 }
 
@@ -81,19 +81,19 @@ function check(text: string, name: string): void {
   assert.equal(`${text}\n`, readFileSync(file, 'utf8'))
 }
 
-describe('the pictures of a watch', () => {
+describe('the screen', () => {
   for (const look of SIZES) {
     const name = `${look.columns}x${look.rows}`
-    it(`at ${name}`, () => check(drawn(told(), look), name))
+    it(`at ${name}`, () => check(draw(modelAfter(), look), name))
   }
   for (const [name, { keys = [], more = [], look = SMALL! }] of Object.entries(CASES)) {
     it(`of ${name}`, () => {
-      const model = told([...story(), ...more])
-      pressed(model, ...keys)
-      check(drawn(model, look), name)
+      const model = modelAfter([...story(), ...more])
+      pressKeys(model, ...keys)
+      check(draw(model, look), name)
     })
   }
-  it('no file is left over', () => {
+  it('has no golden file without a case', () => {
     const names = [...SIZES.map(({ columns, rows }) => `${columns}x${rows}`), ...Object.keys(CASES)]
     assert.deepEqual(
       readdirSync(FOLDER).sort(),
@@ -102,15 +102,15 @@ describe('the pictures of a watch', () => {
   })
 })
 
-it('the last row names as many keys as fit, and always the notes, the help and the end', () => {
+it('the last row names as many keys as fit, always with n, ? and q', () => {
   for (let columns = 24; columns <= 200; columns++) {
-    const bar = drawn(told(), { columns, rows: 24 }).split('\n').at(-1) ?? ''
+    const bar = draw(modelAfter(), { columns, rows: 24 }).split('\n').at(-1) ?? ''
     assert.match(bar, /\bn\b.* \? help {2}q( quit)?$/, `${columns}`)
     assert.ok(bar.length <= columns)
   }
 })
 
-describe('every picture', () => {
+describe('every screen', () => {
   const sizes: Look[] = [...SIZES]
   for (const columns of [1, 2, 7, 20, 39, 59, 61, 79, 119, 120, 159, 160, 400])
     for (const rows of [1, 2, 3, 5, 13, 14, 40, 100]) sizes.push({ columns, rows })
@@ -125,11 +125,11 @@ describe('every picture', () => {
     ['s'],
   ]
 
-  it('has exactly its rows, each of exactly its width, in any size and state', () => {
+  it('has its exact size, in any size and state', () => {
     for (const stream of [[], story(), [...story(), ...scanning()]])
       for (const keys of states) {
-        const model = told(stream)
-        pressed(model, ...keys)
+        const model = modelAfter(stream)
+        pressKeys(model, ...keys)
         for (const look of sizes) {
           const rows = rowsOf(model, look)
           assert.equal(rows.length, look.rows)
@@ -143,11 +143,11 @@ describe('every picture', () => {
       }
   })
 
-  it('is not changed by Ink', () => {
+  it('is drawn by Ink unchanged', () => {
     for (const look of SIZES) {
-      const made = rowsOf(told(), look).map((row) => textOf(row).trimEnd())
+      const made = rowsOf(modelAfter(), look).map((row) => textOf(row).trimEnd())
       assert.deepEqual(
-        drawn(told(), look)
+        draw(modelAfter(), look)
           .split('\n')
           .map((row) => row.trimEnd()),
         made,
@@ -155,9 +155,9 @@ describe('every picture', () => {
     }
   })
 
-  it('shows hostile names harmlessly, wherever they stand', () => {
+  it('shows hostile names escaped, wherever they appear', () => {
     for (const [what, name] of Object.entries(HOSTILE_NAMES)) {
-      const model = told(story())
+      const model = modelAfter(story())
       const key = `HKLM\\SOFTWARE\\${name}`
       const difference = eventOf(1, { key, name, present: { data: name }, policies: [name], tags: [name] })
       const status = statusOf(NOW, { hostname: name, source: name, store: name })
@@ -175,7 +175,7 @@ describe('every picture', () => {
         reason: name,
         fails: true,
       } as const
-      told(
+      modelAfter(
         [
           { type: 'status', status: { ...status, policies, reporters } } as const,
           { type: 'difference', difference, watches: [] } as const,
@@ -186,19 +186,19 @@ describe('every picture', () => {
         model,
       )
       for (const keys of [[], ['enter'], ['p'], ['n'], ['q', 'a'], ['n', '/', name.slice(0, 50)]]) {
-        pressed(model, ...keys)
+        pressKeys(model, ...keys)
         for (const look of SIZES)
           for (const row of rowsOf(model, look)) assert.doesNotMatch(textOf(row), RAW, what)
       }
-      for (const row of drawn(model, SMALL!).split('\n')) assert.doesNotMatch(row, RAW, what)
+      for (const row of draw(model, SMALL!).split('\n')) assert.doesNotMatch(row, RAW, what)
     }
   })
 
-  it('stands before anything is known', () => {
-    assert.match(drawn(newModel(), SIZES[0]!), /regmon is starting/)
+  it('can be drawn before the first event', () => {
+    assert.match(draw(newModel(), SIZES[0]!), /regmon is starting/)
   })
 
-  it('has no colours where there are none', () => {
-    assert.doesNotMatch(drawn(told(), SIZES[0]!), /\u001b/)
+  it('has no colours without color', () => {
+    assert.doesNotMatch(draw(modelAfter(), SIZES[0]!), /\u001b/)
   })
 })

@@ -1,4 +1,4 @@
-/** The dashboard in a real terminal: key strokes, a change of size, and a terminal given back as it was. */
+/** The dashboard in a real terminal: keys, changes of size, and a terminal that is restored. */
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { Terminal, tmuxMissing } from '../cli/terminal.ts'
 import { temporaryFolder } from './stream.ts'
 
 const WATCH = join(import.meta.dirname, 'dashboard-watch.ts')
-const LIST = /^> /m
+const LIST = /^>/m
 
 describe('the dashboard in a terminal', { skip: tmuxMissing }, () => {
   let place: ReturnType<typeof temporaryFolder>
@@ -21,7 +21,7 @@ describe('the dashboard in a terminal', { skip: tmuxMissing }, () => {
   afterEach(() => terminal.close())
   after(() => place.remove())
 
-  /** Opens it, and waits until the last of its story is told. */
+  /** Starts it, and waits until it has shown the last event. */
   const open = async (
     columns: number,
     rows: number,
@@ -29,13 +29,13 @@ describe('the dashboard in a terminal', { skip: tmuxMissing }, () => {
     until = LIST,
   ): Promise<Terminal> => {
     const { CI: _ci, NO_COLOR: _no, FORCE_COLOR: _force, COLUMNS: _columns, ...rest } = process.env
-    file = join(place.folder, `asked-${++runs}`)
+    file = join(place.folder, `commands-${++runs}`)
     terminal = new Terminal({ columns, rows, cwd: place.folder, env: { ...rest, ...env } })
     terminal.run([process.execPath, '--conditions=regmon-source', WATCH, file])
     await terminal.until(until)
     return terminal
   }
-  const asked = (): unknown[][] =>
+  const commands = (): unknown[][] =>
     existsSync(file)
       ? readFileSync(file, 'utf8')
           .trim()
@@ -47,7 +47,7 @@ describe('the dashboard in a terminal', { skip: tmuxMissing }, () => {
     await terminal.until(shows)
   }
 
-  it('does what its keys say, and gives the terminal back', async () => {
+  it('obeys its keys, and restores the terminal', async () => {
     await open(80, 24)
     assert.match(terminal.rows()[0] ?? '', /^regmon 0\.1\.0 · WEB-01 · live +up 1 h 2 min$/)
     await step(['j', 'j'], /^> 11:38:00 NEW/m)
@@ -61,14 +61,15 @@ describe('the dashboard in a terminal', { skip: tmuxMissing }, () => {
     await step(['c'], /Events 8 ─/)
     await step(['p', 'j', 'j', 'j', 'Enter'], /Events 1 of 8 .*policy winlogon$/m)
     await step(['s'], /keys\/s/)
-    assert.deepEqual(asked().at(-1), ['scan', ['winlogon']])
+    assert.deepEqual(commands().at(-1), ['scan', ['winlogon']])
     await terminal.until(/Events 1 of 9/)
     await step(['c'], /Events 9 /)
     await step(['g', 'a'], /y accepts, n does not/)
     assert.match(terminal.screen(), /^CHANGE HKLM.*Found by the scan/m)
     await step(['n'], /nothing was accepted/)
     await step(['a', 'y'], /accepted 1 value/)
-    assert.deepEqual(asked().at(-1)?.[0], 'accept')
+    await terminal.until(/^>√.*Found by the scan/m)
+    assert.deepEqual(commands().at(-1)?.[0], 'accept')
     await step(['A', 'y'], /the store is locked/)
     await step(['Space'], /PAUSED/)
     await step(['Space'], /next scan in/)
@@ -76,26 +77,26 @@ describe('the dashboard in a terminal', { skip: tmuxMissing }, () => {
     await step(['q'], LIST)
     await step(['q'], /rc=0/)
     const screen = terminal.screen()
-    assert.match(screen, /regmon watch on WEB-01, live: ended after 1 h 2 min/)
+    assert.match(screen, /regmon watch on WEB-01: ended after 1 h 2 min/)
     assert.doesNotMatch(screen, /─ Events/)
-    assert.deepEqual(asked().at(-1), ['stop'])
+    assert.deepEqual(commands().at(-1), ['stop'])
   })
 
-  it('ends by Ctrl-C, and the cursor is there again', async () => {
+  it('ends on Ctrl-C, and shows the cursor again', async () => {
     await open(80, 24)
     await step(['C-c'], /rc=0/)
-    assert.deepEqual(asked(), [['stop']])
+    assert.deepEqual(commands(), [['stop']])
     assert.equal(terminal.ask('#{cursor_flag} #{alternate_on} #{wrap_flag}'), '1 0 1')
   })
 
-  it('gives the terminal back where the process dies', async () => {
+  it('restores the terminal where the process dies', async () => {
     await open(80, 24, { DIE: '1' })
     await terminal.until(/rc=1/)
     assert.match(terminal.screen(), /it died/)
     assert.equal(terminal.ask('#{cursor_flag} #{alternate_on} #{wrap_flag}'), '1 0 1')
   })
 
-  it('follows a change of size, wider and narrower', async () => {
+  it('follows the size of the terminal', async () => {
     await open(80, 24)
     for (const [columns, rows] of [
       [200, 60],
@@ -115,7 +116,7 @@ describe('the dashboard in a terminal', { skip: tmuxMissing }, () => {
     }
   })
 
-  it('keeps the width of COLUMNS in a wider terminal', async () => {
+  it('keeps the width of COLUMNS', async () => {
     await open(200, 30, { COLUMNS: '98' })
     assert.ok(terminal.rows().every((row) => row.length <= 98))
     terminal.resize(180, 30)
@@ -123,7 +124,7 @@ describe('the dashboard in a terminal', { skip: tmuxMissing }, () => {
     assert.ok(terminal.rows().every((row) => row.length <= 98))
   })
 
-  it('has colours, and none with NO_COLOR', async () => {
+  it('has colours, unless NO_COLOR is set', async () => {
     await open(80, 24)
     assert.match(terminal.rows(true).join('\n'), /\u001b\[3[1236]m/)
     terminal.close()

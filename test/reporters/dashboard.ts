@@ -1,4 +1,4 @@
-/** A dashboard without a terminal: the story told to its model, keys pressed, its picture as text. */
+/** A dashboard without a terminal: the story told to its model, keys pressKeys, its picture as text. */
 import { renderToString } from 'ink'
 import { frame } from '../../reporters/tui/dashboard/frame.ts'
 import { glyphsOf } from '../../reporters/tui/dashboard/glyphs.ts'
@@ -6,7 +6,7 @@ import { applyEvent, type Model, newModel } from '../../reporters/tui/dashboard/
 import { type Command, press } from '../../reporters/tui/dashboard/press.ts'
 import type { Line } from '../../reporters/tui/line.ts'
 import { createPainter } from '../../reporters/tui/paint.ts'
-import { NOW, story, type Told } from '../make/watch-story.ts'
+import { NOW, story, type TimedEvent } from '../make/watch-story.ts'
 
 export interface Look {
   readonly columns: number
@@ -17,13 +17,13 @@ export interface Look {
   readonly now?: number
 }
 
-export function told(stream: readonly Told[] = story(), model: Model = newModel()): Model {
+export function modelAfter(stream: readonly TimedEvent[] = story(), model: Model = newModel()): Model {
   for (const { at, event } of stream) applyEvent(model, event, at)
   return model
 }
 
-/** Keys by name, or one character each: `pressed(model, 'jj', 'enter')`. */
-export function pressed(model: Model, ...keys: readonly string[]): Command[] {
+/** Keys by name, or one character each: `pressKeys(model, 'jj', 'enter')`. */
+export function pressKeys(model: Model, ...keys: readonly string[]): Command[] {
   const named = /^(up|down|page(up|down)|home|end|enter|escape|backspace|ctrl-.)$/
   return keys
     .flatMap((key) => (named.test(key) ? [key] : [...key]))
@@ -36,10 +36,7 @@ export function rowsOf(model: Model, { columns, rows, ascii = false }: Look): re
 }
 
 /** What Ink makes of it. */
-export function drawn(
-  model: Model,
-  { columns, rows, color = false, ascii = false, now = NOW }: Look,
-): string {
+export function draw(model: Model, { columns, rows, color = false, ascii = false, now = NOW }: Look): string {
   const made = frame(model, { columns, rows, now, glyphs: glyphsOf(ascii) }, true)
   return renderToString(createPainter(color)(made.rows, columns), { columns })
 }

@@ -18,10 +18,10 @@ export function detail(model: Model, canvas: Canvas, width: number, height: numb
   const entry = journal.at(ui.selected === undefined ? 0 : journal.indexOf(ui.selected))
   const top = heading('Detail', width, canvas)
   if (entry === undefined) return [top, line(span('dim', 'no event'))]
-  return [top, ...rowsOf(entry, canvas, width)].slice(0, height)
+  return [top, ...rowsOf(entry, journal.isPending(entry), canvas, width)].slice(0, height)
 }
 
-function rowsOf(entry: Entry, { glyphs, now }: Canvas, width: number): Line[] {
+function rowsOf(entry: Entry, isPending: boolean, { glyphs, now }: Canvas, width: number): Line[] {
   const rows = (title: string, texts: readonly string[], most: number, tone: Tone = 'plain'): Line[] =>
     paragraph(line(span('dim', title.padEnd(TITLE))), tone, texts, width, most, glyphs.more)
   const state = (title: string, tone: Tone, value: ValueState | undefined): Line[] => {
@@ -39,13 +39,14 @@ function rowsOf(entry: Entry, { glyphs, now }: Canvas, width: number): Line[] {
       span('dim', ''.padEnd(TITLE)),
       span(TONES[entry.type], entry.type),
       span('plain', ` ${entry.severity}`),
+      !isPending && span('dim', `, ${entry.accepted ? 'accepted' : 'no longer pending'}`),
     ),
     ...rows('path', pathParts(nameOf({ ...entry, finding: undefined })), 4, 'strong'),
     ...(entry.finding === undefined
       ? [...state('was', 'bad', entry.was), ...state('is', 'good', entry.is)]
       : rows('finding', words(`${entry.finding}: ${entry.message}`), 4, 'warn')),
     ...rows('seen', [`${entry.time}${ago(entry.time, now)}`], 1),
-    ...rows('policy', [safeText(entry.policy)], 2),
+    ...rows('policy', words(entry.policies.join(', ')), 2),
     ...rows('tags', words(entry.tags.join(' ')), 3),
   ]
 }

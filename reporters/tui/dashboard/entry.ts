@@ -1,4 +1,4 @@
-/** What the dashboard keeps of an event or finding: what it shows, and the names that accepting needs. */
+/** What the dashboard keeps of a difference or finding: what it shows, and the names that accepting needs. */
 import { valueTypeName } from '../../../src/registry/index.ts'
 import type {
   Difference,
@@ -17,26 +17,29 @@ export interface ValueState {
 }
 
 export interface Entry {
-  /** Counts from 0, since the start. */
+  /** Counted from 0 since the start. */
   readonly number: number
   readonly type: Difference['type'] | 'FINDING'
   readonly time: string
-  /** The real names, lone surrogates and all. A finding may be of a key. */
+  /** The names as stored, lone surrogates included. A finding about a key has no value name. */
   readonly key: string
   readonly name: string | undefined
   readonly view: '64' | '32'
-  readonly policy: string
+  /** Never empty; the first is the most severe. */
+  readonly policies: readonly string[]
   readonly severity: Severity
   readonly tags: readonly string[]
   readonly digestName: string
   readonly was: ValueState | undefined
   readonly is: ValueState | undefined
-  /** Of a finding: its kind, and what it says. */
+  /** The kind and the message of a finding. */
   readonly finding: string | undefined
   readonly message: string
+  /** Whether it was accepted from this dashboard. */
+  accepted: boolean
 }
 
-/** Characters of data that a detail pane can show. */
+/** As many characters of data as a detail pane can show. */
 const KEPT_DATA = 2000
 
 export function entryOfDifference(difference: Difference, number: number): Entry {
@@ -67,7 +70,7 @@ export function entryOfFinding(finding: Finding, number: number): Entry {
   }
 }
 
-/** Characters that it holds, about. */
+/** Roughly how many characters it holds. */
 export function sizeOf({ key, name, was, is, message }: Entry): number {
   return (
     200 +
@@ -80,7 +83,7 @@ export function sizeOf({ key, name, was, is, message }: Entry): number {
 }
 
 function originOf({ time, key, view, policies, severity, tags }: EventPlace) {
-  return { time, key, view, policy: policies[0] ?? '', severity, tags }
+  return { time, key, view, policies, severity, tags, accepted: false }
 }
 
 function stateOf(state: ReportedState | undefined): ValueState | undefined {
@@ -89,7 +92,7 @@ function stateOf(state: ReportedState | undefined): ValueState | undefined {
   return { type: valueTypeName(type), size, digest, value: clipped(data) }
 }
 
-/** A copy: a slice would keep the whole text alive. */
+/** A copy, because a slice would keep the whole text in memory. */
 function clipped(text: string | undefined): string | undefined {
   if (text === undefined || text.length <= KEPT_DATA) return text
   return Buffer.from(`${text.slice(0, KEPT_DATA)}…`, 'utf16le').toString('utf16le')

@@ -6,9 +6,9 @@ import type { Model } from './model.ts'
 export function exitText({ status, journal, notes, failure }: Model, now: number): string {
   if (status === undefined) return failure === undefined ? '' : `regmon watch: ${safeText(failure)}\n`
   const lines = [
-    `regmon watch on ${safeText(status.hostname)}, ${safeText(status.source)}: ended after ${duration(now - status.startedAt)}`,
+    `regmon watch on ${safeText(status.hostname)}: ended after ${duration(now - status.startedAt)}`,
     `  ${count(status.scans, 'scan')}, ${count(Math.max(status.events, journal.total), 'event')}` +
-      (notes.unreadCount > 0 ? `, ${count(notes.unreadCount, 'unreadable key')}` : ''),
+      (notes.unreadableCount > 0 ? `, ${count(notes.unreadableCount, 'unreadable key')}` : ''),
     ...(failure === undefined ? [] : [`  last scan: ${safeText(failure)}`]),
     ...status.reporters
       .filter(({ name }) => name !== 'tui')
@@ -16,6 +16,7 @@ export function exitText({ status, journal, notes, failure }: Model, now: number
         const waiting = pending > 0 ? `, ${count(pending, 'event')} not written` : ''
         return `  output ${safeText(name)}${waiting}${failure === undefined ? '' : `: ${safeText(failure)}`}`
       }),
+    `  source ${safeText(status.source)}`,
     `  store ${safeText(status.store)}`,
   ]
   return `${lines.join('\n')}\n`

@@ -4,6 +4,8 @@ export interface Glyphs {
   readonly more: string
   /** Separates parts of a line. */
   readonly dot: string
+  /** Marks an event that is no longer pending; one cell. */
+  readonly done: string
   readonly dash: string
   readonly bar: string
   readonly full: string
@@ -18,6 +20,7 @@ export interface Glyphs {
 const DRAWN: Glyphs = {
   more: '…',
   dot: '·',
+  done: '√',
   dash: '─',
   bar: '│',
   full: '█',
@@ -29,6 +32,7 @@ const DRAWN: Glyphs = {
 const ASCII: Glyphs = {
   more: '~',
   dot: '-',
+  done: '+',
   dash: '-',
   bar: '|',
   full: '#',

@@ -1,6 +1,6 @@
 /** Three rows: the host, source and uptime; the store and the next scan; counts and failing outputs. */
 import type { WatchStatus } from '../../../src/report/watch-status.ts'
-import { safeText } from '../cells.ts'
+import { safeText, truncateStart } from '../cells.ts'
 import { count, duration, grouped, until } from '../format.ts'
 import { justify, type Line, line, type Span, span } from '../line.ts'
 import type { Canvas } from './canvas.ts'
@@ -32,7 +32,7 @@ export function header(model: Model, canvas: Canvas): Line[] {
       line(span('dim', 'store '), span('plain', safeText(status.store))),
       line(activity(model, status, now)),
     ),
-    row(counts(model, status, dot), line(outputState(status))),
+    row(counts(model, status, dot), line(outputState(status, columns))),
   ]
 }
 
@@ -47,16 +47,16 @@ export function activity({ scan, ui }: Model, status: WatchStatus, now: number):
 
 function counts({ notes }: Model, status: WatchStatus, dot: Span): Line {
   const notices = notes.notices.filter(({ level }) => level !== 'info').length
-  const unreadable = notes.unreadCount
+  const unreadable = notes.unreadableCount
   return line(
     span('plain', `${count(status.scans, 'scan')}, `),
     span(status.events > 0 ? 'warn' : 'plain', count(status.events, 'event')),
     dot,
     pendingState(status),
-    notices > 0 && dot,
-    notices > 0 && span('warn', count(notices, 'notice')),
     unreadable > 0 && dot,
     unreadable > 0 && span('bad', `${grouped(unreadable)} unreadable`),
+    notices > 0 && dot,
+    notices > 0 && span('warn', count(notices, 'notice')),
   )
 }
 
@@ -69,11 +69,12 @@ function pendingState({ policies }: WatchStatus): Span {
 }
 
 /** The failing output, else how many events outputs have still to take. */
-function outputState({ reporters }: WatchStatus): Span | undefined {
+function outputState({ reporters }: WatchStatus, columns: number): Span | undefined {
   const failing = reporters.find(({ failure }) => failure !== undefined)
   if (failing !== undefined) {
-    const more = failing.pending > 0 ? `, ${grouped(failing.pending)} waiting` : ''
-    return span('bad', `${safeText(failing.name)} FAILS${more}`)
+    // The notes have the whole name, and how many events are waiting.
+    const name = truncateStart(safeText(failing.name), Math.max(12, columns >> 2), '…')
+    return span('bad', `${name} FAILS`)
   }
   const pending = reporters.reduce((sum, reporter) => sum + reporter.pending, 0)
   return pending > 0 ? span('warn', `${count(pending, 'event')} waiting for an output`) : undefined

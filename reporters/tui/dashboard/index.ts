@@ -8,7 +8,7 @@ import { exitText } from './exit-text.ts'
 import { frame } from './frame.ts'
 import { glyphsOf } from './glyphs.ts'
 import { applyEvent, newModel } from './model.ts'
-import { type Command, press } from './press.ts'
+import { type Command, markAccepted, press } from './press.ts'
 import { openScreen } from './screen.ts'
 import { showMessage } from './ui.ts'
 
@@ -73,8 +73,11 @@ export function createDashboard(
     }
   }
   const accept = async (values: Extract<Command, { type: 'accept' }>['values']): Promise<void> => {
+    const before = model.journal.total
     try {
-      showMessage(model.ui, 'good', safeText(await controls.accept(values)), Date.now())
+      const taken = await controls.accept(values)
+      markAccepted(model, values, before)
+      showMessage(model.ui, 'good', safeText(taken), Date.now())
     } catch (error) {
       showMessage(model.ui, 'bad', errorText(error), Date.now())
     }

@@ -8,9 +8,11 @@ export interface Filter {
   /** A part of what a row shows, in any case. */
   readonly text: string
   readonly policy: string | undefined
+  /** Leaves out what was accepted, and events of the policies of which nothing is pending. */
+  readonly pendingOnly: boolean
 }
 
-const NO_FILTER: Filter = { text: '', policy: undefined }
+const NO_FILTER: Filter = { text: '', policy: undefined, pendingOnly: false }
 
 export interface Limits {
   readonly entries: number
@@ -30,6 +32,8 @@ export class Journal {
   private current: Filter = NO_FILTER
   /** Ascending numbers of the matching entries, from `matchesFrom` on; unused without a filter. */
   private matches: number[] = []
+  /** Policies of which nothing is pending. */
+  private settled: ReadonlySet<string> = new Set()
   private matchesFrom = 0
 
   constructor(limits: Limits = LIMITS) {
@@ -62,7 +66,7 @@ export class Journal {
     this.ring[this.next % this.limits.entries] = entry
     this.next++
     while (this.characters > this.limits.characters && this.kept > 1) this.drop()
-    if (!isEmpty(this.current) && matches(entry, this.current)) this.matches.push(entry.number)
+    if (!isEmpty(this.current) && this.isMatch(entry)) this.matches.push(entry.number)
   }
 
   private drop(): void {
@@ -78,21 +82,46 @@ export class Journal {
     }
   }
 
+  /** Whether an entry still differs from the pinned baseline, as far as the dashboard knows. */
+  isPending({ accepted, policies }: Entry): boolean {
+    return !accepted && !policies.every((policy) => this.settled.has(policy))
+  }
+
+  /** Marks entries as accepted. */
+  accept(isAccepted: (entry: Entry) => boolean): void {
+    for (const number of this.numbers()) {
+      const entry = this.entry(number)
+      if (entry !== undefined && isAccepted(entry)) entry.accepted = true
+    }
+    this.refilter(this.current)
+  }
+
+  /** @param settled the policies of which nothing is pending. */
+  setSettled(settled: ReadonlySet<string>): void {
+    if (settled.size === this.settled.size && settled.isSubsetOf(this.settled)) return
+    this.settled = settled
+    this.refilter(this.current)
+  }
+
   setFilter(filter: Filter): void {
-    const policy = filter.policy
-    const wanted: Filter = { text: filter.text.toLowerCase(), policy }
+    const { policy, pendingOnly } = filter
+    const wanted: Filter = { text: filter.text.toLowerCase(), policy, pendingOnly }
     const narrower =
       !isEmpty(this.current) &&
       wanted.text.includes(this.current.text) &&
-      (this.current.policy === undefined || this.current.policy === policy)
-    const from = narrower ? this.matches.slice(this.matchesFrom) : this.numbers()
+      (this.current.policy === undefined || this.current.policy === policy) &&
+      (!this.current.pendingOnly || pendingOnly)
+    this.refilter(wanted, narrower ? this.matches.slice(this.matchesFrom) : this.numbers())
+  }
+
+  private refilter(wanted: Filter, from = this.numbers()): void {
     this.current = wanted
     this.matchesFrom = 0
     this.matches = isEmpty(wanted)
       ? []
       : from.filter((number) => {
           const entry = this.entry(number)
-          return entry !== undefined && matches(entry, wanted)
+          return entry !== undefined && this.isMatch(entry)
         })
   }
 
@@ -132,18 +161,21 @@ export class Journal {
     return Math.min(this.matches.length - low, last)
   }
 
+  private isMatch(entry: Entry): boolean {
+    const { text, policy, pendingOnly } = this.current
+    const { type, policies, key, name, tags } = entry
+    if (policy !== undefined && !policies.includes(policy)) return false
+    if (pendingOnly && !this.isPending(entry)) return false
+    if (text === '') return true
+    const shown = `${type} ${policies.join(' ')} ${key}\\${name ?? ''} ${tags.join(' ')}`
+    return shown.toLowerCase().includes(text)
+  }
+
   private entry(number: number): Entry | undefined {
     return number < this.oldest ? undefined : this.ring[number % this.limits.entries]
   }
 }
 
-function isEmpty({ text, policy }: Filter): boolean {
-  return text === '' && policy === undefined
-}
-
-function matches(entry: Entry, { text, policy }: Filter): boolean {
-  if (policy !== undefined && entry.policy !== policy) return false
-  if (text === '') return true
-  const { type, key, name, tags } = entry
-  return `${type} ${entry.policy} ${key}\\${name ?? ''} ${tags.join(' ')}`.toLowerCase().includes(text)
+function isEmpty({ text, policy, pendingOnly }: Filter): boolean {
+  return text === '' && policy === undefined && !pendingOnly
 }

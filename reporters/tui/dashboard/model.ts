@@ -1,4 +1,4 @@
-/** What the dashboard knows: taken in from the stream of run events, bounded however long the watch runs. */
+/** What the dashboard knows from the run events. Its size is bounded, however long the watch runs. */
 import type { RunEvent, RunSummary } from '../../../src/report/run-event.ts'
 import type { WatchStatus } from '../../../src/report/watch-status.ts'
 import { entryOfDifference, entryOfFinding } from './entry.ts'
@@ -12,9 +12,9 @@ export interface LiveScan {
   keys: number
   values: number
   key: string
-  /** Keys a second, of late. */
+  /** Keys a second, lately. */
   rate: number
-  /** Where the rate was last reckoned. */
+  /** What the rate is measured from. */
   readonly sample: { keys: number; at: number }
 }
 
@@ -31,7 +31,7 @@ export interface Model {
   scan: LiveScan | undefined
   /** Of the last scans, the newest last. */
   readonly history: PastScan[]
-  /** Scans that began. */
+  /** How many scans began. */
   scans: number
   /** Why the last scan could not begin. */
   failure: string | undefined
@@ -42,7 +42,7 @@ export interface Model {
 
 /** As many as the widest sparkline shows. */
 const HISTORY = 200
-/** Milliseconds over which a rate is reckoned. */
+/** Milliseconds over which a rate is measured. */
 const SAMPLE = 1000
 
 export function newModel(limits?: Limits): Model {
@@ -63,21 +63,24 @@ export function applyEvent(model: Model, event: RunEvent, now: number): void {
   switch (event.type) {
     case 'status':
       model.status = event.status
+      model.journal.setSettled(
+        new Set(event.status.policies.filter(({ pending }) => pending === 0).map(({ name }) => name)),
+      )
       break
     case 'run-start':
       model.scans++
       model.failure = undefined
       model.ui.requestedScan = undefined
-      model.scan = begun(
+      model.scan = newScan(
         event.policies.map(({ name }) => name),
         now,
       )
       break
     case 'progress':
-      if (model.scan !== undefined) advance(model.scan, event, now)
+      if (model.scan !== undefined) advanceScan(model.scan, event, now)
       break
     case 'notice':
-      model.notes.notice(event.level, event.code, event.message, now)
+      model.notes.addNotice(event.level, event.code, event.message, now)
       break
     case 'difference':
       model.journal.add((number) => entryOfDifference(event.difference, number))
@@ -86,25 +89,25 @@ export function applyEvent(model: Model, event: RunEvent, now: number): void {
       model.journal.add((number) => entryOfFinding(event.finding, number))
       break
     case 'unreadable':
-      model.notes.unreadable(event.unreadable, now, model.scan?.policies ?? [], model.scans)
+      model.notes.addUnreadable(event.unreadable, now, model.scan?.policies ?? [], model.scans)
       break
     case 'run-end':
-      ended(model, event.summary)
+      endScan(model, event.summary)
       break
     case 'bail-out':
       model.failure = event.message
       model.scan = undefined
       model.ui.requestedScan = undefined
-      model.notes.notice('error', event.code, event.message, now)
+      model.notes.addNotice('error', event.code, event.message, now)
       break
   }
 }
 
-function begun(policies: readonly string[], now: number): LiveScan {
+function newScan(policies: readonly string[], now: number): LiveScan {
   return { policies, startedAt: now, keys: 0, values: 0, key: '', rate: 0, sample: { keys: 0, at: now } }
 }
 
-function advance(scan: LiveScan, progress: Extract<RunEvent, { type: 'progress' }>, now: number): void {
+function advanceScan(scan: LiveScan, progress: Extract<RunEvent, { type: 'progress' }>, now: number): void {
   scan.keys = progress.keys
   scan.values = progress.values
   scan.key = progress.key
@@ -118,7 +121,7 @@ function advance(scan: LiveScan, progress: Extract<RunEvent, { type: 'progress' 
   }
 }
 
-function ended(model: Model, summary: RunSummary): void {
+function endScan(model: Model, summary: RunSummary): void {
   model.history.push({
     duration: summary.durationMs,
     keys: summary.keys,
@@ -127,6 +130,6 @@ function ended(model: Model, summary: RunSummary): void {
     interrupted: summary.interrupted,
   })
   if (model.history.length > HISTORY) model.history.shift()
-  if (!summary.interrupted) model.notes.scanned(model.scan?.policies ?? [], model.scans)
+  if (!summary.interrupted) model.notes.endScan(model.scan?.policies ?? [], model.scans)
   model.scan = undefined
 }

@@ -1,4 +1,4 @@
-/** What went wrong or was said: outputs, notices, unreadable keys. */
+/** Outputs, notices and unreadable keys. */
 import { pathText } from '../../../src/report/path-text.ts'
 import type { ReporterStatus } from '../../../src/report/watch-status.ts'
 import { padEnd, safeText, truncate, words } from '../cells.ts'
@@ -7,7 +7,7 @@ import { type Line, line, paragraph, span } from '../line.ts'
 import type { Tone } from '../tone.ts'
 import { type Canvas, heading } from './canvas.ts'
 import type { Model } from './model.ts'
-import type { Level, Notice, Unread } from './notes.ts'
+import type { Level, Notice, UnreadableNote } from './notes.ts'
 import { scrolled } from './side-panes.ts'
 
 const MARKS: Record<Level, { readonly word: string; readonly tone: Tone }> = {
@@ -16,8 +16,10 @@ const MARKS: Record<Level, { readonly word: string; readonly tone: Tone }> = {
   info: { word: 'info', tone: 'dim' },
 }
 
-/** Rows that one note may take where it is read. */
+/** How many rows one note may take where the pane is open. */
 const MOST_ROWS = 4
+/** Width of the first column. */
+const STATE = 11
 
 /** A heading and `height - 1` rows: each note whole where the pane is open, and in one row beside others. */
 export function notesPane(
@@ -32,48 +34,48 @@ export function notesPane(
   const wrapped = (row: Line): Line[] =>
     isOpen ? paragraph(row.slice(0, -1), 'plain', words(row.at(-1)!.text), width, MOST_ROWS, more) : [row]
   const rows = [
-    ...(status?.reporters ?? []).map((reporter) => output(reporter, canvas)),
-    ...notes.notices.map((notice) => said(notice, canvas)),
-    ...notes.unread.slice(0, isOpen ? undefined : room).map((unread) => unreadable(unread, canvas)),
-    ...(notes.unkept > 0
-      ? [line(span('bad', 'and '), span('plain', `${grouped(notes.unkept)} more are unreadable`))]
+    ...(status?.reporters ?? []).map((reporter) => outputLine(reporter, canvas)),
+    ...notes.notices.map((notice) => noticeLine(notice, canvas)),
+    ...notes.unreadableNotes.slice(0, isOpen ? undefined : room).map((note) => unreadableLine(note, canvas)),
+    ...(notes.dropped > 0
+      ? [line(span('bad', 'and '), span('plain', `${grouped(notes.dropped)} more are unreadable`))]
       : []),
   ].flatMap(wrapped)
   const list = isOpen ? scrolled(rows, ui, room) : rows.slice(0, room)
   return [
     heading('Outputs, notices, unreadable keys', width, canvas),
-    ...(list.length > 0 ? list : [line(span('dim', 'nothing to say'))]),
+    ...(list.length > 0 ? list : [line(span('dim', 'none'))]),
   ]
 }
 
-function output({ name, pending, failure }: ReporterStatus, { glyphs }: Canvas): Line {
-  const waits = pending > 0 ? `, ${grouped(pending)} events wait` : ''
+function outputLine({ name, pending, failure }: ReporterStatus, { glyphs }: Canvas): Line {
+  const waiting = pending > 0 ? `, ${grouped(pending)} events waiting` : ''
   return line(
     span(
       failure === undefined ? 'good' : 'bad',
-      padEnd(failure === undefined ? 'writes' : 'FAILS', 8, glyphs.more),
+      padEnd(failure === undefined ? 'writes' : 'FAILS', STATE, glyphs.more),
     ),
-    span('plain', `${safeText(name)}${waits}${failure === undefined ? '' : `: ${safeText(failure)}`}`),
+    span('plain', `${safeText(name)}${waiting}${failure === undefined ? '' : `: ${safeText(failure)}`}`),
   )
 }
 
-function said({ level, message, count, at }: Notice, { glyphs, now }: Canvas): Line {
+function noticeLine({ level, message, count, at }: Notice, { glyphs, now }: Canvas): Line {
   const { word, tone } = MARKS[level]
   return line(
-    span(tone, padEnd(word, 8, glyphs.more)),
+    span(tone, padEnd(word, STATE, glyphs.more)),
     span('dim', padEnd(`${shortDuration(now - at)} ago`, 12, glyphs.more)),
     span('plain', `${count > 1 ? `${grouped(count)} times, last: ` : ''}${safeText(message)}`),
   )
 }
 
-function unreadable({ key, since }: Unread, { glyphs, now }: Canvas): Line {
-  const { fails, view, reason } = key
+function unreadableLine({ unreadable, since }: UnreadableNote, { glyphs, now }: Canvas): Line {
+  const { fails, view, reason } = unreadable
   return line(
-    span(fails ? 'bad' : 'dim', padEnd(fails ? 'UNREAD' : 'allowed', 8, glyphs.more)),
+    span(fails ? 'bad' : 'dim', padEnd(fails ? 'UNREADABLE' : 'allowed', STATE, glyphs.more)),
     span('dim', padEnd(`for ${shortDuration(now - since)}`, 12, glyphs.more)),
     span(
       'plain',
-      `${truncate(safeText(pathText(key)), 300, glyphs.more)}${view === '32' ? ' [32]' : ''}: ${safeText(reason)}`,
+      `${truncate(safeText(pathText(unreadable)), 300, glyphs.more)}${view === '32' ? ' [32]' : ''}: ${safeText(reason)}`,
     ),
   )
 }

@@ -29,7 +29,7 @@ export function pressInFilter(model: Model, key: Key): Command[] {
 
 /** Applies the user's filter to the journal. The selected entry stays selected where it matches. */
 export function applyFilter({ ui, journal }: Model): void {
-  const { text, policy } = journal.filter
-  if (text === ui.filter.toLowerCase() && policy === ui.policy) return
-  journal.setFilter({ text: ui.filter, policy: ui.policy })
+  const { text, policy, pendingOnly } = journal.filter
+  if (text === ui.filter.toLowerCase() && policy === ui.policy && pendingOnly === ui.pendingOnly) return
+  journal.setFilter({ text: ui.filter, policy: ui.policy, pendingOnly: ui.pendingOnly })
 }

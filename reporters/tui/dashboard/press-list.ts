@@ -12,6 +12,7 @@ export function pressInList(model: Model, key: Key, page: number): void {
   const pane = PANES[key]
   if (pane !== undefined) toggle(model, pane)
   else if (key === 'c') clear(model)
+  else if (key === 'P') togglePending(model)
   else if (ui.pane === 'policies') inPolicies(model, key)
   else if (ui.pane === 'events' || ui.pane === 'detail') inEvents(model, key, page)
   else if (key === 'enter' || key === 'escape') ui.pane = 'events'
@@ -33,6 +34,12 @@ function toggle(model: Model, pane: Pane): void {
 function clear(model: Model): void {
   model.ui.filter = ''
   model.ui.policy = undefined
+  model.ui.pendingOnly = false
+  applyFilter(model)
+}
+
+function togglePending(model: Model): void {
+  model.ui.pendingOnly = !model.ui.pendingOnly
   applyFilter(model)
 }
 

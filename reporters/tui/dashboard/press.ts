@@ -20,10 +20,13 @@ export type Key =
   | 'ctrl-u'
   | (string & {})
 
+/** The names of a value, as stored. */
+type Value = { readonly key: string; readonly value: string }
+
 export type Command =
   | { readonly type: 'scan'; readonly policies: readonly string[] | undefined }
   | { readonly type: 'pause'; readonly paused: boolean }
-  | { readonly type: 'accept'; readonly values: readonly { key: string; value: string }[] | undefined }
+  | { readonly type: 'accept'; readonly values: readonly Value[] | undefined }
   | { readonly type: 'stop' }
 
 /** @param page rows that the list of events shows. @param now milliseconds since 1970. */
@@ -105,4 +108,16 @@ function answerAccept({ ui }: Model, key: Key, now: number): Command[] {
       values: entry === undefined ? undefined : [{ key: entry.key, value: entry.name ?? '' }],
     },
   ]
+}
+
+/**
+ * After the watch has accepted: marks the entries as accepted.
+ * @param before the number of entries that there were when it was asked to.
+ */
+export function markAccepted({ journal }: Model, values: readonly Value[] | undefined, before: number): void {
+  journal.accept(
+    ({ number, key, name }) =>
+      number < before &&
+      (values === undefined || values.some((value) => value.key === key && value.value === name)),
+  )
 }

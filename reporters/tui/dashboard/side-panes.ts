@@ -37,7 +37,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['j k, arrows', 'the next and the previous event; also PageUp, PageDown, g, G'],
   ['Enter', 'opens and closes the details of the event'],
   ['/', 'shows only events that contain a text'],
-  ['p', 'shows only the events of one policy'],
+  ['p  P', 'p shows only the events of one policy, P only pending ones'],
   ['c', 'shows all events'],
   ['s  S', 's scans the policy that is shown, S scans all'],
   ['a  A', 'a accepts the event into the baseline, A everything as it is now'],

@@ -25,6 +25,8 @@ export interface Ui {
   filter: string
   /** The policy whose events are shown; `undefined` for all. */
   policy: string | undefined
+  /** Whether only events are shown that still differ from the pinned baseline. */
+  pendingOnly: boolean
   /** The number of the selected entry; `undefined` follows the newest. */
   selected: number | undefined
   /** The selected row in the list of policies. */
@@ -44,6 +46,7 @@ export function newUi(): Ui {
     prompt: undefined,
     filter: '',
     policy: undefined,
+    pendingOnly: false,
     selected: undefined,
     policyRow: 0,
     scroll: 0,
