@@ -82,6 +82,6 @@ function usageError(
     })
   }
   return new RegmonError('REGMON_USAGE', message, {
-    hint: `\`regmon ${command?.name() ?? ''} --help\` says more`.replace('  ', ' '),
+    hint: `\`regmon ${command?.name() ?? ''} --help\` explains it`.replace('  ', ' '),
   })
 }

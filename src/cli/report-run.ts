@@ -1,4 +1,4 @@
-/** What `check`, `accept` and `report` share: one run, told to its reporters and, in part, on stderr. */
+/** What `check`, `accept` and `report` share: one run, reported by its reporters, with notices on stderr. */
 import { RegmonError } from '../errors.ts'
 import { openRunReporters, type ReporterChoice } from '../output/index.ts'
 import { NoticeCollector } from '../report/notices.ts'

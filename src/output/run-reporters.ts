@@ -16,7 +16,7 @@ import { writeAll } from './write-all.ts'
 
 export interface RunReporters {
   emit(event: RunEvent): void
-  /** @returns what failed, in words; nothing is to be said of a pipe whose reader has left: its text is empty. */
+  /** @returns a message for each reporter that failed; it is empty for a pipe whose reader has left. */
   close(): Promise<readonly string[]>
   /** Aborted when nobody reads stdout any more. */
   readonly closed: AbortSignal

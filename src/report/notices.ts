@@ -1,4 +1,4 @@
-/** Notices: what a run says beside its events, as sentences. */
+/** The notices of a run, as sentences. */
 import { pathText } from './path-text.ts'
 import type { RunEvent, Unreadable } from './run-event.ts'
 

@@ -1,29 +1,22 @@
-/** From the outbox to the reporters: each at its own pace, in order, at least once. */
+/** Delivers events to the reporters: those of the outbox at least once, to each at its own pace and in order. */
 import type { ReporterOutput } from '../output/index.ts'
 import type { RunEvent } from '../report/run-event.ts'
 import type { ReporterStatus } from '../report/watch-status.ts'
 import type { WatchState } from '../store/watch-state.ts'
-import { ReporterQueue } from './reporter-queue.ts'
+import { type QueueOptions, ReporterQueue } from './reporter-queue.ts'
 
-export interface DeliveryOptions {
-  readonly state: WatchState
+export interface DeliveryOptions extends QueueOptions {
   readonly outputs: readonly ReporterOutput[]
-  /** A steady clock, in milliseconds. */
-  readonly now: () => number
-  /** Called when a reporter fails, and with `undefined` when it has recovered. */
-  readonly onFailure?: (name: string, failure: string | undefined) => void
-  /** Called when a reporter that was waited for can take more. */
-  readonly wake?: () => void
 }
 
 export class Delivery {
   private readonly state: WatchState
   private readonly queues: readonly ReporterQueue[]
 
-  constructor({ state, outputs, now, onFailure = () => {}, wake = () => {} }: DeliveryOptions) {
-    this.state = state
-    this.queues = outputs.map((output) => new ReporterQueue(output, state, now, onFailure, wake))
-    for (const { name } of outputs) state.join(name)
+  constructor({ outputs, ...options }: DeliveryOptions) {
+    this.state = options.state
+    this.queues = outputs.map((output) => new ReporterQueue(output, options))
+    for (const { name } of outputs) options.state.join(name)
   }
 
   /** Keeps an event for all reporters; while a write of the state is open, it is part of that. */

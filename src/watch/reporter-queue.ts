@@ -1,4 +1,4 @@
-/** One reporter of a watch: what it is to be given next, and whether it takes it. */
+/** The events that wait for one reporter of a watch, and whether it takes them. */
 import { RegmonError } from '../errors.ts'
 import type { ReporterOutput } from '../output/index.ts'
 import type { RunEvent } from '../report/run-event.ts'
@@ -6,14 +6,14 @@ import type { ReporterStatus } from '../report/watch-status.ts'
 import type { WatchState } from '../store/watch-state.ts'
 import { atMost } from './clock.ts'
 
-/** Events that are handed over before they are flushed. */
+/** Events of the outbox that are handed over before a flush. */
 const BATCH = 500
-/** Batches of events without an entry in the outbox that wait for a reporter; more are dropped. */
+/** Batches of other events that may wait for a reporter; more are dropped. */
 const UNKEPT = 100
-/** Milliseconds until a reporter that failed is tried again: the first time, and at most. */
+/** Milliseconds until a reporter that failed is tried again: at first, and at most. */
 const RETRY_FIRST = 1000
 const RETRY_MOST = 60_000
-/** Milliseconds that a reporter may take for a batch before it counts as failed; and, at the end, to finish. */
+/** Milliseconds that a reporter may take for a batch before it counts as failed; and to finish, when the watch ends. */
 const PATIENCE = 60_000
 const LAST_PATIENCE = 1500
 
@@ -24,70 +24,69 @@ interface Unkept {
   after: number
 }
 
+export interface QueueOptions {
+  readonly state: WatchState
+  /** A steady clock, in milliseconds. */
+  readonly now: () => number
+  /** Called when a reporter fails, and with `undefined` when it has recovered. */
+  readonly onFailure: (name: string, failure: string | undefined) => void
+  /** Called when a reporter that was waited for can take more. */
+  readonly wake: () => void
+}
+
+/** Delivers to one reporter: events of the outbox at least once, and others in order with them. */
 export class ReporterQueue {
   private readonly output: ReporterOutput
-  private readonly state: WatchState
-  private readonly now: () => number
-  private readonly onFailure: (name: string, failure: string | undefined) => void
-  private readonly wake: () => void
+  private readonly options: QueueOptions
   private unkept: Unkept[] = []
-  /** The batch that a reporter has been given and not finished. */
+  /** The batch that the reporter is handling. */
   private pending: Promise<void> | undefined
   private pendingSince = 0
   private failure: string | undefined
   private retry = 0
   private wait = RETRY_FIRST
 
-  constructor(
-    output: ReporterOutput,
-    state: WatchState,
-    now: () => number,
-    onFailure: (name: string, failure: string | undefined) => void,
-    wake: () => void,
-  ) {
+  constructor(output: ReporterOutput, options: QueueOptions) {
     this.output = output
-    this.state = state
-    this.now = now
-    this.onFailure = onFailure
-    this.wake = wake
+    this.options = options
   }
 
   /** Reports events that are not in the outbox: now, or once the reporter has taken what comes before. */
   report(events: readonly RunEvent[]): void {
     const isBusy = this.pending !== undefined
-    // A reporter that failed is tried with what it has missed, and nothing newer overtakes that.
-    if (this.failure !== undefined && (isBusy || this.now() < this.retry || this.hasMissed)) return
+    // A reporter that failed is tried with the events that it missed, before any newer ones.
+    if (this.failure !== undefined && (isBusy || this.options.now() < this.retry || this.hasMissed)) return
     const waits = isBusy || this.unkept.length > 0
     const wanted = waits ? events.filter(({ type }) => type !== 'progress') : events
     if (wanted.length === 0 || this.unkept.length >= UNKEPT) return
     const unkept = { events: wanted, after: waits ? this.backlog : 0 }
     if (waits) this.unkept.push(unkept)
-    else this.hand(unkept)
+    else this.handOver(unkept)
   }
 
   /** Hands over the next batch. @returns whether there may be more. */
   deliver(): boolean {
     if (this.pending !== undefined) {
-      if (this.failure === undefined && this.now() - this.pendingSince > PATIENCE)
+      if (this.failure === undefined && this.options.now() - this.pendingSince > PATIENCE)
         this.fail(new Error(`it has not finished for ${PATIENCE / 1000} s`))
       return false
     }
-    if (this.failure !== undefined && this.now() < this.retry) return false
+    if (this.failure !== undefined && this.options.now() < this.retry) return false
     try {
       const unkept = this.unkept[0]
       const limit = Math.min(BATCH, unkept?.after ?? BATCH)
-      const kept = limit === 0 ? [] : this.state.pending(this.output.name, limit)
+      const kept = limit === 0 ? [] : this.options.state.pending(this.output.name, limit)
       if (kept.length > 0) {
         this.attempt(
           kept.map(({ text }): RunEvent => JSON.parse(text)),
           () => {
-            this.state.take(this.output.name, kept.at(-1)!.sequence)
+            this.options.state.take(this.output.name, kept.at(-1)!.sequence)
             for (const later of this.unkept) later.after = Math.max(0, later.after - kept.length)
           },
         )
       } else if (unkept !== undefined) {
         this.unkept.shift()
-        this.hand(unkept)
+        this.handOver(unkept)
       }
       const isDone = this.pending === undefined && this.failure === undefined
       return isDone && (this.unkept.length > 0 || kept.length === limit)
@@ -99,7 +98,7 @@ export class ReporterQueue {
     }
   }
 
-  /** When it is tried again; `undefined` where there is nothing to try it with. */
+  /** When a failed reporter is tried again; `undefined` where no events wait for it. */
   get retryAt(): number | undefined {
     const isTried = this.failure !== undefined && this.pending === undefined && this.hasMissed
     return isTried ? this.retry : undefined
@@ -117,14 +116,14 @@ export class ReporterQueue {
     await this.pending
     try {
       // It was in use until now.
-      this.state.join(this.output.name)
+      this.options.state.join(this.output.name)
       await this.output.close()
     } catch (error) {
       this.fail(error)
     }
   }
 
-  private hand(unkept: Unkept): void {
+  private handOver(unkept: Unkept): void {
     this.attempt(
       unkept.events,
       () => {},
@@ -168,13 +167,13 @@ export class ReporterQueue {
         succeed(outcome)
         return
       }
-      this.pendingSince = this.now()
+      this.pendingSince = this.options.now()
       this.pending = outcome
         .then(succeed)
         .catch(fail)
         .finally(() => {
           this.pending = undefined
-          this.wake()
+          this.options.wake()
         })
     } catch (error) {
       fail(error)
@@ -182,25 +181,24 @@ export class ReporterQueue {
   }
 
   private recover(): void {
-    if (this.failure !== undefined) this.onFailure(this.output.name, undefined)
+    if (this.failure !== undefined) this.options.onFailure(this.output.name, undefined)
     this.failure = undefined
     this.wait = RETRY_FIRST
   }
 
   private fail(error: unknown): void {
     const failure = error instanceof Error ? error.message : String(error)
-    if (this.failure === undefined) this.onFailure(this.output.name, failure)
+    if (this.failure === undefined) this.options.onFailure(this.output.name, failure)
     this.failure = failure
-    this.retry = this.now() + this.wait
+    this.retry = this.options.now() + this.wait
     this.wait = Math.min(this.wait * 2, RETRY_MOST)
   }
 
-  /** Whether there is anything to try a reporter with that failed. */
   private get hasMissed(): boolean {
     return this.unkept.length > 0 || this.backlog > 0
   }
 
   private get backlog(): number {
-    return this.state.backlog(this.output.name)
+    return this.options.state.backlog(this.output.name)
   }
 }
