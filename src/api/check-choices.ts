@@ -1,4 +1,4 @@
-/** What a check may do, and what it demands: from the choices and the config. */
+/** Flags and config → what a check may write, and what fails it. */
 import type { Config } from '../config/index.ts'
 import { RegmonError } from '../errors.ts'
 import type { RunChoices } from './run-with.ts'

@@ -16,7 +16,7 @@ export interface CheckOptions extends CommonFlags, CheckFlags {
   readonly cwd?: string
   /** Interrupts it: the result's exit code is then 130, and nothing is written. */
   readonly signal?: AbortSignal
-  /** Called for everything that a reporter is told, in order. */
+  /** Called for each event that a reporter would get, in order. */
   readonly onEvent?: (event: RunEvent) => void
 }
 
@@ -31,8 +31,8 @@ export interface CheckResult {
 }
 
 /**
- * Scans, compares with the baseline, and tells what differs. `CI` in the environment is the command line's
- * business: `ci` says it here.
+ * Scans, compares with the baseline, and returns what differs. Only the command line reads `CI` from the environment;
+ * set `ci` here.
  * @throws RegmonError where it could not check at all: a wrong config, policy, source or store.
  */
 export async function check(options: CheckOptions = {}): Promise<CheckResult> {

@@ -1,14 +1,14 @@
-/** What is read is evidence: regmon writes nothing into an image, and over no hive, log or export. */
+/** The source is evidence: regmon writes nothing into an image, and overwrites no hive, log or export. */
 import { readlinkSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { RegmonError } from '../errors.ts'
 import type { Evidence } from '../source/source-kind.ts'
 import { isWithin } from '../source/within.ts'
 
-/** Something that would be written, for the message. */
+/** A file that would be written, for the message. */
 interface Written {
   readonly what: string
-  /** By which another place is named. */
+  /** The flag that names another place. */
   readonly flag: string
 }
 
@@ -16,35 +16,35 @@ export const REPORT: Written = { what: "the reporter's output", flag: '--reporte
 export const BASELINE: Written = { what: 'the baseline', flag: '--store' }
 export const STATE: Written = { what: "the watch's state", flag: '--store' }
 
-/** Links that are followed on the way to a file that is not there yet; more is a loop. */
+/** Links that are followed to a file that does not exist yet; more are a loop. */
 const LINKS = 40
 
-/** @throws RegmonError where a file that would be written is evidence, or lies in it. */
+/** @throws RegmonError where a file that would be written is evidence, or is in it. */
 export function refuseEvidence(file: string, { what, flag }: Written, { folders, files }: Evidence): void {
   const place = realPlace(file)
   const refuse = (over: string): never => {
     throw new RegmonError('REGMON_EVIDENCE', `${what} would be written ${over}`, {
       where: file,
-      hint: `what is checked is only read: name another place with ${flag}`,
+      hint: `the source is only read: name another place with ${flag}`,
     })
   }
   for (const folder of folders) if (isWithin(realPlace(folder), place)) refuse(`into the image ${folder}`)
   for (const read of files) if (isSameFile(realPlace(read), place)) refuse('over what is read or kept')
 }
 
-/** Names that differ in case only are taken for one file: on Windows they are. */
+/** Names that differ only in case count as one file, as on Windows. */
 function isSameFile(a: string, b: string): boolean {
   if (a.toLowerCase() === b.toLowerCase()) return true
   try {
     const [left, right] = [a, b].map((path) => statSync(path, { bigint: true }))
     return left!.ino === right!.ino && left!.dev === right!.dev
   } catch {
-    // What is not there, or cannot be looked at, is known by its path alone.
+    // A file that does not exist, or cannot be accessed, is known only by its path.
     return false
   }
 }
 
-/** Where a file is or will be, whatever links lead there. */
+/** Where a file is or will be, with all links resolved. */
 function realPlace(path: string, links = LINKS): string {
   try {
     return realpathSync.native(path)

@@ -1,11 +1,11 @@
-/** The config and the policies of a watch, read again when a file of them was edited. */
+/** The config and policies of a watch, loaded again when one of their files is edited. */
 import { statSync } from 'node:fs'
 import { type Config, loadConfig } from '../config/index.ts'
 import { FreshLoader } from '../load-fresh.ts'
 import { findPolicyFiles, loadPolicies, type Policy } from '../policy/index.ts'
 import { type PolicyChoice, policyPlaces } from './choose-policies.ts'
 
-/** What the files say. */
+/** What was loaded from the files. */
 interface Read {
   readonly config: Config
   readonly policies: readonly Policy[]
@@ -18,7 +18,7 @@ export class PolicyFeed {
   private readonly named: string | undefined
   private read: Read
   private known: ReadonlySet<string>
-  /** What the file system said of each file when it was read. */
+  /** Time, size and inode of each file when it was loaded. */
   private signatures: ReadonlyMap<string, string>
 
   private constructor(given: Given, named: string | undefined, read: Read, known: ReadonlySet<string>) {
@@ -52,9 +52,8 @@ export class PolicyFeed {
   }
 
   /**
-   * What the files say now; `undefined` where none was edited.
-   * @param stopped ends it early. @throws RegmonError where they do not load: once, and again after the
-   * next edit.
+   * Loads edited files; returns `undefined` where none was edited.
+   * @param stopped ends it early. @throws RegmonError where they do not load: once for each edit.
    */
   async reload(stopped: AbortSignal): Promise<readonly Policy[] | undefined> {
     const before = this.sign()
@@ -66,16 +65,16 @@ export class PolicyFeed {
       this.read = await readAll(loader, this.given, this.named)
       return this.read.policies
     } finally {
-      // What was loaded until it broke counts too: its next edit may mend it.
+      // Includes files that were loaded before the error: an edit of one may fix it.
       this.known = new Set([...this.known, ...loader.files])
-      // An edit that came while they were loaded is seen the next time.
+      // An edit made while they were loaded is seen the next time.
       this.signatures = new Map([...this.sign(), ...before])
       stopped.removeEventListener('abort', stop)
       await loader.close()
     }
   }
 
-  /** Which files there are, and what the file system says of them. */
+  /** The present files, with their time, size and inode. */
   private sign(): Map<string, string> {
     const files = new Set([...this.known, ...this.globbed()])
     return new Map(

@@ -1,4 +1,4 @@
-/** Choices and config → what a run needs: the common part of all that scans. */
+/** Flags and config → what every scan needs: source, store and paths. */
 import { join, resolve } from 'node:path'
 import type { Config } from '../config/index.ts'
 import { RegmonError } from '../errors.ts'
@@ -11,7 +11,7 @@ import type { SelectionFlags } from './choose-policies.ts'
 import { BASELINE, REPORT, refuseEvidence, STATE } from './evidence.ts'
 import { evidenceOf, openSource, type SourceFlags } from './open-source.ts'
 
-/** What is chosen beside the config, which it beats: the flags that several commands share. */
+/** Flags that several commands share. They override the config. */
 export interface CommonFlags extends SourceFlags, SelectionFlags {
   /** The config's file, instead of the nearest one. */
   readonly config?: string
@@ -33,13 +33,13 @@ export async function prepareSource(flags: CommonFlags, config: Config, here: He
   return openSource(flags, config, here.cwd)
 }
 
-/** The name in events: what the image's SYSTEM hive holds, the config's, this machine's. */
+/** The host name in events: from the SYSTEM hive of an image, else from the config, else of this machine. */
 export function hostnameOf(source: RegistrySource, config: Config, here: Here): string {
   if (source.traits.isRunning) return here.hostname
   return source.target.hostname ?? config.file.hostname ?? here.hostname
 }
 
-/** @throws RegmonError where it does not open, or would be written into or over what is read. */
+/** @throws RegmonError where it does not open, or would be written into or over the source. */
 export function prepareStore(
   flags: CommonFlags,
   config: Config,
@@ -51,7 +51,7 @@ export function prepareStore(
   return openStore(spec, base, { readOnly })
 }
 
-/** @throws RegmonError where the store, which is accepted into, or the watch's state would lie in what is read. */
+/** @throws RegmonError where the store (the dashboard accepts into it) or the state of the watch would be in the source. */
 export function refuseWatchInEvidence(flags: CommonFlags, config: Config, cwd: string): void {
   const evidence = evidenceOf(flags, config, cwd)
   const { spec, base } = storePlace(flags, config, cwd)
@@ -59,7 +59,7 @@ export function refuseWatchInEvidence(flags: CommonFlags, config: Config, cwd: s
   refuseEvidence(watchStateFile(flags, config, cwd), STATE, evidence)
 }
 
-/** @throws RegmonError where a reporter's file would lie in what is read, or is the baseline or the watch's state. */
+/** @throws RegmonError where a reporter's file would be in the source, or is the baseline or the state of the watch. */
 export function refuseReports(
   files: readonly string[],
   flags: CommonFlags,
@@ -81,7 +81,7 @@ function storePlace(flags: Pick<CommonFlags, 'store'>, config: Config, cwd: stri
     : { spec: flags.store, base: cwd }
 }
 
-/** Where a watch keeps its own state: beside the embedded store, which it never touches. */
+/** Where a watch keeps its state: beside the embedded store, which it never writes. */
 export function watchStateFile(flags: Pick<CommonFlags, 'store'>, config: Config, cwd: string): string {
   const { spec, base } = storePlace(flags, config, cwd)
   const store = isReviewedFile(spec) ? resolve(config.base, DEFAULT_STORE) : storeFile(spec, base)
@@ -91,7 +91,7 @@ export function watchStateFile(flags: Pick<CommonFlags, 'store'>, config: Config
 /** @throws RegmonError with the pattern, what is wrong with it, and the corrected form. */
 export function parsePatterns(texts: readonly string[]): Pattern[] {
   return texts.map((text) => {
-    // A whole value path names itself; one that ends in `\` names the default value.
+    // The path of a value is a pattern for it; one that ends in `\` is for the default value.
     const pattern = text.endsWith('\\')
       ? parsePattern({ key: text.slice(0, -1), value: '' })
       : parsePattern(text)

@@ -1,4 +1,4 @@
-/** Config and choices → a run: what `check` and `accept` share. */
+/** Config and flags → a run: what `check` and `accept` share. */
 import type { Config } from '../config/index.ts'
 import type { Policy } from '../policy/index.ts'
 import type { RunSummary } from '../report/run-event.ts'
@@ -17,7 +17,7 @@ export interface RunPlace {
   readonly here: Here
   /** Policy files, globs and names. */
   readonly args: readonly string[]
-  /** Those that are loaded already. */
+  /** Policies that are loaded already. */
   readonly policies?: readonly Policy[]
   /** Whether the store is only read. */
   readonly readOnly: boolean

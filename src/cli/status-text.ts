@@ -1,4 +1,5 @@
 /** The status of a watch, for people. */
+import { countText } from '../report/count-text.ts'
 import { terminalText } from '../report/terminal-text.ts'
 import type { PolicyStatus, WatchStatus } from '../report/watch-status.ts'
 
@@ -19,13 +20,13 @@ export function statusText(status: WatchStatus, now: number): string {
   const state = paused ? 'paused' : scan === undefined ? 'waiting' : `scanning (${scan.reason})`
   const lines = [
     `regmon ${version} watches ${terminalText(source)} as process ${pid}, for ${span(now - startedAt)}: ${state}`,
-    `host ${terminalText(hostname)}, store ${terminalText(store)}, ${count(status.scans, 'scan')}, ${count(status.events, 'event')}`,
+    `host ${terminalText(hostname)}, store ${terminalText(store)}, ${countText(status.scans, 'scan')}, ${countText(status.events, 'event')}`,
     nextScanAt === undefined ? 'no scan is due' : `next scan ${inTime(nextScanAt, now)}`,
     '',
     ...table(status.policies.map((policy) => policyRow(policy, now))),
   ]
   for (const { name, pending, failure } of status.reporters) {
-    const backlog = pending === 0 ? 'up to date' : `${count(pending, 'event')} to report`
+    const backlog = pending === 0 ? 'up to date' : `${countText(pending, 'event')} to report`
     lines.push(
       `${terminalText(name)}: ${failure === undefined ? backlog : `${terminalText(failure)}; ${backlog}`}`,
     )
@@ -39,8 +40,8 @@ function policyRow(policy: PolicyStatus, now: number): string[] {
   return [
     name,
     failure !== undefined ? 'broken' : state === 'ok' && (pending ?? 0) > 0 ? 'pending' : state,
-    count(values, 'value'),
-    count(events, 'event'),
+    countText(values, 'value'),
+    countText(events, 'event'),
     pending === undefined ? 'no baseline' : `${pending} pending`,
     unreadable > 0 ? `${unreadable} unreadable` : '',
     lastScanAt === undefined ? 'never' : `${span(now - lastScanAt)} ago, ${Math.round(lastDuration ?? 0)} ms`,
@@ -57,10 +58,6 @@ function table(rows: readonly string[][]): string[] {
       .join('  ')
       .trimEnd(),
   )
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`
 }
 
 function inTime(at: number, now: number): string {

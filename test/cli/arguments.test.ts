@@ -99,6 +99,14 @@ describe('regmon', { concurrency: false }, () => {
     })
   })
 
+  it('names patterns in explain, and counts in the singular in list', async () => {
+    const explained = await regmon('explain', 'HKLM\\B\\v')
+    assert.match(explained.out, /lsa .*: watched, .*\n {4}matches HKLM\\B\\\*\n/)
+    const { out } = await regmon('list', 'lsa')
+    assert.match(out, /watch {4}HKLM\\B\\\* {2}\(1 value\)/)
+    assert.match(out, /^1 key opened, 1 value matched$/m)
+  })
+
   it('explains its arguments and exit codes in the help of every command', async () => {
     const commands = [
       'check',

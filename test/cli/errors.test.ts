@@ -134,7 +134,7 @@ const WRONG: Record<string, Wrong> = {
   'an invalid path to explain': {
     args: ['explain', 'Software'],
     files: { 'policies/p.policy.json': POLICY },
-    says: ['"Software" is no path of a value'],
+    says: ['"Software" is not the path of a value'],
   },
   'an unknown schema': {
     args: ['schema', 'polciy'],

@@ -151,7 +151,7 @@ describe('regmon from its packed tarball', { skip }, () => {
   it('lists, explains, and prints schemas', () => {
     assert.match(
       project.regmon(['list']).out,
-      /watch {4}HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\\* {2}\(1 values\)/,
+      /watch {4}HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\\* {2}\(1 value\)/,
     )
     assert.match(project.regmon(['list', '--unmatched']).out, /^winlogon\n( {2}HK.*\n {6}exists: HK.*\n)+/m)
     const explained = project.regmon([

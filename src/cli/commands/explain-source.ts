@@ -1,4 +1,4 @@
-/** `regmon explain --source`: which files values come from, where each is mounted, and how it was. */
+/** `regmon explain --source`: the files that values come from, where each is mounted, and its condition. */
 
 import { type CommonFlags, hostnameOf, prepareSource } from '../../api/prepare.ts'
 import type { Config } from '../../config/index.ts'
@@ -18,7 +18,7 @@ export async function explainSource(
     const lines = [`${source.description}, host name ${host}`]
     for (const file of source.files ?? []) lines.push(...fileLines(file, flags.logs !== false))
     for (const finding of findingLines(source)) lines.push(`finding: ${finding}`)
-    // What a file's notice says stands at the file already.
+    // Notices about a file are shown with the file.
     for (const { code, message } of source.notices) if (!OF_FILES.has(code)) lines.push(`notice: ${message}`)
     environment.out(`${lines.map(terminalText).join('\n')}\n`)
   } finally {

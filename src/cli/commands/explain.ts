@@ -13,14 +13,14 @@ import { selectPolicies } from '../../run/index.ts'
 import type { Environment } from '../environment.ts'
 import { explainSource } from './explain-source.ts'
 
-/** `--source` is no kind here: it asks for the source itself. */
+/** `--source` is a switch here: it shows the source. */
 export interface ExplainFlags extends Omit<CommonFlags, 'source'> {
   readonly source?: boolean
 }
 
 /**
  * @param text key path and value name, joined; it ends in `\` for the default value.
- * @param valueName said apart, for a name that holds a `\`.
+ * @param valueName given separately, for a name that contains `\`.
  */
 export async function explain(
   text: string | undefined,
@@ -50,8 +50,8 @@ async function explainValue(
   const split = valueName === undefined ? text.lastIndexOf('\\') : text.length
   const path = split < 0 ? undefined : parseKeyPath(text.slice(0, split))
   if (path === undefined) {
-    throw new RegmonError('REGMON_EXPLAIN_PATH', `"${text}" is no path of a value`, {
-      hint: "as 'HKLM\\Software\\Foo\\Bar' for the value Bar of the key Foo, 'HKLM\\Software\\Foo\\' for its default value",
+    throw new RegmonError('REGMON_EXPLAIN_PATH', `"${text}" is not the path of a value`, {
+      hint: "write 'HKLM\\Software\\Foo\\Bar' for the value Bar of the key Foo, 'HKLM\\Software\\Foo\\' for its default value",
     })
   }
   const name = valueName ?? text.slice(split + 1)
@@ -64,9 +64,9 @@ async function explainValue(
     lines.push(`  in the 32-bit view: ${path.root}\\${terminalText(physical)}`)
   let watched = 0
   for (const [index, policy] of policies.entries()) {
-    const told = explainPolicy(policy, index, policies, key, upcase(name))
-    watched += told.watched ? 1 : 0
-    lines.push(...told.lines)
+    const explained = explainPolicy(policy, index, policies, key, upcase(name))
+    watched += explained.watched ? 1 : 0
+    lines.push(...explained.lines)
   }
   lines.push(watched === 0 ? 'not watched' : `watched by ${watched} ${watched === 1 ? 'policy' : 'policies'}`)
   environment.out(`${lines.join('\n')}\n`)
@@ -87,14 +87,14 @@ function explainPolicy(
   const pruning = excluding.filter((exclude) => prunesKey(exclude.pattern, exclude.prunes, key))
   const removing = excluding.filter((exclude) => matchesValue(exclude.pattern, exclude.recursive, key, name))
   const lines: string[] = []
-  const said = (what: string, pattern: string) => lines.push(`    ${what} ${terminalText(pattern)}`)
-  for (const watch of matching) said(`watch ${watch.index} matches${views(watch)}:`, watch.pattern.text)
+  const add = (what: string, pattern: string) => lines.push(`    ${what} ${terminalText(pattern)}`)
+  for (const watch of matching) add(`matches${views(watch)}`, watch.pattern.text)
   for (const watch of near)
-    if (!matching.includes(watch)) said('its key, not its name, is that of', watch.pattern.text)
+    if (!matching.includes(watch)) add('is not matched, although its key is, by', watch.pattern.text)
   if (matching.length > 0) {
-    for (const exclude of pruning) said('its key is pruned by the exclude', exclude.pattern.text)
+    for (const exclude of pruning) add('is below a key that is pruned by the exclude', exclude.pattern.text)
     for (const exclude of removing)
-      if (!pruning.includes(exclude)) said('it is removed by the exclude', exclude.pattern.text)
+      if (!pruning.includes(exclude)) add('is removed by the exclude', exclude.pattern.text)
   }
   const watched = matching.length > 0 && pruning.length === 0 && removing.length === 0
   if (lines.length === 0) return { watched, lines }

@@ -1,4 +1,4 @@
-/** `regmon list`: the compiled policies, and what each watch and exclude comes to on this source. */
+/** `regmon list`: the compiled policies, and what each watch and exclude matches in this source. */
 
 import { choosePolicies } from '../../api/choose-policies.ts'
 import { type CommonFlags, prepareSource } from '../../api/prepare.ts'
@@ -7,6 +7,7 @@ import { RegmonError } from '../../errors.ts'
 import { compilePlan, type ScanPlan, type Watch } from '../../plan/index.ts'
 import type { Policy } from '../../policy/index.ts'
 import { formatKeyPath, toValidText } from '../../registry/index.ts'
+import { countText } from '../../report/count-text.ts'
 import { terminalText } from '../../report/terminal-text.ts'
 import { selectPolicies } from '../../run/index.ts'
 import { deepestKey, newCounts, type ScanCounts, scan } from '../../scan/index.ts'
@@ -17,7 +18,7 @@ export interface ListFlags extends CommonFlags {
   readonly unmatched?: boolean
 }
 
-/** What a scan came to. */
+/** The counts of a scan. */
 interface Counted {
   readonly counts: ScanCounts
   /** The deepest key that exists of each watch that matched nothing, by the number of the watch. */
@@ -38,11 +39,13 @@ export async function list(args: readonly string[], flags: ListFlags, environmen
   for (const [index, policy] of policies.entries())
     environment.out(policyText(policy, index, plan, counted?.counts))
   if (counted !== undefined)
-    environment.out(`${counted.counts.keys} keys opened, ${counted.counts.values} values matched\n`)
+    environment.out(
+      `${countText(counted.counts.keys, 'key')} opened, ${countText(counted.counts.values, 'value')} matched\n`,
+    )
   return 0
 }
 
-/** Counts are from a scan; without a source the policies are listed all the same, and it is said why. */
+/** Scans for the counts. Without a source, a message gives the reason, and the policies are listed without counts. */
 async function scanned(
   plan: ScanPlan,
   openSource: () => ReturnType<typeof prepareSource>,
@@ -109,11 +112,11 @@ function policyText(policy: Policy, index: number, plan: ScanPlan, counts: ScanC
   ]
   for (const watch of plan.watches.filter((watch) => watch.policy === index)) {
     const values = counts === undefined ? 0 : valuesOf(watch, plan, counts)
-    const known = counts?.reached.has(watch.index) ? `${values} values` : 'not in this source'
+    const known = counts?.reached.has(watch.index) ? countText(values, 'value') : 'not in this source'
     lines.push(`  watch    ${terminalText(watch.pattern.text)}${counts === undefined ? '' : `  (${known})`}`)
   }
   for (const exclude of plan.excludes.filter((exclude) => exclude.policy === index)) {
-    const removed = `${counts?.removed[exclude.index] ?? 0} values removed, ${counts?.pruned[exclude.index] ?? 0} keys pruned`
+    const removed = `${countText(counts?.removed[exclude.index] ?? 0, 'value')} removed, ${countText(counts?.pruned[exclude.index] ?? 0, 'key')} pruned`
     lines.push(
       `  exclude  ${terminalText(exclude.pattern.text)}${counts === undefined ? '' : `  (${removed})`}`,
     )

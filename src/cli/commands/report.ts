@@ -52,7 +52,7 @@ function readText(file: string, cwd: string): string {
   }
 }
 
-/** JSON lines do not name the watches that report an event: the patterns tell. */
+/** JSON lines do not name the watches that report an event; their patterns match it. */
 const matchesWatch: MatchesWatch = ({ key, name = '' }, { watch, recursive }) => {
   const pattern = parsePattern(watch)
   const path = parseKeyPath(key)
