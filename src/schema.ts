@@ -4,6 +4,7 @@
  */
 import { type SchemaOptions, type Static, type TSchema, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
+import { nearest } from './nearest.ts'
 
 export { type Static, type TSchema, Type }
 
@@ -48,14 +49,22 @@ function problemsOf(schema: TSchema, value: unknown): SchemaProblem[] {
       error.schema['additionalProperties'] === false && /Unexpected property/.test(error.message)
     problems.set(error.path, {
       pointer: error.path,
-      expected: unknown ? 'no such property' : expectation(error.schema, error.message),
+      expected: unknown ? noSuchProperty(error.schema, error.path) : expectation(error.schema, error.message),
       found: show(error.value),
     })
   }
   return [...problems.values()]
 }
 
-/** A schema's own words (`description`) before TypeBox's. */
+function noSuchProperty(schema: TSchema, pointer: string): string {
+  const [closest] = nearest(
+    pointer.slice(pointer.lastIndexOf('/') + 1),
+    Object.keys(schema['properties'] ?? {}),
+  )
+  return `no such property${closest === undefined ? '' : ` (the nearest is "${closest}")`}`
+}
+
+/** The words of the schema (`expected`), or else TypeBox's. */
 function expectation(schema: TSchema, message: string): string {
   if (typeof schema['expected'] === 'string') return schema['expected']
   if (Array.isArray(schema.anyOf)) {

@@ -1,15 +1,17 @@
 /** The schema of `regmon.config.ts`. */
-import { type Static, Type } from '../schema.ts'
+import { literals, type Static, Type } from '../schema.ts'
 
 const ReporterSchema = Type.Union(
   [
     Type.String({ description: 'As on the command line: name or name=file.' }),
     Type.Object(
       {
-        name: Type.String(),
-        file: Type.Optional(Type.String({ description: 'Written instead of stdout.' })),
+        name: Type.String({ description: 'tui, tap, jsonl, a path or a package.' }),
+        file: Type.Optional(Type.String({ description: 'The file to write instead of stdout.' })),
         options: Type.Optional(
-          Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
+          Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]), {
+            description: "The reporter's options by their names.",
+          }),
         ),
       },
       { additionalProperties: false },
@@ -20,7 +22,7 @@ const ReporterSchema = Type.Union(
 
 const HivesSchema = Type.Record(Type.String(), Type.String(), {
   minProperties: 1,
-  description: 'Hive files by the key path they are mounted at.',
+  description: 'Hive files, by the key paths to mount them at.',
 })
 
 const SourceSchema = Type.Union(
@@ -37,7 +39,8 @@ const SourceSchema = Type.Union(
     Type.Object({ reg: Type.String({ description: 'A .reg export.' }) }, { additionalProperties: false }),
   ],
   {
-    description: 'Where values come from. Default on Windows: the live registry.',
+    description: 'Where values are read from. Default: the live registry on Windows, none elsewhere.',
+    examples: ['live', { image: '/mnt/c' }, { hives: { 'HKLM\\SOFTWARE': 'image/SOFTWARE' } }],
     expected:
       "'live', 'kind:place', { image: folder }, { hives: { 'HKLM\\\\SOFTWARE': file } } or { reg: file }",
   },
@@ -45,41 +48,68 @@ const SourceSchema = Type.Union(
 
 export const ConfigSchema = Type.Object(
   {
+    $schema: Type.Optional(
+      Type.String({
+        description: 'In JSON: where an editor finds this schema. regmon does not read it.',
+        examples: ['./config.schema.json'],
+      }),
+    ),
     policies: Type.Optional(
       Type.Array(Type.String(), {
         minItems: 1,
-        description: 'Files or globs. Default: policies/*.policy.{ts,mts,js,mjs,json,yaml}.',
+        description: 'Policy files or globs.',
+        default: ['policies/*.policy.{ts,mts,js,mjs,json,yaml,yml}'],
+        examples: [['policies/*.policy.ts']],
         expected: 'a list of files or globs',
       }),
     ),
     source: Type.Optional(SourceSchema),
     users: Type.Optional(
-      Type.Union([Type.Literal('loaded'), Type.Literal('all')], {
+      literals(['loaded', 'all'], {
         description:
-          "Which users HKU holds on a live machine. 'all': those who are not logged on as well, from their files. Default: 'loaded'.",
-        expected: "'loaded' or 'all'",
+          'The users that HKU holds on a live machine: those that Windows has loaded, or all, also those who are not logged on, from their files.',
+        default: 'loaded',
+        examples: ['all'],
       }),
     ),
     store: Type.Optional(
       Type.String({
         minLength: 1,
-        description: 'The digest store: a path, or file:<path>.jsonl. Default: .regmon/state.db.',
+        description:
+          'Where the baseline is kept: a path (SQLite), or file:<path>.jsonl (a text file to review).',
+        default: '.regmon/state.db',
+        examples: ['file:baseline.jsonl'],
         expected: 'a path, or file:<path>.jsonl',
       }),
     ),
-    reporters: Type.Optional(Type.Array(ReporterSchema, { minItems: 1 })),
+    reporters: Type.Optional(
+      Type.Array(ReporterSchema, {
+        minItems: 1,
+        description: 'The reporters. Default: tui on a terminal, tap elsewhere.',
+        examples: [['tui', 'jsonl=events.jsonl']],
+      }),
+    ),
     hostname: Type.Optional(
-      Type.String({ minLength: 1, description: 'The name in events where the source holds none.' }),
+      Type.String({
+        minLength: 1,
+        description: "The host name in events if the source holds none. Default: this machine's name.",
+        examples: ['web-01'],
+      }),
     ),
     skipped: Type.Optional(
-      Type.Union([Type.Literal('fail'), Type.Literal('allow')], {
+      literals(['fail', 'allow'], {
         description:
-          "Whether recorded entries that the source does not contain are exit code 2. Default: 'fail'.",
-        expected: "'fail' or 'allow'",
+          'What recorded entries do that the source does not contain: fail the run with exit code 2, or be counted only.',
+        default: 'fail',
+        examples: ['allow'],
       }),
     ),
     requireBaseline: Type.Optional(
-      Type.Boolean({ description: 'A watch without a baseline is exit code 2.' }),
+      Type.Boolean({
+        description: 'Fail the run with exit code 2 if a watch has no baseline.',
+        default: false,
+        examples: [true],
+      }),
     ),
   },
   { additionalProperties: false, $id: 'https://regmon/config.schema.json', title: 'regmon config' },

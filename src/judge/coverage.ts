@@ -15,7 +15,7 @@ export function recordedWatch(pattern: Pattern, policy: WatchedBy, user: string)
     view: policy.view,
     recursive: policy.recursive,
     exclude: policy.exclude
-      .map(({ identity }) => ({ key: identity.key, value: identity.value }))
+      .map(({ identity, recursive }) => ({ ...identity, ...(recursive === false && { recursive }) }))
       .sort(byText),
     user: pattern.root === 'HKCU' || pattern.boundTo !== undefined ? user : '',
   }
@@ -26,8 +26,11 @@ export function watchText(watch: RecordedWatch): string {
   return JSON.stringify([watch.key, watch.value, watch.view, watch.recursive, watch.exclude, watch.user])
 }
 
-function byText(a: { key: string; value: string }, b: { key: string; value: string }): number {
-  const [left, right] = [`${a.key}\0${a.value}`, `${b.key}\0${b.value}`]
+type RecordedExclude = RecordedWatch['exclude'][number]
+
+function byText(a: RecordedExclude, b: RecordedExclude): number {
+  const textOf = ({ key, value, recursive }: RecordedExclude) => `${key}\0${value}\0${recursive ?? ''}`
+  const [left, right] = [textOf(a), textOf(b)]
   return left < right ? -1 : left > right ? 1 : 0
 }
 
@@ -49,7 +52,12 @@ function says(other: RecordedWatch, watch: RecordedWatch): boolean {
     other.user === watch.user &&
     (other.recursive || !watch.recursive) &&
     other.exclude.every((gone) =>
-      watch.exclude.some((now) => now.key === gone.key && now.value === gone.value),
+      watch.exclude.some(
+        (now) =>
+          now.key === gone.key &&
+          now.value === gone.value &&
+          (now.recursive === undefined || now.recursive === gone.recursive),
+      ),
     )
   )
 }

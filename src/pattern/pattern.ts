@@ -5,8 +5,15 @@ import { compileGlob, type Glob } from './glob.ts'
 /** A whole segment `**`: any number of keys, none included. */
 export const GLOBSTAR = '**'
 
-/** How a pattern is written: one string, or key and value name apart. */
-export type PatternText = string | { readonly key: string; readonly value: string }
+/** How a pattern is written: one string, or its two parts as an object. */
+export type PatternText =
+  | string
+  | {
+      readonly key: string
+      readonly value: string
+      /** See {@link Pattern.recursive}. */
+      readonly recursive?: false
+    }
 
 export interface Pattern {
   /** As written; the object form reads `key\value` too. */
@@ -19,6 +26,8 @@ export interface Pattern {
   readonly identity: { readonly key: Upcased; readonly value: Upcased }
   /** Set where it was written under `HKCU`, and is bound to the key of this user (a SID). */
   readonly boundTo?: string
+  /** `false` for an exclude of exactly this key part and mask, even in a recursive policy. */
+  readonly recursive?: false
 }
 
 /** What is wrong with a pattern, in a sentence, and the corrected form where one is at hand. */
@@ -28,8 +37,11 @@ export interface PatternProblem {
 }
 
 export function parsePattern(written: PatternText): Pattern | PatternProblem {
-  if (typeof written !== 'string')
-    return parseParts(written.key, written.value, `${written.key}\\${written.value}`, true)
+  if (typeof written !== 'string') {
+    const { key, value, recursive } = written
+    const pattern = parseParts(key, value, `${key}\\${value}`, true)
+    return 'problem' in pattern || recursive === undefined ? pattern : { ...pattern, recursive }
+  }
   const split = written.lastIndexOf('\\')
   if (split < 0) return noSeparator(written)
   return parseParts(written.slice(0, split), written.slice(split + 1), written, false)

@@ -64,12 +64,15 @@ export function watchesOf(policies: readonly PlannedPolicy[]): Watch[] {
 export function excludesOf(policies: readonly PlannedPolicy[]): Exclude[] {
   return policies
     .flatMap((policy, index) =>
-      policy.exclude.map((pattern) => ({
-        policy: index,
-        pattern,
-        recursive: policy.recursive && hasLiteralKey(pattern),
-        prunes: policy.recursive,
-      })),
+      policy.exclude.map((pattern) => {
+        const recursive = policy.recursive && pattern.recursive !== false
+        return {
+          policy: index,
+          pattern,
+          recursive: recursive && hasLiteralKey(pattern),
+          prunes: recursive,
+        }
+      }),
     )
     .map((exclude, index) => ({ ...exclude, index }))
 }

@@ -4,6 +4,8 @@ import { bindUser, type Pattern, type PatternText, parsePattern } from '../patte
 import type { ViewChoice } from '../registry/index.ts'
 import type { PolicyFile } from './schema.ts'
 
+export const SEVERITIES = ['INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const
+
 type Reportable = 'CHANGE' | 'DELETE' | 'NEW' | 'FINDING'
 
 export interface Policy {
@@ -16,7 +18,7 @@ export interface Policy {
   readonly view: ViewChoice
   readonly digest: DigestName
   readonly report: ReadonlySet<Reportable>
-  readonly severity: 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL'
+  readonly severity: (typeof SEVERITIES)[number]
   readonly data: boolean
   readonly required: boolean
   readonly allowsUnreadable: boolean
@@ -76,7 +78,7 @@ export function resolvePolicy(
     view: file.view ?? '64',
     digest: file.digest ?? 'sha1',
     report: new Set(file.report ?? ['CHANGE', 'DELETE']),
-    severity: file.severity ?? 'WARNING',
+    severity: SEVERITIES.find((name) => name === file.severity?.toUpperCase()) ?? 'WARNING',
     data: file.data ?? false,
     required: file.required ?? false,
     allowsUnreadable: file.unreadable === 'allow',

@@ -1,94 +1,198 @@
 /** The schema of a policy file: its TypeScript type, its validation and its JSON Schema all come from here. */
 import { DIGEST_NAMES } from '../digest/index.ts'
 import { literals, type Static, Type } from '../schema.ts'
+import { SEVERITIES } from './policy.ts'
 
-const PatternSchema = Type.Union(
+const PARTS = {
+  key: Type.String({ description: 'The key part.' }),
+  value: Type.String({ description: 'The mask for value names; an empty one names the default value.' }),
+}
+
+const PatternSchema = Type.Union([Type.String(), Type.Object(PARTS, { additionalProperties: false })], {
+  description: 'A key part and a mask for value names: joined by a backslash, or as { key, value }.',
+  expected: 'a pattern: a string, or { key, value }',
+})
+
+const ExcludeSchema = Type.Union(
   [
     Type.String(),
     Type.Object(
       {
-        key: Type.String({ description: 'The key part.' }),
-        value: Type.String({ description: 'The mask for value names; "" is the default value.' }),
+        ...PARTS,
+        recursive: Type.Optional(
+          Type.Literal(false, { description: 'Exclude this key alone, also in a recursive policy.' }),
+        ),
       },
       { additionalProperties: false },
     ),
   ],
   {
-    description: 'Key part and mask for value names, joined by "\\", or apart as an object.',
-    expected: 'a pattern: a string, or { key, value }',
+    description: 'A pattern, as a string or as { key, value }; recursive: false excludes one path alone.',
+    expected: 'a pattern: a string, or { key, value, recursive: false }',
   },
 )
 
 const REPORTABLE = ['CHANGE', 'DELETE', 'NEW', 'FINDING'] as const
-const SEVERITIES = ['INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const
-const VIEWS = ['64', '32', 'both'] as const
+
+type Severity = (typeof SEVERITIES)[number]
+const anyCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `[${letter}${letter.toLowerCase()}]`)
+
+const seconds = (options: { description: string; default: number; examples: number[] }) =>
+  Type.Integer({ minimum: 0, expected: 'a whole number of seconds, 0 or more', ...options })
 
 export const PolicySchema = Type.Object(
   {
+    $schema: Type.Optional(
+      Type.String({
+        description: 'In JSON: where an editor finds this schema. regmon does not read it.',
+        examples: ['./policy.schema.json'],
+      }),
+    ),
     name: Type.Optional(
       Type.String({
         pattern: '^[A-Za-z0-9_][A-Za-z0-9._ -]*$',
-        description: "Unique in a run. Default: the file's name without .policy.ts.",
-        expected: 'a name of letters, digits, "_", "-", "." and blanks',
+        description:
+          'The name in events and commands, unique in a run. Default: the file name without .policy.ts.',
+        examples: ['autoruns'],
+        expected: 'a name of letters, digits, "_", "-", "." and spaces',
       }),
     ),
-    description: Type.Optional(Type.String()),
-    tags: Type.Optional(Type.Array(Type.String(), { description: 'As attack.t1547.001.' })),
+    description: Type.Optional(
+      Type.String({
+        description: 'What the policy is for, in a sentence.',
+        default: '',
+        examples: ['Programs that start with Windows'],
+      }),
+    ),
+    tags: Type.Optional(
+      Type.Array(Type.String(), {
+        description: 'Labels: events carry them, and --tag selects policies by them.',
+        default: [],
+        examples: [['attack.t1547.001']],
+      }),
+    ),
     watch: Type.Array(PatternSchema, {
       minItems: 1,
-      description: "What is watched: im_regmon's RegValue.",
+      description: "The values to watch, as patterns (im_regmon's RegValue). Required.",
+      examples: [['HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\*']],
       expected: 'a list of at least one pattern',
     }),
-    exclude: Type.Optional(Type.Array(PatternSchema, { description: "What is not: im_regmon's Exclude." })),
-    recursive: Type.Optional(
-      Type.Boolean({ description: 'Try the mask in every key below too. Default: false.' }),
+    exclude: Type.Optional(
+      Type.Array(ExcludeSchema, {
+        description:
+          "The values to leave out, as patterns (im_regmon's Exclude). In a recursive policy they are recursive too; { key, value, recursive: false } excludes one path alone.",
+        default: [],
+        examples: [['HKLM\\Software\\App\\Cache\\*']],
+      }),
     ),
-    view: Type.Optional(literals(VIEWS, { description: 'Registry view. Default: "64".' })),
-    digest: Type.Optional(literals(DIGEST_NAMES, { description: 'Default: "sha1".' })),
-    report: Type.Optional(Type.Array(literals(REPORTABLE), { description: 'Default: CHANGE and DELETE.' })),
-    severity: Type.Optional(literals(SEVERITIES, { description: 'Default: "WARNING".' })),
+    recursive: Type.Optional(
+      Type.Boolean({
+        description:
+          "Also try each mask in every key below its key part (im_regmon's Recursive). It works for key parts without wildcards; elsewhere write **.",
+        default: false,
+        examples: [true],
+      }),
+    ),
+    view: Type.Optional(
+      literals(['64', '32', 'both'], {
+        description: "The registry view (im_regmon's 64BitView).",
+        default: '64',
+        examples: ['both'],
+      }),
+    ),
+    digest: Type.Optional(
+      literals(DIGEST_NAMES, {
+        description: "The algorithm that value data is compared by (im_regmon's Digest).",
+        default: 'sha1',
+        examples: ['sha256'],
+      }),
+    ),
+    report: Type.Optional(
+      Type.Array(literals(REPORTABLE), {
+        description: 'The types of events to report. NEW and FINDING are reported only if they are listed.',
+        default: ['CHANGE', 'DELETE'],
+        examples: [['CHANGE', 'DELETE', 'NEW']],
+      }),
+    ),
+    severity: Type.Optional(
+      Type.Unsafe<Severity | Lowercase<Severity> | Capitalize<Lowercase<Severity>>>(
+        Type.Union(
+          [literals(SEVERITIES), Type.String({ pattern: `^(?:${SEVERITIES.map(anyCase).join('|')})$` })],
+          {
+            description: 'The severity of events, in upper or lower case.',
+            default: 'WARNING',
+            examples: ['ERROR'],
+            expected: `one of ${SEVERITIES.map((name) => `"${name}"`).join(', ')}`,
+            typeScript: SEVERITIES.flatMap((name) => [
+              name,
+              name.toLowerCase(),
+              name[0] + name.slice(1).toLowerCase(),
+            ])
+              .map((name) => `'${name}'`)
+              .join(' | '),
+          },
+        ),
+      ),
+    ),
     data: Type.Optional(
-      Type.Boolean({ description: 'Keep and show old and new data, up to 4 KiB. Default: false.' }),
+      Type.Boolean({
+        description: 'Keep the old and new data of values, up to 4 KiB each, and show them in events.',
+        default: false,
+        examples: [true],
+      }),
     ),
     required: Type.Optional(
-      Type.Boolean({ description: 'A watch that matches nothing is exit code 2. Default: false.' }),
+      Type.Boolean({
+        description: 'Fail the run with exit code 2 if a watch matches nothing.',
+        default: false,
+        examples: [true],
+      }),
     ),
     unreadable: Type.Optional(
       literals(['fail', 'allow'], {
-        description: '"allow": keys that could never be read do not fail the run. Default: "fail".',
+        description:
+          'What a key that could never be read does: fail the run with exit code 2, or be counted only.',
+        default: 'fail',
+        examples: ['allow'],
       }),
     ),
     scanInterval: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        description: 'Seconds between scans of a watching process; 0: only when asked. Default: 86400.',
-        expected: 'a whole number of seconds, 0 or more',
+      seconds({
+        description:
+          "Under regmon watch: seconds between two scans (im_regmon's ScanInterval). 0: scan only when asked. With a schedule the default is 0.",
+        default: 86_400,
+        examples: [3600],
       }),
     ),
     schedule: Type.Optional(
       Type.String({
         pattern: '^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|\\S+( +\\S+){4})$',
-        description: '@daily, or five cron fields.',
+        description:
+          'Under regmon watch: when to scan, as @daily or as five cron fields. Default: no schedule.',
+        examples: ['0 3 * * 1-5'],
         expected: 'five cron fields, or one of @yearly @annually @monthly @weekly @daily @midnight @hourly',
       }),
     ),
     timeZone: Type.Optional(
       Type.String({
-        description: "Of the schedule, as Europe/Berlin. Default: the machine's.",
-        expected: 'the name of a time zone, as Europe/Berlin',
+        description: "The time zone of the schedule, by its IANA name. Default: the machine's.",
+        examples: ['Europe/Berlin'],
+        expected: 'the name of a time zone, for example Europe/Berlin',
       }),
     ),
     trigger: Type.Optional(
       literals(['notify'], {
-        description: 'Also scan what changed when Windows says so; the interval stays. Default: not.',
+        description:
+          'Under regmon watch: also scan what changed as soon as Windows reports a change. Default: scan only by interval, schedule and request.',
+        examples: ['notify'],
       }),
     ),
     fullScanInterval: Type.Optional(
-      Type.Integer({
-        minimum: 0,
+      seconds({
         description:
-          'Seconds after which a scan reads every key again, whatever its last-write time says; 0: always. Default: 86400.',
-        expected: 'a whole number of seconds, 0 or more',
+          'Under regmon watch: seconds after which a scan reads every key again, even if its last-write time did not change. 0: every scan does.',
+        default: 86_400,
+        examples: [3600],
       }),
     ),
   },

@@ -3,7 +3,7 @@ import { literals, type Static, Type } from '../schema.ts'
 
 const Text = Type.String()
 const ViewText = literals(['64', '32'])
-const PatternParts = Type.Object({ key: Text, value: Text })
+const Exclude = Type.Object({ key: Text, value: Text, recursive: Type.Optional(Type.Literal(false)) })
 
 /** The content of a baseline's root as it is written: what is usual is left out. */
 export const ContentSchema = Type.Object({
@@ -13,7 +13,7 @@ export const ContentSchema = Type.Object({
       value: Text,
       view: literals(['64', '32', 'both']),
       recursive: Type.Optional(Type.Literal(true)),
-      exclude: Type.Optional(Type.Array(PatternParts)),
+      exclude: Type.Optional(Type.Array(Exclude)),
       user: Type.Optional(Text),
     }),
   ),

@@ -31,7 +31,7 @@ export interface RecordedWatch {
   readonly view: ViewChoice
   readonly recursive: boolean
   /** Sorted. */
-  readonly exclude: readonly { readonly key: string; readonly value: string }[]
+  readonly exclude: readonly { readonly key: string; readonly value: string; readonly recursive?: false }[]
   /** The SID, for a watch under `HKCU`; `''` for every other watch. */
   readonly user: string
 }

@@ -138,7 +138,7 @@ const WRONG: Record<string, Wrong> = {
   },
   'an unknown schema': {
     args: ['schema', 'polciy'],
-    says: ['no schema of "polciy"', 'known are: policy, config'],
+    says: ['no schema "polciy"', 'known are: policy, config'],
   },
   // sources
   'no source': { args: ['check', 'p.json'], files: good, says: ['no source is named', '--hive'] },
@@ -355,7 +355,7 @@ const WRONG: Record<string, Wrong> = {
   },
   'a config with an unknown property': {
     ...config('export default { polices: [] }'),
-    says: ['regmon.config.ts', '/polices: expected no such property'],
+    says: ['regmon.config.ts', '/polices: expected no such property (the nearest is "policies")'],
   },
   'a config with a wrong type': {
     ...config('export default { store: 5 }'),
@@ -408,7 +408,7 @@ const WRONG: Record<string, Wrong> = {
   },
   'a policy with an unknown property': {
     ...policy('{ "watch": ["HKLM\\\\a\\\\*"], "recursiv": true }'),
-    says: ['/recursiv: expected no such property'],
+    says: ['/recursiv: expected no such property (the nearest is "recursive")'],
   },
   'an unknown digest': {
     ...policy('{ "watch": ["HKLM\\\\a\\\\*"], "digest": "sha3" }'),

@@ -42,7 +42,7 @@ describe('the scan of a plan equals a matcher that tries every pattern on every 
   const pattern = fc.record({ key: fc.array(segment, { maxLength: 3 }), value: mask })
   const policy = fc.record({
     watch: fc.array(pattern, { minLength: 1, maxLength: 3 }),
-    exclude: fc.array(pattern, { maxLength: 2 }),
+    exclude: fc.array(fc.oneof(pattern, pattern.map(exactly)), { maxLength: 2 }),
     recursive: fc.boolean(),
   })
 
@@ -105,10 +105,14 @@ describe('the scan of a plan equals a matcher that tries every pattern on every 
     )
   })
 
-  type Written = { key: string[]; value: string }
+  type Written = { key: string[]; value: string; recursive?: false }
   type WrittenPolicy = { watch: Written[]; exclude: Written[]; recursive: boolean }
 
-  const atRoot = ({ key, value }: Written) => ({ key: ['HKLM', ...key].join('\\'), value })
+  const atRoot = ({ key, ...rest }: Written) => ({ key: ['HKLM', ...key].join('\\'), ...rest })
+
+  function exactly(written: Written): Written {
+    return { ...written, recursive: false }
+  }
 
   /** Values by the first spelling of each key and name, as a registry stores them. */
   function stored(values: { path: string[]; name: string }[]) {
@@ -130,9 +134,9 @@ describe('the scan of a plan equals a matcher that tries every pattern on every 
 
   /** The contract's words, as regular expressions. */
   function isWatched({ watch, exclude, recursive }: WrittenPolicy, path: string[], name: string): boolean {
-    const matches = ({ key, value }: Written, below: string[]) => {
+    const matches = ({ key, value, recursive: own }: Written, below: string[]) => {
       const literal = key.every((segment) => !/[*?[]/.test(segment))
-      const deep = recursive && literal
+      const deep = (own ?? recursive) && literal
       return expression(value, '[^]').test(upcase(name)) && keyExpression(key, deep).test(keyText(below))
     }
     const pruned = exclude.some((pattern) =>
@@ -140,7 +144,7 @@ describe('the scan of a plan equals a matcher that tries every pattern on every 
         const above = path.slice(0, depth)
         const literal = pattern.key.every((segment) => !/[*?[]/.test(segment))
         return (
-          recursive &&
+          (pattern.recursive ?? recursive) &&
           expression(pattern.value, '[^]').test(upcase(child)) &&
           keyExpression(pattern.key, literal).test(keyText(above))
         )

@@ -1,17 +1,19 @@
-/** `regmon schema`: the JSON Schema of policies or of the config. */
+/** `regmon schema`: prints the JSON Schema of policies or of the config. */
 import { RegmonError } from '../../errors.ts'
 import { SCHEMAS } from '../../schemas.ts'
 import type { Environment } from '../environment.ts'
 
+/** Keywords of our own, for messages and types. Validators that are strict refuse what they do not know. */
+const OWN_KEYWORDS = new Set(['expected', 'typeScript'])
+
 export function schema(what: string, { out }: Environment): 0 {
-  const { policy, config } = SCHEMAS
-  const schemas: Record<string, object> = { policy, config }
-  const found = Object.hasOwn(schemas, what) ? schemas[what] : undefined
-  if (found === undefined) {
-    throw new RegmonError('REGMON_SCHEMA_UNKNOWN', `there is no schema of "${what}"`, {
+  if (what !== 'policy' && what !== 'config') {
+    throw new RegmonError('REGMON_SCHEMA_UNKNOWN', `there is no schema "${what}"`, {
       hint: 'known are: policy, config',
     })
   }
-  out(`${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', ...found }, null, 2)}\n`)
+  const published = { $schema: 'http://json-schema.org/draft-07/schema#', ...SCHEMAS[what] }
+  const withoutOwn = (key: string, value: unknown): unknown => (OWN_KEYWORDS.has(key) ? undefined : value)
+  out(`${JSON.stringify(published, withoutOwn, 2)}\n`)
   return 0
 }

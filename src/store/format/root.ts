@@ -17,7 +17,13 @@ export function writeContent({ watches, unreadable, findings }: BaselineContent)
         value,
         view,
         ...(recursive && { recursive: true as const }),
-        ...(exclude.length > 0 && { exclude: exclude.map(({ key, value }) => ({ key, value })) }),
+        ...(exclude.length > 0 && {
+          exclude: exclude.map(({ key, value, recursive }) => ({
+            key,
+            value,
+            ...(recursive === false && { recursive }),
+          })),
+        }),
         ...(user !== '' && { user }),
       })),
     ),
