@@ -12,7 +12,8 @@ export async function main(
   environment: Environment = readEnvironment(),
 ): Promise<ExitCode> {
   let code: ExitCode = 0
-  const program = createProgram(environment, (result) => {
+  const name = argv[0]?.startsWith('-') ? undefined : argv[0]
+  const program = createProgram(environment, name, (result) => {
     code = result
   })
   let usage = ''

@@ -104,8 +104,21 @@ const SELECTING: readonly FlagName[] = [
   'view',
 ]
 
-/** @param done is given the exit code of the command that ran. */
-export function createProgram(environment: Environment, done: (code: ExitCode) => void): Command {
+/**
+ * @param name of the command that will run, if there is one: only this one gets its flags, for a shorter start.
+ * @param done is given the exit code of the command that ran.
+ */
+export function createProgram(
+  environment: Environment,
+  name: string | undefined,
+  done: (code: ExitCode) => void,
+): Command {
+  function command(parent: Command, usage: string, description: string, flags: readonly FlagName[]): Command {
+    const made = parent.command(usage).description(description)
+    if (name === undefined || name === made.name()) for (const flag of flags) made.addOption(FLAGS[flag]())
+    return made
+  }
+
   const program = new Command('regmon')
     .description('Policy as code for the Windows registry')
     .version(version(), '-V, --version')
@@ -232,10 +245,4 @@ export function createProgram(environment: Environment, done: (code: ExitCode) =
     .action(async (what = 'policy') => done((await import('./commands/schema.ts')).schema(what, environment)))
 
   return program
-}
-
-function command(parent: Command, usage: string, description: string, flags: readonly FlagName[]): Command {
-  const made = parent.command(usage).description(description)
-  for (const name of flags) made.addOption(FLAGS[name]())
-  return made
 }
