@@ -5,9 +5,9 @@
  */
 import { globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'rolldown'
+import { build, type Plugin } from 'rolldown'
 import { builtins } from './builtins.ts'
 import { compiledChecks } from './compiled-checks.ts'
 
@@ -18,6 +18,22 @@ rmSync(join(root, 'dist'), { recursive: true, force: true })
 /** With all that these import, they are the one file of a check. */
 const START =
   /[\\/](src[\\/](cli[\\/]main|index|cli[\\/]commands[\\/]check|source[\\/]hive[\\/]index)|reporters[\\/]tap)\.ts$/
+
+/** What is in the start anyway is imported at once: else each such import would be a file more. */
+const atOnce: Plugin = {
+  name: 'at once',
+  transform(text, id) {
+    if (!/[\\/](src|reporters)[\\/].*\.ts$/.test(id) || /node_modules/.test(id)) return undefined
+    const imports: string[] = []
+    const code = text.replaceAll(/\bimport\('(\.[^']+)'\)/g, (written, file: string) => {
+      if (!START.test(join(dirname(id), file))) return written
+      const name = `atOnce${imports.length}`
+      imports.push(`import * as ${name} from '${file}'\n`)
+      return `Promise.resolve(${name})`
+    })
+    return imports.length === 0 ? undefined : imports.join('') + code
+  },
+}
 
 const { output } = await build({
   cwd: root,
@@ -30,6 +46,7 @@ const { output } = await build({
   external: ['koffi', 'des.js', 'sha.js', 'react-devtools-core'],
   plugins: [
     builtins,
+    atOnce,
     {
       name: 'compiled checks',
       load: (id) => (/[\\/]src[\\/]fits\.ts$/.test(id) ? compiledChecks() : undefined),
@@ -44,7 +61,9 @@ const { output } = await build({
     format: 'esm',
     chunkFileNames: 'src/[name]-[hash].js',
     comments: false,
-    codeSplitting: { groups: [{ name: 'start', test: (id) => START.test(id) }] },
+    codeSplitting: {
+      groups: [{ name: 'start', test: (id) => START.test(id) || id.startsWith('\0rolldown') }],
+    },
   },
 })
 
