@@ -172,11 +172,11 @@ describe('an image of real hives', () => {
       assert.equal(edited.status, 0, edited.stderr)
       const { code, out, err } = project.regmon(['check', '--image', 'image', '-r', 'jsonl'])
       assert.equal(code, 1, err)
-      const told = events(out)
-      assert.ok(told.includes(`NEW HKU\\${sids.xp}\\${RUN}\\evil`), told.join('\n'))
+      const reported = events(out)
+      assert.ok(reported.includes(`NEW HKU\\${sids.xp}\\${RUN}\\evil`), reported.join('\n'))
       assert.ok(
-        told.every((event) => event.includes(`HKU\\${sids.xp}\\${RUN}\\`)),
-        told.join('\n'),
+        reported.every((event) => event.includes(`HKU\\${sids.xp}\\${RUN}\\`)),
+        reported.join('\n'),
       )
     }),
   )

@@ -48,11 +48,11 @@ export interface Reading {
 
 /** The problems, by path. */
 class Lost {
-  private readonly told = new Set<string>()
+  private readonly reported = new Set<string>()
 
   /** @param name of the key or value that cannot be read; without it: any of the key's. */
   add(path: string, what: 'key' | 'value', name?: string): void {
-    this.told.add(id(path, what, name))
+    this.reported.add(id(path, what, name))
   }
 
   /** Whether a problem says that this row, or a key above it, may be missing. */
@@ -64,7 +64,7 @@ class Lost {
   }
 
   private has(path: string, what: string, name: string): boolean {
-    return this.told.has(id(path, what)) || this.told.has(id(path, what, name))
+    return this.reported.has(id(path, what)) || this.reported.has(id(path, what, name))
   }
 }
 

@@ -57,13 +57,13 @@ describe('scans of a watch', () => {
     await watch.clock.advance(30)
     watch.set('HKLM\\S\\a', 'x', '1')
     await watch.clock.advance(20)
-    const { told, runs } = watch.output
+    const { received, runs } = watch.output
     assert.ok(runs.length > 4)
-    assert.deepEqual(await summedUp(told), [
+    assert.deepEqual(await summedUp(received), [
       'p0  1 watch  3 values',
       'everything holds · 3 values in 2 keys · 2 recorded: the next check compares with them · 1 new and not reported',
     ])
-    assert.deepEqual(await points(reported(await rendered('jsonl', told, NAMED))), [
+    assert.deepEqual(await points(reported(await rendered('jsonl', received, NAMED))), [
       'ok HKLM\\\\S\\\\a\\\\* (3 values)',
     ])
   })
@@ -75,16 +75,16 @@ describe('scans of a watch', () => {
       watch.set('HKLM\\S\\a', 'v', data)
       await watch.clock.advance(20)
     }
-    const stream = reported(await rendered('jsonl', watch.output.told, NAMED))
+    const stream = reported(await rendered('jsonl', watch.output.received, NAMED))
     assert.match((await figures(stream)).at(-1)!, /^2 differences: 2 changed · /)
-    const told = await points(stream)
+    const received = await points(stream)
     assert.deepEqual(
-      told.filter((point) => point.startsWith('not ok')),
+      received.filter((point) => point.startsWith('not ok')),
       Array(2).fill('not ok HKLM\\\\S\\\\a\\\\* (2 values)'),
     )
-    assert.equal(told.length, 4)
+    assert.equal(received.length, 4)
     const again = reported(await rendered('tap', stream))
-    assert.deepEqual(await points(again), told)
+    assert.deepEqual(await points(again), received)
     assert.equal(await rendered('jsonl', again, NAMED), await rendered('jsonl', stream, NAMED))
   })
 
@@ -92,7 +92,7 @@ describe('scans of a watch', () => {
     await using watch = registry()
     await watch.start([FAST, SLOW])
     await watch.clock.advance(30)
-    assert.deepEqual(await summedUp(watch.output.told), [
+    assert.deepEqual(await summedUp(watch.output.received), [
       'p0  1 watch  2 values',
       'p1  2 watches  2 values  recorded',
       'everything holds · 4 values in 3 keys, when everything was scanned last · 4 recorded: the next check compares with them',
@@ -104,7 +104,7 @@ describe('scans of a watch', () => {
     await watch.start([FAST, { ...SLOW, scanInterval: 0 }])
     void watch.watcher.startScan(['p1'])
     await watch.clock.advance(10)
-    assert.deepEqual(await summedUp(watch.output.told), [
+    assert.deepEqual(await summedUp(watch.output.received), [
       'p0  1 watch  2 values',
       'p1  2 watches  2 values  recorded',
       'everything holds · 2 values in 2 keys, read for 2 of 3 watches · 4 recorded: the next check compares with them',
@@ -115,7 +115,7 @@ describe('scans of a watch', () => {
     await using watch = registry()
     await watch.start([FAST, SLOW], { selects: ({ name }) => name === 'p0' })
     await watch.clock.advance(10)
-    assert.equal((await summedUp(watch.output.told)).length, 2)
+    assert.equal((await summedUp(watch.output.received)).length, 2)
   })
 
   it('name an unreadable key once', async () => {
@@ -123,16 +123,16 @@ describe('scans of a watch', () => {
     watch.registry.deny('HKLM\\S\\a')
     await watch.start([FAST])
     await watch.clock.advance(30)
-    const { told } = watch.output
-    assert.match((await summedUp(told)).at(-1)!, /: 1 key unreadable · /)
-    assert.equal((await rendered('tui', told)).split('ERROR_ACCESS_DENIED').length, 2)
+    const { received } = watch.output
+    assert.match((await summedUp(received)).at(-1)!, /: 1 key unreadable · /)
+    assert.equal((await rendered('tui', received)).split('ERROR_ACCESS_DENIED').length, 2)
   })
 
   it('of several hosts are added up, and so are checks of one host', async () => {
     await using watch = registry()
     await watch.start([FAST])
     await watch.clock.advance(20)
-    const scans = await rendered('jsonl', watch.output.told, NAMED)
+    const scans = await rendered('jsonl', watch.output.received, NAMED)
     const elsewhere = scans.replaceAll('"TEST"', '"OTHER"')
     const both = await figures(reported(scans, elsewhere))
     assert.deepEqual(both, [
@@ -148,7 +148,7 @@ describe('scans of a watch', () => {
     await watch.start([FAST])
     watch.set('HKLM\\S\\a', 'x', '1')
     await watch.clock.advance(20)
-    const lines = (await rendered('jsonl', watch.output.told, NAMED)).trimEnd().split('\n')
+    const lines = (await rendered('jsonl', watch.output.received, NAMED)).trimEnd().split('\n')
     const [older, newer] = [lines[0]!, lines.slice(1).join('\n')]
     assert.deepEqual(await figures(reported(newer, older)), await figures(reported(older, newer)))
     assert.match((await figures(reported(newer, older))).at(-1)!, / · 3 values in 2 keys/)
@@ -158,7 +158,7 @@ describe('scans of a watch', () => {
     await using watch = registry()
     await watch.start([FAST])
     await watch.clock.advance(30)
-    const last = watch.output.told.findLast((event) => event.type === 'run-end')!
+    const last = watch.output.received.findLast((event) => event.type === 'run-end')!
     assert.deepEqual(last.summary.watchResults, [])
     assert.deepEqual(await summedUp([last]), ['everything holds · 1 watch compared · 2 values in 2 keys'])
   })
@@ -169,7 +169,7 @@ describe('scans of a watch', () => {
     await watch.stop()
     await watch.start([FAST])
     await watch.clock.advance(10)
-    assert.deepEqual(await summedUp(watch.output.told), [
+    assert.deepEqual(await summedUp(watch.output.received), [
       'p0  1 watch  2 values',
       'everything holds · 2 values in 2 keys · 4 recorded: the next check compares with them · 2 no longer watched',
     ])

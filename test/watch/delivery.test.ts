@@ -9,7 +9,7 @@ import { openWatchState } from '../../src/store/sqlite/watch-state.ts'
 import { Delivery } from '../../src/watch/delivery.ts'
 import { TestOutput } from './test-output.ts'
 
-/** Notices stand for all events: `kept 1`, `told 1`. */
+/** Notices stand for all events: `kept 1`, `sent 1`. */
 const report = (message: string): RunEvent => ({ type: 'notice', level: 'info', code: 'TEST', message })
 const PROGRESS: RunEvent = { type: 'progress', keys: 0, values: 0, key: '' }
 
@@ -38,8 +38,8 @@ class Delivered implements Disposable {
     for (let number = from; number <= to; number++) this.delivery.post(report(`kept ${number}`))
   }
 
-  get told(): string[] {
-    return this.output.told.flatMap((event) => (event.type === 'notice' ? [event.message] : []))
+  get received(): string[] {
+    return this.output.received.flatMap((event) => (event.type === 'notice' ? [event.message] : []))
   }
 
   [Symbol.dispose](): void {
@@ -61,7 +61,7 @@ describe('an output that failed', () => {
     }
     assert.deepEqual(it.changes, ['ENOSPC'])
     it.delivery.deliver()
-    assert.deepEqual([it.told, it.changes], [['kept 1'], ['ENOSPC', 'back']])
+    assert.deepEqual([it.received, it.changes], [['kept 1'], ['ENOSPC', 'back']])
   })
 
   it('gets all kept events before any other', () => {
@@ -72,17 +72,17 @@ describe('an output that failed', () => {
     it.delivery.deliver()
     it.output.failure = undefined
     it.now += 1500
-    it.delivery.report(report('told'))
+    it.delivery.report(report('sent'))
     while (it.delivery.deliver()) {}
-    it.delivery.report(report('told later'))
+    it.delivery.report(report('sent later'))
     const kept = Array.from({ length: 700 }, (_, index) => `kept ${index + 1}`)
-    assert.deepEqual(it.told, [...kept, 'told later'])
+    assert.deepEqual(it.received, [...kept, 'sent later'])
   })
 
   it('is tried again with what could not be kept', () => {
     using it = new Delivered()
     it.output.failure = 'EISDIR'
-    it.delivery.report(report('told 1'))
+    it.delivery.report(report('sent 1'))
     for (let time = 0; time < 10; time++) {
       it.now += 60_000
       it.delivery.deliver()
@@ -91,7 +91,7 @@ describe('an output that failed', () => {
     it.output.failure = undefined
     it.now += 60_000
     it.delivery.deliver()
-    assert.deepEqual([it.told, it.changes], [['told 1'], ['EISDIR', 'back']])
+    assert.deepEqual([it.received, it.changes], [['sent 1'], ['EISDIR', 'back']])
     assert.equal(it.delivery.retryAt, undefined)
   })
 
@@ -104,7 +104,7 @@ describe('an output that failed', () => {
     it.keep(1, 1)
     it.now += 60_000
     it.delivery.deliver()
-    assert.deepEqual([it.told, it.changes], [['kept 1'], ['cannot show that', 'back']])
+    assert.deepEqual([it.received, it.changes], [['kept 1'], ['cannot show that', 'back']])
   })
 })
 
@@ -125,18 +125,22 @@ describe('an output whose handler returns a promise', () => {
     const release = slow(it)
     it.keep(1, 3)
     it.delivery.deliver()
-    it.delivery.report(report('told'), PROGRESS)
-    assert.equal(other.told.length, 5)
-    assert.deepEqual(it.told, [])
+    it.delivery.report(report('sent'), PROGRESS)
+    assert.equal(other.received.length, 5)
+    assert.deepEqual(it.received, [])
     for (let event = 1; event <= 3; event++) {
       release()
       await settle()
     }
-    assert.deepEqual([it.told, it.wakes], [['kept 1', 'kept 2', 'kept 3'], 1])
+    assert.deepEqual([it.received, it.wakes], [['kept 1', 'kept 2', 'kept 3'], 1])
     it.delivery.deliver()
     release()
     await settle()
-    assert.deepEqual(it.told, ['kept 1', 'kept 2', 'kept 3', 'told'], 'in order, and without the progress')
+    assert.deepEqual(
+      it.received,
+      ['kept 1', 'kept 2', 'kept 3', 'sent'],
+      'in order, and without the progress',
+    )
   })
 
   it('gets the same events again after it rejected', async () => {
@@ -148,13 +152,13 @@ describe('an output whose handler returns a promise', () => {
     it.keep(1, 2)
     it.delivery.deliver()
     await settle()
-    assert.deepEqual([it.told, it.changes], [[], ['offline']])
+    assert.deepEqual([it.received, it.changes], [[], ['offline']])
     fails = false
     it.now += 60_000
     it.delivery.deliver()
     await settle()
     assert.deepEqual(
-      [it.told, it.changes],
+      [it.received, it.changes],
       [
         ['kept 1', 'kept 2'],
         ['offline', 'back'],

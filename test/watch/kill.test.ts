@@ -28,7 +28,7 @@ const KILLS = Number(process.env['REGMON_KILLS'] ?? 20)
 const VALUES = 40
 const CHILD = join(import.meta.dirname, 'kill-child.ts')
 
-interface Told {
+interface ReportedEvent {
   readonly EventType: string
   readonly EventId: string
   readonly ValueName: string
@@ -128,19 +128,21 @@ class Killed {
   }
 
   /** The events in the files of an output, without duplicates. */
-  events(output: string): { events: Told[]; doubles: number } {
+  events(output: string): { events: ReportedEvent[]; duplicates: number } {
     const lines = this.files(output).flatMap((text) => {
       assert.ok(text.endsWith('\n'), 'its last line is whole')
       return text.split('\n').slice(0, -1)
     })
-    const told = lines.map((line): Told => JSON.parse(line)).filter(({ EventType }) => EventType !== 'RUN')
-    const events = new Map<string, Told>()
-    for (const event of told) {
+    const reported = lines
+      .map((line): ReportedEvent => JSON.parse(line))
+      .filter(({ EventType }) => EventType !== 'RUN')
+    const events = new Map<string, ReportedEvent>()
+    for (const event of reported) {
       const known = events.get(event.EventId)
       if (known === undefined) events.set(event.EventId, event)
       else assert.deepEqual(event, known, 'what comes again is the same')
     }
-    return { events: [...events.values()], doubles: told.length - events.size }
+    return { events: [...events.values()], duplicates: reported.length - events.size }
   }
 
   [Symbol.dispose](): void {
@@ -153,7 +155,11 @@ function digest(text: string | undefined): string | undefined {
   return text === undefined ? undefined : createHash('sha1').update(`${text}\0`, 'utf16le').digest('hex')
 }
 
-function assertChain(name: string, events: readonly Told[], history: readonly (string | undefined)[]): void {
+function assertChain(
+  name: string,
+  events: readonly ReportedEvent[],
+  history: readonly (string | undefined)[],
+): void {
   const digests = history.map(digest)
   let now = digests[0]
   let at = 0
@@ -161,7 +167,7 @@ function assertChain(name: string, events: readonly Told[], history: readonly (s
     assert.equal(event.PrevDigest, now, `${name}: an event begins where the one before ended`)
     assert.notEqual(event.Digest, now)
     at = digests.indexOf(event.Digest, at + 1)
-    assert.ok(at > 0, `${name}: what is told was so, and in that order`)
+    assert.ok(at > 0, `${name}: each reported state existed, in that order`)
     now = event.Digest
   }
   assert.equal(now, digests.at(-1), `${name}: nothing of it is missing`)
@@ -181,7 +187,7 @@ describe('a watch that is killed', () => {
     assert.deepEqual(
       rotated.events.map(({ EventId }) => EventId),
       plain.events.map(({ EventId }) => EventId),
-      'both outputs are told the same in the same order',
+      'both outputs get the same events in the same order',
     )
     assert.ok(plain.events.length > KILLS)
     for (const [name, history] of killed.history) {
@@ -195,7 +201,7 @@ describe('a watch that is killed', () => {
     for (const text of killed.files('rotated')) assert.ok(text.length <= 60 * 1024)
     const seconds = Math.round((performance.now() - begun) / 1000)
     t.diagnostic(
-      `${KILLS} kills in ${seconds} s: ${plain.events.length} events, ${plain.doubles} and ${rotated.doubles} came twice, ${killed.hotJournals} kills within a commit, ${killed.tornLines} within a line`,
+      `${KILLS} kills in ${seconds} s: ${plain.events.length} events, ${plain.duplicates} and ${rotated.duplicates} came twice, ${killed.hotJournals} kills within a commit, ${killed.tornLines} within a line`,
     )
   })
 })

@@ -44,7 +44,11 @@ class Notifier {
   }
 }
 
-async function told(sketches: readonly Partial<Sketch>[], options: StartOptions = {}, refuses?: string) {
+async function startNotified(
+  sketches: readonly Partial<Sketch>[],
+  options: StartOptions = {},
+  refuses?: string,
+) {
   const watch = new Watched()
   const notifier = new Notifier()
   notifier.refuses = refuses
@@ -57,7 +61,7 @@ async function told(sketches: readonly Partial<Sketch>[], options: StartOptions 
 
 describe('a watch that Windows notifies of changes', () => {
   it('reports the result of a watch with the first scan that has something to report', async () => {
-    const { watch, notifier } = await told([A, B])
+    const { watch, notifier } = await startNotified([A, B])
     await using _ = watch
     notifier.changed('HKLM\\S\\b')
     await watch.clock.advance(0.15)
@@ -69,7 +73,7 @@ describe('a watch that Windows notifies of changes', () => {
   })
 
   it('scans all at the start, then at once what changed', async () => {
-    const { watch, notifier } = await told([A, B])
+    const { watch, notifier } = await startNotified([A, B])
     await using _ = watch
     assert.equal(watch.output.runs.length, 1)
     assert.deepEqual(
@@ -92,7 +96,7 @@ describe('a watch that Windows notifies of changes', () => {
   })
 
   it('combines a burst of changes into one scan, within a bounded time', async () => {
-    const { watch, notifier } = await told([A])
+    const { watch, notifier } = await startNotified([A])
     await using _ = watch
     for (let change = 0; change < 20; change++) {
       watch.set('HKLM\\S\\a', 'v', `${change + 2}`)
@@ -107,20 +111,20 @@ describe('a watch that Windows notifies of changes', () => {
   })
 
   it('reports nothing of a scan that found nothing', async () => {
-    const { watch, notifier } = await told([A])
+    const { watch, notifier } = await startNotified([A])
     await using _ = watch
     watch.output.clear()
     notifier.changed('HKLM\\S\\a')
     await watch.clock.advance(1)
     assert.equal(watch.watcher.status().scans, 2)
     assert.deepEqual(
-      watch.output.told.filter(({ type }) => type !== 'status'),
+      watch.output.received.filter(({ type }) => type !== 'status'),
       [],
     )
   })
 
   it('repeats a failed scan of what changed, with a pause', async () => {
-    const { watch, notifier } = await told([A])
+    const { watch, notifier } = await startNotified([A])
     await using _ = watch
     watch.onScan = () => {
       watch.onScan = () => {}
@@ -138,7 +142,7 @@ describe('a watch that Windows notifies of changes', () => {
 
   it('loses no notification that came just before an edit of the policies', async () => {
     const edits: (readonly Partial<Sketch>[])[] = []
-    const { watch, notifier } = await told([A, B], {
+    const { watch, notifier } = await startNotified([A, B], {
       reload: async () => {
         const next = edits.shift()
         return next && policiesOf(next)
@@ -154,7 +158,7 @@ describe('a watch that Windows notifies of changes', () => {
 
   it('records at once what an edit of the policies adds', async () => {
     const edits: (readonly Partial<Sketch>[])[] = []
-    const { watch, notifier } = await told([A], {
+    const { watch, notifier } = await startNotified([A], {
       reload: async () => {
         const next = edits.shift()
         return next && policiesOf(next)
@@ -170,7 +174,7 @@ describe('a watch that Windows notifies of changes', () => {
   })
 
   it('scans after a pause what changed during it', async () => {
-    const { watch, notifier } = await told([A])
+    const { watch, notifier } = await startNotified([A])
     await using _ = watch
     watch.watcher.pause(true)
     watch.set('HKLM\\S\\a', 'v', '2')
@@ -185,7 +189,7 @@ describe('a watch that Windows notifies of changes', () => {
   })
 
   it('names the places that Windows does not notify of', async () => {
-    const { watch } = await told([A], {}, 'access denied')
+    const { watch } = await startNotified([A], {}, 'access denied')
     await using _ = watch
     assert.deepEqual(watch.notices, [
       'warning REGMON_NOTIFY_FAILED: HKLM\\S\\a: access denied; changes there are found by the next scan',
@@ -207,7 +211,7 @@ describe('a watch without notifications', () => {
   it('shows it in the status of each policy that asked for notifications', async () => {
     const other: Partial<Sketch> = { watch: ['HKLM\\S\\b\\*'], scanInterval: 60 }
     const triggers = async (sketches: readonly Partial<Sketch>[], options: StartOptions = {}) => {
-      const { watch } = await told(sketches, options)
+      const { watch } = await startNotified(sketches, options)
       await using _ = watch
       return watch.watcher.status().policies.map(({ trigger }) => trigger)
     }
@@ -222,7 +226,7 @@ describe('a watch without notifications', () => {
   })
 
   it('keeps the watch results of a policy that had no notification', async () => {
-    const { watch, notifier } = await told([])
+    const { watch, notifier } = await startNotified([])
     await using _ = watch
     await watch.stop()
     watch.registry.deny('HKLM\\S\\a').key('HKLM\\S\\a', watch.clock.filetime())

@@ -49,8 +49,8 @@ describe('a watch reports', () => {
     assert.equal(second!.WatchResults[0]!.Status, 'compared')
     assert.deepEqual(third!.WatchResults, [], 'what is as it was is not said again')
     assert.deepEqual(third!.ScannedPolicies, ['p0'])
-    const { told } = watch.output
-    const types = told.map(({ type }) => type).filter((type) => type.startsWith('run-'))
+    const { received } = watch.output
+    const types = received.map(({ type }) => type).filter((type) => type.startsWith('run-'))
     assert.deepEqual(types, Array(3).fill(['run-start', 'run-end']).flat())
   })
 
@@ -127,7 +127,7 @@ describe('a watch reports', () => {
     watch.output.onHandle = () => {}
     await watch.start([{ scanInterval: 10 }])
     assert.deepEqual(watch.output.changes.sort(), [`CHANGE ${V}`, 'CHANGE HKLM\\S\\k3999\\v'])
-    const types = watch.output.told.map(({ type }) => type).filter((type) => type.startsWith('run-'))
+    const types = watch.output.received.map(({ type }) => type).filter((type) => type.startsWith('run-'))
     assert.deepEqual(types, ['run-start', 'run-end'])
   })
 

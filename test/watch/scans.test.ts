@@ -40,13 +40,13 @@ class Scanned {
         .filter((watch) => due.includes(watch.policy))
         .map((watch) => watch.index),
     )
-    const told: string[] = []
+    const reported: string[] = []
     const covered = !full && this.memory !== undefined && watches.isSubsetOf(this.covered)
     const all = compilePlan(this.policies)
     const emit = (event: RunEvent): void => {
       if (event.type !== 'difference') return
       const { policies, type, key, name, previous, present } = event.difference
-      told.push([...policies, type, key, name, previous?.digest, present?.digest].join(' '))
+      reported.push([...policies, type, key, name, previous?.digest, present?.digest].join(' '))
     }
     const record = await run({
       policies: this.policies,
@@ -71,7 +71,7 @@ class Scanned {
       emit,
     })
     for (const watch of watches) this.covered.add(watch)
-    return { told: told.sort(), record }
+    return { reported: reported.sort(), record }
   }
 
   /** The state's entries, by key. */
@@ -146,7 +146,7 @@ describe('a watch that skips keys that were not written', () => {
                 const a = await quick.scan(registry, due, full, FAR)
                 const b = await thorough.scan(registry, due, full, FAR)
                 unchanged += a.record.keysUnchanged ?? 0
-                assert.deepEqual(a.told, b.told)
+                assert.deepEqual(a.reported, b.reported)
                 assert.deepEqual(
                   a.record.watchResults.map(({ status, values }) => [status, values]),
                   b.record.watchResults.map(({ status, values }) => [status, values]),

@@ -7,7 +7,7 @@ import type { RunEvent } from '../../src/report/run-event.ts'
 export class TestOutput implements ReporterOutput {
   readonly name: string
   /** The events that were written, in order. */
-  readonly told: RunEvent[] = []
+  readonly received: RunEvent[] = []
   /** While set, each flush that has something to write fails with this message. */
   failure: string | undefined
   flushes = 0
@@ -39,7 +39,7 @@ export class TestOutput implements ReporterOutput {
     this.pending = []
     if (pending.length === 0) return false
     if (this.failure !== undefined) throw new Error(this.failure)
-    this.told.push(...pending)
+    this.received.push(...pending)
     return true
   }
 
@@ -48,21 +48,21 @@ export class TestOutput implements ReporterOutput {
   }
 
   get events(): EventRecord[] {
-    return this.told.flatMap((event) =>
+    return this.received.flatMap((event) =>
       event.type === 'difference' ? [differenceRecord(event.difference)] : [],
     )
   }
 
   get findings(): FindingRecord[] {
-    return this.told.flatMap((event) => (event.type === 'finding' ? [findingRecord(event.finding)] : []))
+    return this.received.flatMap((event) => (event.type === 'finding' ? [findingRecord(event.finding)] : []))
   }
 
   get runs(): RunRecord[] {
-    return this.told.flatMap((event) => (event.type === 'run-end' ? [runRecord(event.summary)] : []))
+    return this.received.flatMap((event) => (event.type === 'run-end' ? [runRecord(event.summary)] : []))
   }
 
   get notices(): string[] {
-    return this.told.flatMap((event) => (event.type === 'notice' ? [event.code] : []))
+    return this.received.flatMap((event) => (event.type === 'notice' ? [event.code] : []))
   }
 
   /** `CHANGE HKLM\S\a`. */
@@ -72,6 +72,6 @@ export class TestOutput implements ReporterOutput {
 
   /** Forgets what was written. */
   clear(): void {
-    this.told.length = 0
+    this.received.length = 0
   }
 }

@@ -35,7 +35,7 @@ function scans(folder: string, source: RegistrySource) {
   return {
     async scan() {
       now += 3_600_000
-      const told: string[] = []
+      const reported: string[] = []
       const due = scanner.watchesOf(new Set([POLICY.name]))
       const full = scanner.isFull(due, source)
       const record = await scanner.scan(
@@ -44,13 +44,13 @@ function scans(folder: string, source: RegistrySource) {
           source,
           emit: (event) => {
             if (event.type === 'difference')
-              told.push(`${event.difference.type} ${pathText(event.difference)}`)
+              reported.push(`${event.difference.type} ${pathText(event.difference)}`)
           },
           signal: new AbortController().signal,
         },
         full,
       )
-      return { told: told.sort(), full, unread: record.unreadable.map(({ key }) => key) }
+      return { reported: reported.sort(), full, unread: record.unreadable.map(({ key }) => key) }
     },
     close() {
       pinned.close()
@@ -68,27 +68,27 @@ it('reports changes of users who are logged on or off, and never a user as gone 
   const watch = scans(folder, machine.source())
   const own = `HKU\\${BOB}\\Software\\Own\\v`
   const put = (content: string) => machine.put({ [hiveOf('bob')]: { 'Software\\Own': [text('v', content)] } })
-  const quiet = { told: [], full: false, unread: [] }
+  const quiet = { reported: [], full: false, unread: [] }
   try {
     assert.deepEqual(await watch.scan(), { ...quiet, full: true })
     assert.deepEqual(await watch.scan(), quiet)
     // Every key of the new file has the time that it had in the old one.
     put('bib')
-    assert.deepEqual(await watch.scan(), { ...quiet, told: [`CHANGE ${own}`] })
+    assert.deepEqual(await watch.scan(), { ...quiet, reported: [`CHANGE ${own}`] })
     machine.logOn(BOB, 'bob')
-    assert.deepEqual((await watch.scan()).told, [`CHANGE ${own}`])
+    assert.deepEqual((await watch.scan()).reported, [`CHANGE ${own}`])
     machine.logOff(BOB)
     put('bob')
-    assert.deepEqual((await watch.scan()).told, [])
+    assert.deepEqual((await watch.scan()).reported, [])
     machine.remove('Users/bob')
     const away = await watch.scan()
-    assert.deepEqual([away.told, away.unread], [[], [`HKU\\${BOB}`, `HKU\\${BOB}_Classes`]])
+    assert.deepEqual([away.reported, away.unread], [[], [`HKU\\${BOB}`, `HKU\\${BOB}_Classes`]])
     put('bib').put({ [classesFileOf('bob')]: { '.txt': [text('', 'bob.txt')] } })
-    assert.deepEqual(await watch.scan(), { ...quiet, told: [`CHANGE ${own}`] })
+    assert.deepEqual(await watch.scan(), { ...quiet, reported: [`CHANGE ${own}`] })
     machine.logOff(ALICE)
-    assert.deepEqual((await watch.scan()).told, [])
+    assert.deepEqual((await watch.scan()).reported, [])
     machine.remove('Users/bob').unlist(BOB)
-    assert.deepEqual((await watch.scan()).told.slice(0, 2), [
+    assert.deepEqual((await watch.scan()).reported.slice(0, 2), [
       `DELETE ${own}`,
       `DELETE HKU\\${BOB}_Classes\\.txt\\`,
     ])

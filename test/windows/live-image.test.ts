@@ -115,7 +115,7 @@ function names(): (keyof typeof PARTS)[] {
 }
 
 /** An event without its time, and without the case of `Software` and `System`, which Wine does not capitalise. */
-function told(events: readonly EventRecord[]): string[] {
+function reported(events: readonly EventRecord[]): string[] {
   return events
     .map(({ EventTime: _time, ...event }) => JSON.stringify(event))
     .map((event) => event.replaceAll(/HKLM\\\\(software|system)\\\\/gi, (key) => key.toUpperCase()))
@@ -154,7 +154,7 @@ describe('the same content, live and in an image', () => {
         ofLive.events.some(({ EventType }) => EventType === type),
         type,
       )
-    assert.deepEqual(told(ofImage.events), told(ofLive.events))
+    assert.deepEqual(reported(ofImage.events), reported(ofLive.events))
     assert.deepEqual(
       ofImage.record.WatchResults.map(({ Status, Values }) => [Status, Values]),
       ofLive.record.WatchResults.map(({ Status, Values }) => [Status, Values]),
@@ -164,6 +164,6 @@ describe('the same content, live and in an image', () => {
   it('a baseline that was taken live holds for the image', async () => {
     const { code, events } = await live.check(openImage(folder), POLICIES)
     assert.equal(code, 1)
-    assert.deepEqual(told(events), told((await live.check(openLive(), POLICIES)).events))
+    assert.deepEqual(reported(events), reported((await live.check(openLive(), POLICIES)).events))
   })
 })

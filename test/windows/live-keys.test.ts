@@ -157,7 +157,7 @@ it('follows a link by name, and opens it itself where it was listed', () => {
   )
 })
 
-it('tells a dangling link from a loop', () => {
+it('distinguishes a dangling link from a loop', () => {
   const { written, open } = scratch()
   written.link('dangling', `${written.path}\\nope`)
   written.link('loop', `${written.path}\\loop`)
