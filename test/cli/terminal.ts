@@ -45,8 +45,8 @@ export class Terminal {
     const { TMUX: _tmux, ...rest } = env
     const { status, stderr } = spawnSync('tmux', args, {
       cwd,
-      // A user like `nobody` has no usable shell.
-      env: { ...rest, TERM: 'xterm-256color', SHELL: '/bin/sh' },
+      // A user like `nobody` has no usable shell; and dash, unlike bash, would end with the command on Ctrl-C.
+      env: { ...rest, TERM: 'xterm-256color', SHELL: '/bin/bash' },
       encoding: 'utf8',
     })
     if (status !== 0) throw new Error(stderr)

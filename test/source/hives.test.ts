@@ -295,6 +295,7 @@ describe('what a user must know', () => {
         assert.match(aside.notices[0]?.message ?? '', /its transaction logs were left aside: the state may/)
         assert.deepEqual(aside.files[0]?.problems, [])
       })
+      chmodSync(dirname(file), 0o755)
     })
   }
 

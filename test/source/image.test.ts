@@ -553,7 +553,7 @@ describe('an image that lies', () => {
     const { image: folder } = folders(t)
     writeVolume(folder, { ...volume(), 'Users/stray/NTUSER.DAT': { x: [] } })
     chmodSync(dirname(folder), 0o755)
-    chmodSync(join(folder, 'Users'), 0o711)
+    chmodSync(join(folder, 'Users'), 0o311)
     asNobody(() => {
       const source = openImage(folder)
       assert.equal(status(open(source, 'HKU\\stray\\x')), 'denied')
@@ -562,6 +562,7 @@ describe('an image that lies', () => {
         /^what profiles there are is not known: .*permission denied$/,
       )
     })
+    chmodSync(join(folder, 'Users'), 0o755)
   })
 
   test('of one folder by two names each notice is told once', { skip: !POSIX }, (t) => {
