@@ -53,16 +53,19 @@ function parseSpec(written: string): { name: string; file?: string; options?: Re
 /** `jsonl.rawEvent`, `jsonl.run=false`, `./my-reporter.js.title=Nightly`, by the name of the reporter. */
 function parseOptions(flags: readonly string[], specs: readonly Spec[]): Map<string, ReporterOptions> {
   const options = new Map<string, ReporterOptions>()
+  // The longest first: one name may begin with another.
+  const names = [...new Set(specs.map(({ name }) => name))].sort((a, b) => b.length - a.length)
   for (const flag of flags) {
     const [path = '', value = 'true'] = flag.split(/=(.*)/s)
     // A path holds dots itself: the name is that of a reporter of this run.
-    const name = specs.map((spec) => spec.name).find((known) => path.startsWith(`${known}.`))
+    const name = names.find((known) => path.startsWith(`${known}.`))
     if (name === undefined || path.length <= name.length + 1) {
-      const names = nearest(path.replace(/\.[^.]*$/, ''), [...new Set(specs.map((spec) => spec.name))])
       throw new RegmonError(
         'REGMON_REPORTER_OPTION',
         `--reporter-option "${flag}" is no option of a reporter of this run`,
-        { hint: `write name.option or name.option=value; this run reports through: ${names.join(', ')}` },
+        {
+          hint: `write name.option or name.option=value; this run reports through: ${nearest(path.replace(/\.[^.]*$/, ''), names).join(', ')}`,
+        },
       )
     }
     options.set(name, { ...options.get(name), [path.slice(name.length + 1)]: value })

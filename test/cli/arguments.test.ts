@@ -1,9 +1,12 @@
 /** What commands take as arguments, what they refuse in CI, and the commands that they suggest. */
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { Project } from './installed.ts'
+
+const skip = process.platform === 'win32'
 
 const policy = (key: string, more: object = {}): string =>
   JSON.stringify({ watch: [`HKLM\\${key}\\*`], ...more })
@@ -82,6 +85,15 @@ describe('regmon', { concurrency: false }, () => {
       )
       const forced = await project.main(['accept', '--no-ci'], { CI: 'true' })
       assert.match(forced.out, /^took 0 differences, 2 values recorded/)
+    })
+
+    it('does not say that nothing was accepted where only its list is not read', { skip }, async () => {
+      registry('read by nobody')
+      const command = `'${process.execPath}' '${project.bin}' accept | true`
+      const env = { ...process.env, CI: '' }
+      const { stderr } = spawnSync('bash', ['-c', command], { cwd: project.folder, env, encoding: 'utf8' })
+      assert.equal(stderr, '')
+      assert.equal((await regmon('check')).code, 0, 'it was accepted')
     })
 
     it('is suggested with the flags that were used', async () => {

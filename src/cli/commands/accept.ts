@@ -38,7 +38,7 @@ export async function accept(
   const config = await loadConfig(environment.cwd, flags.config)
   const create = listAccepted(preview ? 'would take' : 'took')
   const reporter = { name: 'accept', create, file: undefined, options: {} }
-  const code = await reportRun([reporter], flags, environment, async (emit, closed) => {
+  return reportRun([reporter], flags, environment, async (emit, closed) => {
     const { summary } = await interruptible((interrupted) => {
       const signal = AbortSignal.any([interrupted, closed])
       return runWith(
@@ -54,10 +54,10 @@ export async function accept(
         },
       )
     })
+    // Not where only the list of what was accepted could not be written.
+    if (summary.exitCode !== 0) environment.err('regmon: nothing was accepted\n')
     return summary.exitCode as ExitCode
   })
-  if (code !== 0) environment.err('regmon: nothing was accepted\n')
-  return code
 }
 
 /** Prints each entry that is accepted, and then how many there are. */
