@@ -27,7 +27,8 @@ export class Terminal {
   /** Runs a command in it, and then shows its exit code as `rc=0`. */
   run(command: readonly string[]): void {
     const { columns, rows, cwd, env } = this.size
-    const shell = `${command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')}; echo "rc=$?"; sleep 60`
+    // Under Wine, Ctrl-C reaches the shell as well, and dash would end before it shows the code.
+    const shell = `trap : INT; ${command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')}; echo "rc=$?"; sleep 60`
     const args = [
       '-u',
       '-L',

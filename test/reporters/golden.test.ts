@@ -77,7 +77,10 @@ for (const reporter of ['tap', 'jsonl', 'tui']) {
         try {
           if (before !== undefined) await session.check(before, policies)
           const { all, code } = await session.check(now, policies, extra)
-          compare(`${name}.${code}.${reporter}`, normalised(await rendered(reporter, all), session.folder))
+          const text = normalised(await rendered(reporter, all), session.folder)
+          // How much an interrupted scan read depends on its speed.
+          const counts = /(?<="(?:Keys|Values)":)\d+|\d+(?= (?:values?|keys?)\b)/g
+          compare(`${name}.${code}.${reporter}`, name === 'interrupted' ? text.replaceAll(counts, '0') : text)
         } finally {
           session.close()
         }
@@ -101,6 +104,7 @@ function normalised(text: string, folder: string): string {
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}[+-]\d\d:\d\d/g, '2024-02-22T20:38:56.221331+01:00')
     .replaceAll(/"RunId":"[^"]*"/g, '"RunId":"00000000-0000-4000-8000-000000000000"')
     .replaceAll(/"DurationMs":\d+/g, '"DurationMs":1')
+    .replaceAll(/"KeyLastWriteTime":"[^"]*"/g, '"KeyLastWriteTime":"2024-02-22T19:38:56.2213310Z"')
     .replaceAll(/· \d+\.\d\d s/g, '· 0.00 s')
 }
 
