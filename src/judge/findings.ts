@@ -17,6 +17,8 @@ export interface Finding {
   readonly about?: string | undefined
   /** The watches that it concerns. */
   readonly watches: readonly Watch[]
+  /** Whether its watches report it even where their policies do not ask for findings. */
+  readonly always?: boolean
 }
 
 /** Kinds that are reported whatever a policy's `report` says. */

@@ -33,11 +33,11 @@ export function reportSource(context: Context): void {
 
 /** The finding, with the policies that watch its key or below it and ask for findings. */
 function findingIn({ plan, policies }: Context, found: SourceFinding): Finding {
-  const { kind, path, valueName, about, message } = found
-  const state = stateAt(plan, path.root, upcaseNames(path.segments), '64')
+  const { kind, path, valueName, about, message, always = false, concerns = path } = found
+  const state = stateAt(plan, concerns.root, upcaseNames(concerns.segments), '64')
   const watching = state?.watchesBelow() ?? []
-  const watches = watching.filter(({ policy }) => reportsFinding(policies[policy]!, kind))
-  return { kind, message, path, view: '64', valueName, about, watches }
+  const watches = watching.filter(({ policy }) => always || reportsFinding(policies[policy]!, kind))
+  return { kind, message, path, view: '64', valueName, about, watches, always }
 }
 
 function noticeText({ path, valueName, message }: SourceFinding): string {

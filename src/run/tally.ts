@@ -82,8 +82,9 @@ export class Tally {
    * @param isTaken whether an accept takes it.
    */
   finding(finding: Finding, accepted: ReadonlySet<string>, isTaken: boolean, lastWrite = 0n): void {
-    const reporting = finding.watches.filter(({ policy }) =>
-      reportsFinding(this.emitting.policies[policy]!, finding.kind),
+    const reporting = finding.watches.filter(
+      ({ policy }) =>
+        finding.always === true || reportsFinding(this.emitting.policies[policy]!, finding.kind),
     )
     if (reporting.length === 0) return
     const recorded = recordedFinding(finding)

@@ -166,11 +166,15 @@ export interface SourceNotice {
 }
 
 export interface SourceFinding {
-  readonly kind: 'profile'
+  readonly kind: 'profile' | 'malformed'
   /** The key that it concerns. */
   readonly path: KeyPath
   /** `undefined` where it is the key's. */
   readonly valueName?: string
+  /** Whether watches report it even where their policies do not ask for findings. */
+  readonly always?: boolean
+  /** Watches at or below this key report it; default: at or below {@link path}. */
+  readonly concerns?: KeyPath
   /** Tells findings of one key apart, so that accepting the one does not hide the other. */
   readonly about: string
   readonly message: string
@@ -189,8 +193,13 @@ export interface SourceFile {
   readonly logs: readonly string[]
   /** What was applied of which log: `24 entries of SOFTWARE.LOG1`. */
   readonly applied: readonly string[]
-  /** What is later in the logs, and why it could not be applied: without it, the state may be stale. */
+  /** What is later in the logs, and why it could not be applied. */
   readonly unapplied?: readonly string[]
+  /**
+   * Whether it lacks its last writes: it is dirty, and its logs are missing or could not be applied. A last entry that
+   * is torn makes nothing stale, since Windows passes over it; nor do logs that were left out on purpose.
+   */
+  readonly stale?: boolean
   /** What was wrong with it. */
   readonly problems: readonly string[]
 }

@@ -150,6 +150,27 @@ for (const kind of ['sqlite', 'file'] as const) {
         },
       ))
 
+    it('a Default unlike Current is reported by every watch of SYSTEM until it is accepted', () =>
+      withImage(
+        kind,
+        {
+          ...volume(),
+          [`${CONFIG}/SYSTEM`]: { ...SYSTEM, Select: [number('Current', 1), number('Default', 2)] },
+        },
+        async (session, folder) => {
+          const services: Sketch = {
+            report: ['CHANGE'],
+            watch: ['HKLM\\SYSTEM\\CurrentControlSet\\Services\\*\\*'],
+          }
+          for (const run of ['first', 'second']) {
+            const told = await session.check(openImage(folder), [services])
+            assert.deepEqual([told.code, found(told)], [1, ['profile HKLM\\SYSTEM\\Select\\Default']], run)
+          }
+          assert.equal((await session.accept(openImage(folder), [services])).code, 0)
+          assert.equal((await session.check(openImage(folder), [services])).code, 0)
+        },
+      ))
+
     it('a clean copy stored as CurrentControlSet hides no change of the set that Windows starts', () =>
       withImage(kind, volume(), async (session, folder) => {
         const policy: Sketch = {

@@ -105,8 +105,8 @@ describe('what Windows maps', () => {
       assert.equal(status(open(hives, 'HKLM\\SYSTEM\\CurrentControlSet')), 'not-collected')
       assert.equal(status(open(hives, 'HKLM\\SYSTEM\\ControlSet001')), 'present')
       assert.deepEqual(
-        hives.notices.map(({ code }) => code),
-        ['REGMON_CONTROL_SET_UNKNOWN'],
+        hives.findings.map(({ about, always }) => [about, always]),
+        [['unknown', true]],
       )
     })
   }
@@ -167,10 +167,46 @@ describe('what Windows maps', () => {
     assert.match(hives.findings[0]!.message, /it is what was read, since no Select\\Current names another/)
   })
 
+  test('a Default unlike Current is a finding', (t) => {
+    const tree = treeOf({ Select: [v('Current'), v('Default', 2)], 'ControlSet001\\real': [] })
+    const [finding, ...more] = source(t, { 'HKLM\\SYSTEM': tree }).findings
+    assert.deepEqual(
+      [finding?.about, finding?.valueName, finding?.always, more],
+      ['select', 'Default', true, []],
+    )
+  })
+
   test('a hive that is mounted as CurrentControlSet is that key', (t) => {
     const hives = source(t, { 'HKLM\\SYSTEM': treeOf(stored), [AT]: treeOf({ own: [] }) })
     assert.deepEqual(subkeys(open(hives, AT)), ['own'])
     assert.deepEqual(hives.findings, [])
+  })
+
+  const USER = 'S-1-5-21-1-2-3-1001'
+  const classes = treeOf({ '.txt': [v('x')] })
+  for (const [what, trees] of Object.entries({
+    'beside the hive of their user': {
+      [`HKU\\${USER}`]: treeOf({ 'Software\\Own': [] }),
+      [`HKU\\${USER}_Classes`]: classes,
+    },
+    'without the hive of their user': { [`HKU\\${USER}_Classes`]: classes },
+  })) {
+    test(`classes of a user are found by both names, ${what}`, (t) => {
+      const hives = source(t, trees)
+      for (const name of [`${USER}\\Software\\Classes`, `${USER}_classes`])
+        assert.deepEqual(values(open(hives, `HKU\\${name}\\.txt`)), ['x:4:01000000'], name)
+      assert.deepEqual(subkeys(open(hives, 'HKU')).toSorted(), [USER, `${USER}_Classes`])
+      assert.equal(
+        status(open(hives, `HKU\\${USER}\\Software\\Other`)),
+        trees[`HKU\\${USER}`] ? 'absent' : 'not-collected',
+      )
+    })
+  }
+
+  test('classes whose hive was not mounted are not collected, by either name', (t) => {
+    const hives = source(t, { [`HKU\\${USER}`]: treeOf({ 'Software\\Own': [] }) })
+    for (const name of [`${USER}\\Software\\Classes`, `${USER}_Classes`])
+      assert.equal(status(open(hives, `HKU\\${name}`)), 'not-collected')
   })
 
   test('HKCR is the Classes of the machine, in both views', (t) => {

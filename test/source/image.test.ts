@@ -153,7 +153,8 @@ describe('an image', () => {
       'Documents and Settings/LocalService/NTUSER.DAT': { [OWN]: [text('v', 'service')] },
     })
     // Two folders that Windows takes for one, on a file system that keeps them apart.
-    if (POSIX) assert.match(said(source), /which Windows takes for one name/)
+    const message = /which Windows takes for one name/
+    if (POSIX) assert.match(source.findings?.map((finding) => finding.message).join() ?? '', message)
     assert.equal(own(source, 'S-1-5-19'), 'service')
     assert.equal(source.target.hostname, 'LAB')
   })
@@ -654,7 +655,11 @@ describe('an image that lies', () => {
       const source = openImage(folder)
       for (const at of ['HKLM\\SYSTEM\\CurrentControlSet\\Services', 'HKCC\\System'])
         assert.equal(status(open(source, at)), 'malformed', `${damage}: ${at}`)
-      assert.match(said(source), /CurrentControlSet cannot be read: HKLM\\SYSTEM\\Select\\Current cannot/)
+      const [finding] = source.findings
+      assert.match(
+        finding!.message,
+        /CurrentControlSet is not collected: HKLM\\SYSTEM\\Select\\Current cannot/,
+      )
       assert.ok(codes(source).includes('REGMON_HOSTNAME_UNREADABLE'))
     }
   })

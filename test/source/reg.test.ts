@@ -100,6 +100,37 @@ describe('keys of a .reg export', () => {
     assert.equal(status(open(reg, 'HKCU\\Software')), 'not-collected')
   })
 
+  const USER = 'S-1-5-21-1-2-3-1001'
+  for (const exported of [`${USER}_Classes`, `${USER}\\Software\\Classes`, USER]) {
+    test(`the classes of a user are found by both names in an export of ${exported}`, (t) => {
+      const below = exported === USER ? '\\Software\\Classes\\.txt' : '\\.txt'
+      const reg = source(
+        t,
+        `${V5}[HKEY_USERS\\${exported}]\r\n[HKEY_USERS\\${exported}${below}]\r\n"x"=dword:1\r\n`,
+      )
+      for (const name of [`${USER}\\Software\\Classes`, `${USER}_classes`])
+        assert.deepEqual(values(open(reg, `HKU\\${name}\\.txt`)), ['x:4:01000000'], name)
+    })
+  }
+
+  const SELECTS: readonly (readonly [what: string, lines: string, about: readonly string[]])[] = [
+    ['that names a control set', '[Select]"Current"=dword:1|"Default"=dword:1', []],
+    ['whose Default is another', '[Select]"Current"=dword:1|"Default"=dword:2', ['select']],
+    ['that is not there', '[Setup]', ['unknown']],
+    ['beside a CurrentControlSet of its own', '[CurrentControlSet]|[Select]"Current"=dword:1', ['stored']],
+  ]
+  for (const [what, lines, about] of SELECTS) {
+    test(`a SYSTEM with a Select ${what}: ${about.join() || 'no finding'}`, (t) => {
+      const system = '[HKEY_LOCAL_MACHINE\\SYSTEM'
+      const keys = lines.replaceAll('[', `${system}\\`).replaceAll(']', ']\r\n').replaceAll('|', '\r\n')
+      const reg = source(t, `${V5}${system}]\r\n${system}\\ControlSet001]\r\n${keys}\r\n`)
+      assert.deepEqual(
+        reg.findings?.map((finding) => [finding.about, finding.always]),
+        about.map((each) => [each, true]),
+      )
+    })
+  }
+
   test('every level that Windows allows is read', (t) => {
     const names = Array.from({ length: 512 }, (_, level) => `k${level}`)
     const lines = names.map((_, level) => `[HKEY_USERS\\${names.slice(0, level + 1).join('\\')}]\r\n`)

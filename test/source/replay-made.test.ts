@@ -1,9 +1,9 @@
 /** Logs made for the purpose: which of them count, from where, in what order, and up to what. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readFileSync, symlinkSync } from 'node:fs'
 import { basename } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
-import { REG_BINARY, REG_DWORD } from '../../src/registry/index.ts'
+import { formatKeyPath, REG_BINARY, REG_DWORD } from '../../src/registry/index.ts'
 import { openHives } from '../../src/source/hive/index.ts'
 import { type HiveOptions, writeHive } from '../make/hive.ts'
 import { type Entry, entryBetween, sealHive, writeLog, writeOldLog } from '../make/hive-log.ts'
@@ -32,6 +32,8 @@ interface Case {
   /** How many writes are found in it. */
   readonly found: number
   readonly notice: RegExp
+  /** What Windows passes over in silence. */
+  readonly finding?: RegExp
 }
 
 const clean = hiveAfter(0, { sequence: [10, 10] })
@@ -68,6 +70,13 @@ const CASES: readonly Case[] = [
     logs: { log1: log, LOG2: Buffer.alloc(0) },
     found: 3,
     notice: applied('3 entries of x\\.log1'),
+  },
+  {
+    what: 'the log of its own spelling beside one of another, which is a finding',
+    logs: { log1: writeLog(hive, 10, writes(1, 1)), LOG1: log },
+    found: 3,
+    notice: applied('3 entries of x\\.LOG1'),
+    finding: /x\.LOG1 and x\.log1, which Windows takes for one name: x\.LOG1 was read$/,
   },
   {
     what: 'the one log of older names',
@@ -275,19 +284,15 @@ const CASES: readonly Case[] = [
     what: 'no last entry that a crash cut short',
     logs: { LOG1: torn(log, third + 512, log.length) },
     found: 2,
-    notice: inPart(
-      '2 entries of x\\.LOG1',
-      `1 entry of x\\.LOG1 \\(at 0x${third.toString(16)}: wrong hash; ${lastOfAll}\\)`,
-    ),
+    notice: applied('2 entries of x\\.LOG1'),
+    finding: new RegExp(`: 1 entry of x\\.LOG1 \\(at 0x${third.toString(16)}: wrong hash; ${lastOfAll}\\)$`),
   },
   {
     what: 'no last entry that the end of the file cuts short',
     logs: { LOG1: log.subarray(0, -512) },
     found: 2,
-    notice: inPart(
-      '2 entries of x\\.LOG1',
-      `1 entry of x\\.LOG1 \\(at 0x${third.toString(16)}: cut off; ${lastOfAll}\\)`,
-    ),
+    notice: applied('2 entries of x\\.LOG1'),
+    finding: new RegExp(`: 1 entry of x\\.LOG1 \\(at 0x${third.toString(16)}: cut off; ${lastOfAll}\\)$`),
   },
   {
     what: 'nothing of a log that goes on from entries that are damaged',
@@ -377,10 +382,47 @@ describe('of transaction logs a hive takes', () => {
       assert.match(source.notices[0]?.message ?? '', each.notice)
       assert.equal(source.notices.length, each.notice.source === '^$' ? 0 : 1)
       const isStale = each.notice.source.includes('stale')
+      assert.equal(source.files[0]?.stale === true, isStale)
+      assert.match(source.findings.map(({ message }) => message).join(), each.finding ?? /^$/)
       for (const { code } of source.notices)
         assert.equal(code, isStale ? 'REGMON_HIVE_DIRTY' : 'REGMON_HIVE_REPLAYED')
     })
   }
+
+  const SPELLINGS: readonly (readonly [hive: string, planted: string, read: string])[] = [
+    ['NTUSER.DAT', 'NTUSER.dat.LOG1', 'ntuser.dat.LOG1'],
+    ['NTUSER.DAT', 'ntuser.dat.LOG1', 'NTUSER.DAT.LOG1'],
+    ['USRCLASS.DAT', 'usrclass.dat.LOG1', 'UsrClass.dat.LOG1'],
+    ['software', 'Software.LOG1', 'SOFTWARE.LOG1'],
+  ]
+  for (const [name, planted, read] of SPELLINGS) {
+    test(`${read} for ${name} beside a planted ${planted}`, { skip: process.platform === 'win32' }, (t) => {
+      const place = folder(t)
+      const at = place(name, hive)
+      place(planted, writeLog(hive, 10, writes(1, 1)))
+      place(read, log)
+      const source = openHives([{ at: path('HKLM\\X'), file: at }])
+      assert.deepEqual(source.files[0]?.applied, [`3 entries of ${read}`])
+      assert.deepEqual(
+        source.findings.map(({ path, always }) => [formatKeyPath(path), always]),
+        [['HKLM\\X', true]],
+      )
+    })
+  }
+
+  test('nothing where logs are left out, which makes nothing stale', (t) => {
+    const at = folder(t)('x', hive)
+    const [file] = openHives([{ at: path('HKLM\\X'), file: at }], { logs: false }).files
+    assert.deepEqual([file?.dirty, file?.stale], [true, undefined])
+  })
+
+  test('nothing where a log cannot be read, which is stale', { skip: process.platform === 'win32' }, (t) => {
+    const place = folder(t)
+    const at = place('x', hive)
+    symlinkSync('nowhere', `${at}.LOG1`)
+    const [file] = openHives([{ at: path('HKLM\\X'), file: at }]).files
+    assert.deepEqual([file?.dirty, file?.stale], [true, true])
+  })
 
   test('too little for a hive whose root was torn, and why', (t) => {
     const given = { hive: torn(hive, 4096, 8192), logs: { LOG1: spoiled(log, 512 + 60) } }

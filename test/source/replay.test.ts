@@ -20,7 +20,7 @@ const at = { root: 'HKLM', segments: ['X'] } as const
 describe('a dirty hive with its logs', { skip }, () => {
   for (const name of ['UsrClass_13_dirty', 'NTUSER_dirty', 'Amcache_win10_dirty', 'OldLog']) {
     it(`${name} reads as an independent reader replayed it`, () => {
-      const replayed = replay(readFileSync(place(name)), readLogs(findLogs(place(name))))
+      const replayed = replay(readFileSync(place(name)), readLogs(findLogs(place(name)).files))
       const hive = new Hive(replayed.file)
       const { keys, values, problems } = walkHive(hive)
       assert.equal(hive.dirty, false)
@@ -31,7 +31,7 @@ describe('a dirty hive with its logs', { skip }, () => {
   }
 
   it("OldLog reads as Windows 7's own recovery", () => {
-    const replayed = replay(readFileSync(place('OldLog')), readLogs(findLogs(place('OldLog'))))
+    const replayed = replay(readFileSync(place('OldLog')), readLogs(findLogs(place('OldLog')).files))
     const ours = walkHive(new Hive(replayed.file))
     const theirs = walkHive(new Hive(readFileSync(place('OldLog.RecoveredByWindows7'))))
     assert.deepEqual(difference(ours.values.map(withoutTime), theirs.values.map(withoutTime)).missing, [])
@@ -132,7 +132,7 @@ describe('a dirty hive with its logs', { skip }, () => {
       for (let flips = random(4); flips > 0; flips--)
         changed[random(2) ? random(1024) % changed.length : random(changed.length)]! ^= 1 << random(8)
       writeFileSync(`${file}.LOG1`, changed)
-      const replayed = replay(hive, readLogs(findLogs(file)))
+      const replayed = replay(hive, readLogs(findLogs(file).files))
       assert.ok(replayed.file.length <= hive.length + log.length)
     }
   })

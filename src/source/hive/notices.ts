@@ -1,6 +1,8 @@
 /** What a run must be told about a hive. */
-import type { SourceNotice } from '../source.ts'
-import { type OpenedHive, unreadLogs } from './open-hive.ts'
+import { type KeyPath, toValidText } from '../../registry/index.ts'
+import { ambiguousFinding } from '../same-names.ts'
+import type { SourceFinding, SourceNotice } from '../source.ts'
+import { type OpenedHive, textsOf, unreadLogs } from './open-hive.ts'
 
 const STALE = 'the state may be stale'
 
@@ -21,15 +23,27 @@ export function noticesOf(opened: OpenedHive, hiveName: string, withLogs: boolea
   return notices
 }
 
+/** @param at where the hive is mounted. */
+export function hiveFindings({ unapplied, ambiguous, stale }: OpenedHive, at: KeyPath): SourceFinding[] {
+  const torn = stale ? [] : unapplied
+  return [
+    ...torn.map(({ text }) => {
+      const message = toValidText(`Windows passes over the end of a transaction log: ${text}`)
+      return { kind: 'malformed', path: at, about: 'log', message, always: true } as const
+    }),
+    ...ambiguous.map((text) => ambiguousFinding(at, text)),
+  ]
+}
+
 function noticeOfLogs(
-  { applied, unapplied, aside }: OpenedHive,
+  { applied, unapplied, aside, stale }: OpenedHive,
   hiveName: string,
   withLogs: boolean,
 ): SourceNotice {
-  const left = unapplied.join(', ')
+  const left = textsOf(unapplied)
   if (applied.length > 0) {
     const message = `${hiveName} was dirty; applied to it in memory: ${applied.join(', ')}`
-    if (left === '') return { code: 'REGMON_HIVE_REPLAYED', message }
+    if (!stale) return { code: 'REGMON_HIVE_REPLAYED', message }
     return { code: 'REGMON_HIVE_DIRTY', message: `${message}; not applied: ${left}: ${STALE}` }
   }
   const why = withLogs ? whyNothing(left, aside) : 'its transaction logs were left aside'

@@ -4,10 +4,11 @@ import { RegmonError } from '../../errors.ts'
 import { readFile, reasonOf } from '../offline/index.ts'
 import type { SourceFile } from '../source.ts'
 import { mayBeDirty } from './base-block.ts'
-import { type LogFile, readLogs } from './find-logs.ts'
+import { type FoundLogs, readLogs } from './find-logs.ts'
 import { Hive } from './hive.ts'
 import { replay } from './replay.ts'
 import type { TransactionLog } from './transaction-log.ts'
+import type { Unapplied } from './unapplied.ts'
 
 /** Damage that is shown of one hive: it may hold any number. */
 const SHOWN = 10
@@ -23,13 +24,18 @@ export interface OpenedHive {
   /** What was applied of which log. */
   readonly applied: readonly string[]
   /** What is later in the logs, and could not be applied: the hive lacks it. */
-  readonly unapplied: readonly string[]
+  readonly unapplied: readonly Unapplied[]
+  /** Logs whose names Windows takes for one, of which one was read. */
+  readonly ambiguous: readonly string[]
+  /** See `SourceFile.stale`. */
+  readonly stale: boolean
 }
 
 /** The logs beside a hive. */
 interface Beside {
   readonly names: readonly string[]
   readonly logs: readonly TransactionLog[]
+  readonly ambiguous: readonly string[]
   readonly aside?: string
 }
 
@@ -39,35 +45,39 @@ interface Beside {
  * @param withLogs `false`: it is read as it lies, on purpose.
  * @throws RegmonError where the hive itself cannot be read, or is none.
  */
-export function openHive(file: string, logs: () => readonly LogFile[], withLogs: boolean): OpenedHive {
+export function openHive(file: string, logs: () => FoundLogs, withLogs: boolean): OpenedHive {
   const content = readFile(file)
   const dirty = mayBeDirty(content)
-  const { names, logs: read, aside } = lookBeside(logs, dirty && withLogs)
+  const { names, logs: read, aside, ambiguous } = lookBeside(logs, dirty && withLogs)
   const replayed = read.length > 0 ? replay(content, read) : { file: content, applied: [], unapplied: [] }
   const { applied, unapplied } = replayed
   try {
     const hive = new Hive(replayed.file)
-    return { hive, dirty, logs: names, ...(aside !== undefined && { aside }), applied, unapplied }
+    const lacks = applied.length === 0 || unapplied.some(({ torn }) => !torn)
+    const stale = dirty && withLogs && lacks
+    const unread = aside === undefined ? {} : { aside }
+    return { hive, dirty, logs: names, ambiguous, ...unread, applied, unapplied, stale }
   } catch (thrown) {
     if (!(thrown instanceof RegmonError) || thrown.where !== undefined) throw thrown
     const hint = thrown.hint === undefined ? {} : { hint: thrown.hint }
-    const lacks =
-      unapplied.length > 0 ? `; of its transaction logs, not applied: ${unapplied.join(', ')}` : ''
+    const lacks = unapplied.length > 0 ? `; of its transaction logs, not applied: ${textsOf(unapplied)}` : ''
     const also = aside === undefined ? lacks : `; ${unreadLogs(aside)}`
     throw new RegmonError(thrown.code, `${file} ${thrown.message}${also}`, { where: file, ...hint })
   }
 }
 
 /** @param needed where they are not, nobody minds that they cannot be found. */
-function lookBeside(find: () => readonly LogFile[], needed: boolean): Beside {
+function lookBeside(find: () => FoundLogs, needed: boolean): Beside {
   let names: readonly string[] = []
+  let ambiguous: readonly string[] = []
   try {
     const found = find()
-    names = found.map(({ name }) => name)
-    return { names, logs: needed ? readLogs(found) : [] }
+    names = found.files.map(({ name }) => name)
+    ambiguous = found.ambiguous
+    return { names, ambiguous, logs: needed ? readLogs(found.files) : [] }
   } catch (thrown) {
     if (!(thrown instanceof RegmonError)) throw thrown
-    return { names, logs: [], ...(needed && { aside: brief(thrown) }) }
+    return { names, ambiguous, logs: [], ...(needed && { aside: brief(thrown) }) }
   }
 }
 
@@ -81,12 +91,21 @@ export function unreadLogs(aside: string): string {
   return `its transaction logs cannot be read (${aside})`
 }
 
+export function textsOf(unapplied: readonly Unapplied[]): string {
+  return unapplied.map(({ text }) => text).join(', ')
+}
+
 /** What people are shown of an opened hive. */
 export function fileOf({ hive, aside, ...rest }: OpenedHive): Omit<SourceFile, 'at' | 'file'> {
-  const { dirty, logs, applied, unapplied } = rest
+  const { dirty, logs, applied, stale } = rest
+  const unapplied = rest.unapplied.map(({ text }) => text)
   const problems = hive.damage.slice(0, SHOWN).map(({ reason }) => reason)
   const more = hive.damage.length - problems.length
   if (more > 0) problems.push(`and ${more} more`)
   if (aside !== undefined) problems.push(unreadLogs(aside))
-  return { dirty, logs, applied, ...(unapplied.length > 0 && { unapplied }), problems }
+  return {
+    ...{ dirty, logs, applied, problems },
+    ...(unapplied.length > 0 && { unapplied }),
+    ...(stale && { stale }),
+  }
 }

@@ -3,7 +3,7 @@ import { BASE_BLOCK_LENGTH, checksum } from './base-block.ts'
 import { Bins } from './bins.ts'
 import { entriesOf, type LostEntries } from './log-entries.ts'
 import type { TransactionLog } from './transaction-log.ts'
-import { entryCount, unappliedOf } from './unapplied.ts'
+import { entryCount, type Unapplied, unappliedOf } from './unapplied.ts'
 
 export interface Replayed {
   /** The hive with the logs applied: clean. As it was where no log holds what is missing. */
@@ -11,7 +11,7 @@ export interface Replayed {
   /** How much of which log was applied: `24 entries of SOFTWARE.LOG1`. */
   readonly applied: readonly string[]
   /** What later writes the logs hold that could not be applied: without them, the state may be stale. */
-  readonly unapplied: readonly string[]
+  readonly unapplied: readonly Unapplied[]
 }
 
 /** @param file a hive that `mayBeDirty`. */

@@ -8,16 +8,24 @@ export function entryCount(count: number): string {
   return `${count} ${count === 1 ? 'entry' : 'entries'}`
 }
 
+/** What could not be applied. */
+export interface Unapplied {
+  /** `18 entries of SOFTWARE.LOG1 (at 0x2a00: wrong hash)` */
+  readonly text: string
+  /** Whether it is a last entry that was being written when all ended. Windows passes over it. */
+  readonly torn: boolean
+}
+
 /**
  * @param used the logs that were applied, and what of each could not be.
  * @param next the number of the entry that would be applied next; `undefined` where nothing is known.
- * @returns `18 entries of SOFTWARE.LOG1 (at 0x2a00: wrong hash)`; nothing of what is older than `next`.
+ * @returns nothing of what is older than `next`.
  */
 export function unappliedOf(
   logs: readonly TransactionLog[],
   used: ReadonlyMap<TransactionLog, LostEntries | undefined>,
   next: number | undefined,
-): string[] {
+): Unapplied[] {
   const left = logs.flatMap((log) => {
     const all = used.has(log) ? used.get(log) : wholeLog(log, next)
     if (all === undefined) return []
@@ -30,7 +38,7 @@ export function unappliedOf(
     const place = at === undefined ? '' : `at ${hex(at)}: `
     // Then nobody was told that it was written; but one that was damaged later looks the same.
     const crash = torn && isLast ? '; it is the last, which a crash may have cut short' : ''
-    return `${entryCount(count)} of ${log.name} (${place}${why}${crash})`
+    return { text: `${entryCount(count)} of ${log.name} (${place}${why}${crash})`, torn: torn && isLast }
   })
 }
 

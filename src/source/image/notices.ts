@@ -1,6 +1,13 @@
 /** What a run must be told of an image, beside what its hives and users say themselves. */
 import { strangerText } from '../profile-list.ts'
-import { isKey, type RegistrySource, type SourceFile, type SourceNotice } from '../source.ts'
+import { ambiguousFinding } from '../same-names.ts'
+import {
+  isKey,
+  type RegistrySource,
+  type SourceFile,
+  type SourceFinding,
+  type SourceNotice,
+} from '../source.ts'
 import type { Volume } from '../volume/index.ts'
 import type { ProfileList } from './profile-list.ts'
 import type { Users } from './users.ts'
@@ -30,8 +37,16 @@ export function listNotices({ strangers, problem }: ProfileList): SourceNotice[]
 }
 
 /** Of folders that were to be looked into. */
-export function folderNotices({ strays }: Users, volume: Volume): SourceNotice[] {
-  return [...strays.told.map((reason) => notice('REGMON_IMAGE_FOLDER_UNREAD', reason)), ...volume.notices]
+export function folderNotices({ strays }: Users): SourceNotice[] {
+  return strays.told.map((reason) => notice('REGMON_IMAGE_FOLDER_UNREAD', reason))
+}
+
+/** Of names in the volume that Windows takes for one: the machine's hives, or users', may have been read from either. */
+export function ambiguousFindings({ ambiguous }: Volume): SourceFinding[] {
+  return [...ambiguous].map(([text, { path }]) => {
+    const root = /^(windows|winnt)?($|[\\/])/i.test(path) ? 'HKLM' : 'HKU'
+    return ambiguousFinding({ root, segments: [] }, text)
+  })
 }
 
 /** Hives that are left unread on purpose, for `explain`. */

@@ -4,10 +4,17 @@ import { formatKeyPath, type KeyPath, type ReadProblem, upcaseKeyPath } from '..
 import { type HiveMount, type MountedHives, mountHives } from '../hive/index.ts'
 import { OfflineSource } from '../offline/index.ts'
 import { type FileToMount, HivePool, type MountedFile, mountFile, Volume } from '../volume/index.ts'
-import { selectFindings, volatileKeys } from './control-sets.ts'
+import { volatileKeys } from './control-sets.ts'
 import { findMachine } from './machine-hives.ts'
 import { mountUsers } from './mount-users.ts'
-import { folderNotices, listNotices, missingHives, templateFiles, unreadableHive } from './notices.ts'
+import {
+  ambiguousFindings,
+  folderNotices,
+  listNotices,
+  missingHives,
+  templateFiles,
+  unreadableHive,
+} from './notices.ts'
 import { type ProfileList, readProfileList } from './profile-list.ts'
 import { findUsers } from './users.ts'
 
@@ -35,7 +42,7 @@ export function openImage(folder: string, options: ImageOptions = {}): OfflineSo
   // Whose hives the users' are is what the machine's say: its registry is asked before there is all of it.
   const machine = new OfflineSource({
     kind: 'image',
-    inHives: true,
+    holds: 'hives',
     mounts: [...machineHives.map(({ mount }) => mount), ...named.mounts],
     description: '',
   })
@@ -50,13 +57,17 @@ export function openImage(folder: string, options: ImageOptions = {}): OfflineSo
   return new OfflineSource({
     kind: 'image',
     traits: { isWholeMachine: true },
-    inHives: true,
+    holds: 'hives',
     mounts: [...files.map(({ mount }) => mount), ...named.mounts],
     named: (options.hives ?? []).map(({ at }) => at),
     description: descriptionOf(folder, machineHives.length, users.users.length, named),
     aliases: [...volatileKeys(machine), ...mounted.aliases],
     complete: completeOf(list, users.strays.problem),
-    findings: [...selectFindings(machine), ...mounted.findings],
+    findings: [
+      ...[...files, named].flatMap(({ findings }) => findings),
+      ...ambiguousFindings(volume),
+      ...mounted.findings,
+    ],
     files: [
       ...files.map(({ file }) => file),
       ...named.files,
@@ -70,7 +81,7 @@ export function openImage(folder: string, options: ImageOptions = {}): OfflineSo
       ...named.notices,
       ...mounted.notices,
       ...listNotices(list),
-      ...folderNotices(users, volume),
+      ...folderNotices(users),
     ],
   })
 }

@@ -67,6 +67,11 @@ export class Mounts {
     return this.roots.get(root) ?? ROOT_ALIASES.get(root)
   }
 
+  /** Makes a key exist, and be listed, that no tree holds. */
+  exists(at: KeyPath): void {
+    this.pointAt(at, true)
+  }
+
   /** Makes a name lead elsewhere where no tree holds it. @param hides or even then. */
   alias(at: KeyPath, to: AliasTarget, hides = false): void {
     const point = this.pointAt(at, false)

@@ -17,6 +17,7 @@ import type {
   SourceTraits,
   Target,
 } from '../source.ts'
+import { mapClasses } from './classes.ts'
 import { mapControlSet } from './control-set.ts'
 import { readHostname } from './machine.ts'
 import { type Mount, Mounts } from './mounts.ts'
@@ -32,8 +33,11 @@ export interface OfflineOptions {
   readonly kind: string
   /** Default: files that were named, and nothing more. */
   readonly traits?: Partial<SourceTraits>
-  /** Whether keys were read from hives, which lack what Windows makes at start; an export holds that as Windows shows it. */
-  readonly inHives?: boolean
+  /**
+   * What the keys were read from: hives, which lack what Windows makes at start and at logon, or an export, which holds
+   * that as Windows shows it. Default: neither; then nothing of it is a finding.
+   */
+  readonly holds?: 'hives' | 'export'
   readonly mounts: readonly Mount[]
   readonly description: string
   readonly notices?: readonly SourceNotice[]
@@ -66,12 +70,13 @@ export class OfflineSource implements RegistrySource {
     this.files = options.files ?? []
     for (const { at, to } of options.aliases ?? []) this.mounts.alias(at, to)
     for (const { at, problem } of options.complete ?? []) this.mounts.complete(at, problem)
-    const mapped = mapControlSet(this, this.mounts, options.inHives === true)
-    this.findings = [...(options.findings ?? []), ...mapped.findings]
+    const mapped = mapControlSet(this, this.mounts, options.holds)
+    if (options.holds !== undefined) mapClasses(this, this.mounts, options.holds)
+    this.findings = [...(options.findings ?? []), ...mapped]
     const found = options.hostname ?? readHostname(this)
     const hostname = typeof found === 'string' ? found : undefined
     const nameless = typeof found === 'object' ? [namelessNotice(found)] : []
-    this.notices = [...(options.notices ?? []), ...mapped.notices, ...nameless]
+    this.notices = [...(options.notices ?? []), ...nameless]
     const mounts = options.named?.map(formatKeyPath).toSorted() ?? this.mounts.names
     this.target = { kind: options.kind, mounts, hostname }
   }

@@ -28,19 +28,22 @@ export function heldAt(mounts: Mounts, { root, segments }: KeyPath): Held {
 /**
  * @param to where the link leads that Windows makes; `undefined`: it makes none.
  * @param by the value that says so.
+ * @param inHives whether it was read from a hive, in which a stored key hides nothing.
  */
 export function storedFinding(
   path: KeyPath,
   held: Held,
   to: KeyPath | ReadProblem | undefined,
   by: string,
+  inHives: boolean,
 ): SourceFinding[] {
   if (held === undefined || held === 'mounted') return []
   const target = held.linkTarget()
   if (leadsTo(target, to)) return []
   const stored = typeof target === 'string' ? `link to ${target}` : 'key'
-  const message = `the hive holds a ${stored} under a name that Windows itself makes a link at start: ${whatIsRead(to, by)}`
-  return [{ kind: 'profile', path, about: 'stored', message: toValidText(message) }]
+  const holder = inHives ? 'hive' : 'export'
+  const message = `the ${holder} holds a ${stored} under a name that Windows itself makes a link at start: ${inHives ? whatIsRead(to, by) : 'it is what was read, and it need not be what the next start takes'}`
+  return [{ kind: 'profile', path, about: 'stored', message: toValidText(message), always: true }]
 }
 
 function leadsTo(target: ReturnType<TreeKey['linkTarget']>, to: KeyPath | ReadProblem | undefined): boolean {

@@ -25,7 +25,8 @@ export function openRegFile(file: string): RegistrySource {
     else top.find(segments.slice(0, -1))?.delete(segments.at(-1) ?? '')
   }
   const mounts = [...roots].flatMap(([root, top]) => [...topmost(top, { root, segments: [] })])
-  if (mounts.length > 0) return new OfflineSource({ kind: 'reg', mounts, description: `export ${file}` })
+  if (mounts.length > 0)
+    return new OfflineSource({ kind: 'reg', holds: 'export', mounts, description: `export ${file}` })
   throw new RegmonError('REGMON_REG_EMPTY', `${file} holds no key`, { where: file, hint: 'Export it again.' })
 }
 

@@ -9,6 +9,7 @@ import {
   mandatoryFinding,
   type ProfileFiles,
 } from '../profiles/index.ts'
+import { ambiguousFinding } from '../same-names.ts'
 import type { RegistrySource, SourceFile, SourceFinding, SourceNotice } from '../source.ts'
 import { type HiveFile, type HivePool, mountFile } from '../volume/index.ts'
 import type { ListedUser } from './listed-users.ts'
@@ -39,10 +40,15 @@ export class LoggedOffUser {
     this.names = hives.map(({ name }) => name)
     this.files = mounted.map(({ file }) => file)
     this.notices = [...mounted.flatMap(({ notices }) => notices), ...missingClasses(listed, profile)]
-    this.findings = mandatory(listed, profile)
+    const ambiguous = new Set(this.hives.flatMap(({ volume }) => [...volume.ambiguous.keys()]))
+    this.findings = [
+      ...mounted.flatMap(({ findings }) => findings),
+      ...[...ambiguous].map((text) => ambiguousFinding(inHku(sid), text)),
+      ...mandatory(listed, profile),
+    ]
     this.source = new OfflineSource({
       kind: 'hive',
-      inHives: true,
+      holds: 'hives',
       mounts: mounted.map(({ mount }) => mount),
       aliases: aliasesOf(sid),
       description: '',

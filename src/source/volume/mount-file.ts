@@ -1,9 +1,9 @@
 /** Hives mounted; one that cannot be read is mounted all the same, so that nothing in it is absent. */
 import { RegmonError } from '../../errors.ts'
 import { formatKeyPath, type KeyPath, type ReadProblem } from '../../registry/index.ts'
-import { fileOf, noticesOf } from '../hive/index.ts'
+import { fileOf, hiveFindings, noticesOf } from '../hive/index.ts'
 import { type Mount, UnreadableTree } from '../offline/index.ts'
-import type { SourceFile, SourceNotice } from '../source.ts'
+import type { SourceFile, SourceFinding, SourceNotice } from '../source.ts'
 import type { HivePool } from './hive-pool.ts'
 import type { HiveFile } from './open-in-volume.ts'
 import { PooledRoot, problemOf } from './pooled-root.ts'
@@ -12,6 +12,7 @@ export interface MountedFile {
   readonly mount: Mount
   readonly file: SourceFile
   readonly notices: readonly SourceNotice[]
+  readonly findings: readonly SourceFinding[]
 }
 
 export interface FileToMount {
@@ -35,6 +36,7 @@ export function mountFile(
     mount: { at, tree: new UnreadableTree(at.segments.at(-1) ?? at.root, problem) },
     file: { at, file: path, ...whose, dirty: undefined, logs: [], applied: [], problems: [problem.reason] },
     notices: [tellUnreadable(name, problem.reason)],
+    findings: [],
   })
   if ('status' in file) return unreadable('', file)
   const path = file.volume.fileOf(file.place)
@@ -44,5 +46,6 @@ export function mountFile(
     mount: { at, tree: new PooledRoot(pool, file, opened.hive.root) },
     file: { at, file: path, ...whose, ...fileOf(opened) },
     notices: noticesOf(opened, `${name} (${path})`, pool.withLogs),
+    findings: hiveFindings(opened, at),
   }
 }

@@ -2,7 +2,7 @@
 import { basename, dirname, sep } from 'node:path'
 import { RegmonError } from '../../errors.ts'
 import type { ReadProblem } from '../../registry/index.ts'
-import { type LogFile, logNames, type OpenedHive, openHive } from '../hive/index.ts'
+import { type FoundLogs, logNames, type OpenedHive, openHive } from '../hive/index.ts'
 import { readFile } from '../offline/index.ts'
 import { isPlace, type Place } from './place.ts'
 import type { Volume } from './volume.ts'
@@ -30,9 +30,9 @@ export function besideHive({ volume, place: { path } }: HiveFile) {
 }
 
 /** The logs beside a hive, which may no more lead out of the volume than the hive itself. */
-function logsOf(file: HiveFile): LogFile[] {
+function logsOf(file: HiveFile): FoundLogs {
   const { volume, place } = file
-  return besideHive(file).map(({ name, found }) => {
+  const files = besideHive(file).map(({ name, found }) => {
     if (isPlace(found)) return { name: basename(found.path), read: () => readFile(volume.fileOf(found)) }
     const refuse = () => {
       // Beside a hive that is named, the folder need not be named again.
@@ -41,4 +41,6 @@ function logsOf(file: HiveFile): LogFile[] {
     }
     return { name, read: refuse }
   })
+  // The volume knows which names were ambiguous.
+  return { files, ambiguous: [] }
 }

@@ -7,7 +7,7 @@ import { join, relative } from 'node:path'
 import { RegmonError } from '../../errors.ts'
 import { type ReadProblem, type Upcased, upcase } from '../../registry/index.ts'
 import { isDenied, reasonOf } from '../offline/index.ts'
-import type { SourceNotice } from '../source.ts'
+import { ambiguousText, chooseName } from '../same-names.ts'
 import { isWithin } from '../within.ts'
 import { type Found, isPlace, type Place, type PlaceProblem, TOP } from './place.ts'
 
@@ -21,8 +21,8 @@ const HINT = 'Name the folder that a Windows volume is mounted at: the one that 
 
 export class Volume {
   readonly folder: string
-  /** Names that Windows takes for one. */
-  readonly notices: SourceNotice[] = []
+  /** Where names were found that Windows takes for one, and which was read. */
+  readonly ambiguous = new Map<string, Place>()
   private readonly real: string
   private readonly names = new Map<string, Names>()
   private readonly what: string
@@ -92,13 +92,10 @@ export class Volume {
     return names
   }
 
-  /** Of names that differ in case alone, the one that is written as asked, else the first. */
   private choose(place: Place, name: string, stored: readonly string[]): string | undefined {
-    if (stored.length < 2) return stored[0]
-    const chosen = stored.includes(name) ? name : stored[0]!
-    const message = `${this.fileOf(place)} holds ${stored.join(' and ')}, which Windows takes for one name: ${chosen} was read`
-    if (!this.notices.some((notice) => notice.message === message))
-      this.notices.push({ code: 'REGMON_IMAGE_NAMES', message })
+    const chosen = chooseName(name, stored)
+    if (chosen !== undefined && stored.length > 1)
+      this.ambiguous.set(ambiguousText(this.fileOf(place), stored, chosen), place)
     return chosen
   }
 
