@@ -10,7 +10,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
   )
   process.exitCode = 2
 } else if (!process.getBuiltinModule('node:fs').existsSync(main)) {
-  process.stderr.write('regmon is not built: run `npm ci`, or `npm run build`.\n')
+  process.stderr.write('regmon is not built: run `npm run build`.\n')
   process.exitCode = 2
 } else {
   // V8 would place what a scan makes for each key among its long-lived objects, where only a full collection frees it.

@@ -1,7 +1,7 @@
 /** Arguments, flags and config → the policies of a command, and which of them it is about. */
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Config } from '../config/index.ts'
+import { type Config, configsBelow } from '../config/index.ts'
 import { RegmonError } from '../errors.ts'
 import { findPolicyFiles, loadPolicies, type Policy, type PolicyPlaces } from '../policy/index.ts'
 import type { View } from '../registry/index.ts'
@@ -36,7 +36,20 @@ export function policyPlaces(choice: PolicyChoice): PolicyPlaces {
   const { files, names } = splitArguments(choice)
   if (files.length > 0 && names.length === 0) return { globs: files, base: cwd, cwd }
   const own = config.file.policies ?? DEFAULT_POLICIES
-  return { globs: [...own, ...files.map((file) => resolve(cwd, file))], base: config.base, cwd }
+  const globs = [...own, ...files.map((file) => resolve(cwd, file))]
+  return {
+    globs,
+    base: config.base,
+    cwd,
+    ...(config.shown === undefined && { advice: () => noConfigAdvice(cwd) }),
+  }
+}
+
+function noConfigAdvice(cwd: string): string {
+  const below = configsBelow(cwd)
+  return below.length === 0
+    ? 'there is no config either: `regmon init` writes one, and a first policy'
+    : `there is no config here; name one: ${below.map((file) => `-c ${file}`).join(', ')}`
 }
 
 /** @param policies all that were loaded. @throws RegmonError for an unknown view. */

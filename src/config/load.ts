@@ -14,7 +14,10 @@ export interface Config {
   readonly shown: string | undefined
 }
 
-const PLACES = ['ts', 'mts', 'js', 'mjs', 'json', 'yaml'].map((extension) => `regmon.config.${extension}`)
+/** The names of config files, in the order in which they are tried. */
+export const CONFIG_NAMES = ['ts', 'mts', 'js', 'mjs', 'json', 'yaml'].map(
+  (extension) => `regmon.config.${extension}`,
+)
 
 /**
  * Loads the config that is named, or the nearest one up to the folder with package.json.
@@ -62,7 +65,7 @@ async function search(cwd: string): Promise<Found | undefined> {
     const { default: cosmiconfig } = await import('cosmiconfig')
     const explorer = cosmiconfig.cosmiconfig('regmon', {
       searchStrategy: 'project',
-      searchPlaces: [...PLACES, 'package.json'],
+      searchPlaces: [...CONFIG_NAMES, 'package.json'],
       ignoreEmptySearchPlaces: false,
       loaders: Object.fromEntries(
         extensions.map((extension) => [extension, extension === '.json' ? loadJson : found]),
@@ -93,7 +96,7 @@ function loadJson(path: string, text: string): unknown {
 }
 
 function configsIn(folder: string): string[] {
-  return PLACES.filter((name) => existsSync(join(folder, name)))
+  return CONFIG_NAMES.filter((name) => existsSync(join(folder, name)))
 }
 
 function refuseTwo(folder: string, cwd: string): void {

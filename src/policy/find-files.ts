@@ -10,6 +10,8 @@ export interface PolicyGlobs {
   readonly base: string
   /** Paths in messages are shown relative to it. */
   readonly cwd: string
+  /** What to do if no file matches. Default: `regmon init`. */
+  readonly advice?: () => string
 }
 
 const WILDCARD = /[*?{[]/
@@ -17,7 +19,7 @@ const WILDCARD = /[*?{[]/
 const SIMPLE_NAME = /^(?:[\w.-]|\*(?!\*)|\{[\w.-]+(?:,[\w.-]+)+\})+$/
 
 /** The files that the globs name. @throws RegmonError where one names none. */
-export function findPolicyFiles({ globs, base, cwd }: PolicyGlobs): string[] {
+export function findPolicyFiles({ globs, base, cwd, advice }: PolicyGlobs): string[] {
   const found = new Set<string>()
   for (const glob of globs) {
     const pattern = isAbsolute(glob) ? glob : resolve(base, glob)
@@ -25,7 +27,7 @@ export function findPolicyFiles({ globs, base, cwd }: PolicyGlobs): string[] {
     if (files.length === 0) {
       throw new RegmonError('REGMON_POLICY_NONE', `no file matches "${glob}"`, {
         where: relative(cwd, base) || '.',
-        hint: '`regmon init` writes a first policy',
+        hint: advice?.() ?? '`regmon init` writes a first policy',
       })
     }
     for (const file of files) found.add(resolve(file))

@@ -23,7 +23,7 @@ describe('the command', () => {
 
   it('says in one sentence that the build is missing', () => {
     const { status, stderr } = start()
-    assert.deepEqual([status, stderr], [2, 'regmon is not built: run `npm ci`, or `npm run build`.\n'])
+    assert.deepEqual([status, stderr], [2, 'regmon is not built: run `npm run build`.\n'])
   })
 
   it('says in one sentence that Node is too old', () => {

@@ -1,4 +1,4 @@
-/** `regmon init`: writes a config and a first policy, and never over a file that is there. */
+/** `regmon init`: writes a config and a first policy, never over one that exists, and an entry of `.gitignore`. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { errorCode, RegmonError } from '../../errors.ts'
@@ -9,31 +9,24 @@ export interface InitFlags {
 }
 
 export function init({ host = false }: InitFlags, { cwd, out }: Environment): 0 {
+  const name = configName(cwd)
   const files = {
-    [configName(cwd)]: config(host),
-    [join('policies', 'autoruns.policy.' + (configName(cwd).endsWith('.mts') ? 'mts' : 'ts'))]: POLICY,
+    [name]: config(host),
+    [join('policies', `autoruns.policy.${name.split('.').at(-1)}`)]: POLICY,
   }
   const present = Object.keys(files).filter((file) => existsSync(join(cwd, file)))
   if (present.length > 0) {
     throw new RegmonError(
       'REGMON_INIT_EXISTS',
-      `nothing was written: ${present.join(' and ')} exists already`,
-      {
-        hint: 'remove it first, or edit it',
-      },
+      `nothing was written: ${present.join(' and ')} ${present.length === 1 ? 'exists' : 'exist'} already`,
+      { hint: 'edit it, or remove it first' },
     )
   }
-  for (const [file, text] of Object.entries(files)) {
-    try {
-      mkdirSync(dirname(join(cwd, file)), { recursive: true })
-      writeFileSync(join(cwd, file), text, { flag: 'wx' })
-    } catch (cause) {
-      throw new RegmonError('REGMON_INIT_UNWRITABLE', `it cannot be written: ${errorCode(cause)}`, {
-        where: file,
-        cause,
-      })
-    }
-    out(`wrote ${file}\n`)
+  for (const [file, text] of Object.entries(files)) out(write(cwd, file, text, 'wx'))
+  const ignored = readIgnored(cwd)
+  if (!/^\/?\.regmon\/?\s*$/m.test(ignored)) {
+    const end = ignored === '' || ignored.endsWith('\n') ? '' : '\n'
+    out(write(cwd, '.gitignore', `${end}.regmon/\n`, 'a'))
   }
   out(
     host
@@ -41,6 +34,28 @@ export function init({ host = false }: InitFlags, { cwd, out }: Environment): 0 
       : 'next: regmon check records the baseline, and compares with it from then on\n',
   )
   return 0
+}
+
+/** @returns the line that says so. @throws RegmonError with the file's name where it cannot be written. */
+function write(cwd: string, file: string, text: string, flag: 'a' | 'wx'): string {
+  try {
+    mkdirSync(dirname(join(cwd, file)), { recursive: true })
+    writeFileSync(join(cwd, file), text, { flag })
+  } catch (cause) {
+    throw new RegmonError('REGMON_INIT_UNWRITABLE', `the file cannot be written: ${errorCode(cause)}`, {
+      where: file,
+      cause,
+    })
+  }
+  return `wrote ${file}${file === '.gitignore' ? ': git ignores .regmon/, the local store' : ''}\n`
+}
+
+function readIgnored(cwd: string): string {
+  try {
+    return readFileSync(join(cwd, '.gitignore'), 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 /** Without `"type": "module"` a .ts config is read as CommonJS; .mts never is. */
