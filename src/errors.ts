@@ -1,9 +1,9 @@
 /**
- * Errors that a user can act on: what, where, why, and what to do. They end a command with exit code 2
- * and without a stack; anything else that is thrown is a defect of regmon's own and keeps its stack.
+ * Errors that a user can act on: what, where, why, and what to do. They end a command with exit code 2 and without a
+ * stack. Any other error is a defect of regmon and keeps its stack.
  */
 export interface ErrorDetail {
-  /** The file, the pointer in it, the key: whatever says where. */
+  /** Where: the file, the pointer in it, the key. */
   readonly where?: string
   /** What to do about it, as a sentence or a command. */
   readonly hint?: string

@@ -1,10 +1,10 @@
-/** Loads what a user wrote: a TypeScript or JavaScript module's default export, JSON, or YAML. */
+/** Loads a file of the user: the default export of a TypeScript or JavaScript module, JSON, or YAML. */
 import { readFileSync } from 'node:fs'
 import { findPackageJSON } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { errorCode, RegmonError } from './errors.ts'
 
-/** How a file is loaded: as {@link loadModuleOrData} does. */
+/** Loads a file as {@link loadModuleOrData} does. */
 export type LoadFile = (file: string, shown: string, what: string) => Promise<unknown>
 
 /**
@@ -48,7 +48,7 @@ function parseJson(text: string, shown: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new RegmonError('REGMON_FILE_SYNTAX', `this is no JSON: ${(cause as Error).message}`, {
+    throw new RegmonError('REGMON_FILE_SYNTAX', `invalid JSON: ${messageOf(cause)}`, {
       where: shown,
       cause,
     })
@@ -60,19 +60,19 @@ async function parseYaml(text: string, shown: string): Promise<unknown> {
   try {
     return load(text)
   } catch (cause) {
-    throw new RegmonError('REGMON_FILE_SYNTAX', `this is no YAML: ${(cause as Error).message}`, {
+    throw new RegmonError('REGMON_FILE_SYNTAX', `invalid YAML: ${messageOf(cause)}`, {
       where: shown,
       cause,
     })
   }
 }
 
-/** Node would read the module as CommonJS, and say so in words of its own before it fails. */
+/** Node would load the module as CommonJS, print a warning of its own, and fail. */
 function refuseCommonJs(file: string, text: string, shown: string, what: string): void {
   if (!/\.[jt]s$/i.test(file) || !/^\s*(import|export)\b/m.test(text)) return
   const packageJson = findPackageJSON(pathToFileURL(file))
   if (packageJson === undefined || !/"type"\s*:\s*"commonjs"/.test(readFileSync(packageJson, 'utf8'))) return
-  throw new RegmonError('REGMON_FILE_SYNTAX', `the ${what} is read as CommonJS`, {
+  throw new RegmonError('REGMON_FILE_SYNTAX', `the ${what} would be loaded as CommonJS`, {
     where: shown,
     hint: `set "type": "module" in package.json, or rename it to ${shown.replace(/\.[jt]s$/, '.mts')}`,
   })
@@ -86,39 +86,38 @@ async function importModule(file: string, shown: string, what: string): Promise<
   }
 }
 
-/** Node's own words for what went wrong, with the sentence that helps. */
+/** Node's message, and what to do. */
 function explainImport(cause: unknown, file: string, shown: string, what: string): RegmonError {
-  const error = cause as NodeJS.ErrnoException
-  const message = String(error?.message ?? cause).split('\n')[0]!
+  const message = messageOf(cause).split('\n')[0]!
   const fail = (text: string, hint?: string) =>
     new RegmonError('REGMON_FILE_SYNTAX', text, {
-      where: place(error, file, shown),
+      where: placeOf(cause, file, shown),
       cause,
       ...(hint ? { hint } : {}),
     })
-  switch (error?.code) {
+  switch (errorCode(cause)) {
     case 'ERR_MODULE_NOT_FOUND':
-      return fail(`the ${what} imports what is not there: ${message}`, missingHint(message, what))
+      return fail(`the ${what} imports a module that does not exist: ${message}`, missingHint(message, what))
     case 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX':
       return fail(
-        `this TypeScript needs more than its types removed: ${message}`,
-        'no enum, namespace, decorator or parameter property here',
+        `this TypeScript cannot be run by removing its types: ${message}`,
+        'do not use enums, namespaces, decorators or parameter properties',
       )
     case 'ERR_INVALID_TYPESCRIPT_SYNTAX':
-      return fail(`this is no TypeScript: ${message}`)
+      return fail(`invalid TypeScript: ${message}`)
     case 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING':
       return fail(
-        'Node strips no types below node_modules',
-        "import the package's compiled policy instead: regmon/policies/autoruns",
+        'Node does not run TypeScript in node_modules',
+        "import the package's compiled policy instead, as in regmon/policies/autoruns",
       )
   }
   if (/does not provide an export named/.test(message))
-    return fail(message, 'a type is imported by `import type`')
-  if (error instanceof SyntaxError) return fail(`this is no JavaScript: ${message}`)
+    return fail(message, 'import types with `import type`')
+  if (cause instanceof SyntaxError) return fail(`invalid JavaScript: ${message}`)
   return fail(`the ${what} throws while it loads: ${message}`)
 }
 
-/** What to do about a module that is not there: a package is missing for another reason than a file. */
+/** What to do about a missing module: install a package, or correct the path of a file. */
 function missingHint(message: string, what: string): string {
   const name = /^Cannot find package '((?:@[^/']+\/)?[^/'@][^/']*)/.exec(message)?.[1]
   if (name === undefined) return 'imports of local files need their extension: ./file.ts'
@@ -126,9 +125,14 @@ function missingHint(message: string, what: string): string {
   return `npm install regmon in the project that the ${what} is in; or export a plain object, without the import`
 }
 
-/** `file:line` where the stack's head names it. */
-function place(error: Error, file: string, shown: string): string {
-  const at = String(error?.stack ?? '').indexOf(`${file}:`)
-  const line = at < 0 ? undefined : /^\d+/.exec(error.stack!.slice(at + file.length + 1))
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** `file:line`, if the stack names the line. */
+function placeOf(error: unknown, file: string, shown: string): string {
+  const stack = error instanceof Error ? (error.stack ?? '') : ''
+  const at = stack.indexOf(`${file}:`)
+  const line = at < 0 ? undefined : /^\d+/.exec(stack.slice(at + file.length + 1))
   return line ? `${shown}:${line[0]}` : shown
 }

@@ -1,12 +1,11 @@
 /**
- * Loads files as {@link loadModuleOrData} does, but afresh: Node keeps every module that was imported once, and
- * what it imported, for as long as the process lives. A worker is a process of its own to that, and is
- * ended afterwards.
+ * Loads files as {@link loadModuleOrData} does, but again: Node keeps each module that it has imported, with its imports,
+ * until the process ends. So the files are loaded in a worker, which has modules of its own and is ended afterwards.
  */
 import { Worker } from 'node:worker_threads'
 import { RegmonError } from './errors.ts'
 
-/** How the worker is asked, and answers. */
+/** What the worker is sent, and what it replies. */
 export interface LoadRequest {
   readonly file: string
   readonly shown: string
@@ -29,7 +28,7 @@ export type LoadReply =
 const PATIENCE = 30_000
 
 export class FreshLoader {
-  /** The files that were loaded, and those that they import of the user's own. */
+  /** The files that were loaded, and the files of the user that they import. */
   readonly files = new Set<string>()
   private readonly worker: Worker
 

@@ -1,4 +1,4 @@
-/** The worker of {@link FreshLoader}: loads one file after the other, and tells which modules of the user's that took. */
+/** The worker of {@link FreshLoader}: loads one file after another, and replies with the user's modules that it loaded. */
 import { registerHooks } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { parentPort } from 'node:worker_threads'
@@ -23,11 +23,11 @@ parentPort?.on('message', async ({ file, shown, what }: LoadRequest) => {
     const reply: LoadReply = { value, modules: [...modules] }
     port.postMessage(reply)
   } catch (error) {
-    port.postMessage({ error: inWords(error, shown, what), modules: [...modules] } satisfies LoadReply)
+    port.postMessage({ error: errorOf(error, shown, what), modules: [...modules] } satisfies LoadReply)
   }
 })
 
-function inWords(
+function errorOf(
   error: unknown,
   shown: string,
   what: string,
@@ -39,7 +39,7 @@ function inWords(
   const message = error instanceof Error ? error.message : String(error)
   return {
     code: 'REGMON_FILE_SYNTAX',
-    message: `the ${what} is no plain data: ${message}`,
+    message: `the ${what} is not plain data: ${message}`,
     where: shown,
     hint: undefined,
   }

@@ -1,4 +1,4 @@
-/** Known names by their likeness to a mistyped one. */
+/** Known names, sorted by how similar they are to a mistyped one. */
 
 /** The known names, the nearest first; names that are equally near stay in their order. */
 export function nearest(word: string, known: readonly string[]): string[] {

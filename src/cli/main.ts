@@ -1,7 +1,8 @@
-/** argv → a command → its exit code. The only place that turns an error into one. */
+/** argv → a command → its exit code. Only here, errors become exit codes. */
 import { type Command, CommanderError } from 'commander'
 import { RegmonError } from '../errors.ts'
 import { nearest } from '../nearest.ts'
+import { isClosedPipe } from '../output/stdout.ts'
 import type { ExitCode } from '../run/index.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import { errorText } from './print-error.ts'
@@ -33,6 +34,7 @@ export async function main(
     await program.parseAsync([...argv], { from: 'user' })
     return code
   } catch (error) {
+    // Nobody reads stdout any more: that ends a command quietly.
     if (isClosedPipe(error)) return 2
     if (!(error instanceof CommanderError)) {
       environment.err(errorText(error))
@@ -44,16 +46,11 @@ export async function main(
   }
 }
 
-/** Nobody reads stdout any more: that ends the run quietly. */
-function isClosedPipe(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'EPIPE' || error.code === 'EOF')
-}
-
 function allCommands(command: Command): Command[] {
   return command.commands.flatMap((child) => [child, ...allCommands(child)])
 }
 
-/** Commander's words, with the known names, the nearest first. */
+/** The message of Commander, with the known names, the nearest first. */
 function usageError(
   error: CommanderError,
   usage: string,

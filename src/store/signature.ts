@@ -1,6 +1,6 @@
 /** Whether a store's file was written. */
 import { statSync } from 'node:fs'
-import { RegmonError } from '../errors.ts'
+import { errorCode, RegmonError } from '../errors.ts'
 
 /**
  * What the file system says of a file: another answer means that something was written. `''` where there is none.
@@ -11,8 +11,7 @@ export function signatureOf(file: string): string {
     const stat = statSync(file, { bigint: true, throwIfNoEntry: false })
     return stat === undefined ? '' : `${stat.dev} ${stat.ino} ${stat.size} ${stat.mtimeNs}`
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    throw new RegmonError('REGMON_STORE_UNREADABLE', `the baseline cannot be read: ${code}`, {
+    throw new RegmonError('REGMON_STORE_UNREADABLE', `the baseline cannot be read: ${errorCode(cause)}`, {
       where: file,
       cause,
     })

@@ -346,7 +346,7 @@ const WRONG: Record<string, Wrong> = {
   'a config that is read as CommonJS': {
     args: CHECK,
     files: { ...good, 'package.json': '{ "type": "commonjs" }', 'regmon.config.ts': 'export default {}' },
-    says: [/^regmon: regmon\.config\.ts: the config is read as CommonJS/, 'regmon.config.mts'],
+    says: [/^regmon: regmon\.config\.ts: the config would be loaded as CommonJS/, 'regmon.config.mts'],
   },
   'an empty config': { ...config(''), says: ['regmon.config.ts', 'no default export', 'defineConfig'] },
   'a config without a default export': {
@@ -371,16 +371,16 @@ const WRONG: Record<string, Wrong> = {
   },
   'a config that imports what is not there': {
     ...config("import './x.ts'\nexport default {}"),
-    says: ['imports what is not there', 'extension'],
+    says: ['imports a module that does not exist', 'extension'],
   },
   'a config that throws': { ...config("throw new Error('boom')"), says: ['throws while it loads: boom'] },
   'a config in broken JSON': {
     ...config('{ "policies": [ }', 'regmon.config.json'),
-    says: ['regmon.config.json: this is no JSON'],
+    says: ['regmon.config.json: invalid JSON'],
   },
   'a config in broken YAML': {
     ...config('policies: [', 'regmon.config.yaml'),
-    says: ['regmon.config.yaml: this is no YAML'],
+    says: ['regmon.config.yaml: invalid YAML'],
   },
   'an invalid config in package.json': {
     args: CHECK,

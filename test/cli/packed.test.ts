@@ -47,7 +47,7 @@ describe('regmon from its packed tarball', { skip }, () => {
     const hive = "  source: { hives: { 'HKLM\\\\SOFTWARE': 'image/SOFTWARE' } },\n"
     project.write({
       'regmon.config.ts': config.replace('export default defineConfig({\n', (line) => line + hive),
-      // Shipped policies are compiled, since Node strips no types below node_modules.
+      // Shipped policies are compiled, since Node does not run TypeScript in node_modules.
       'policies/winlogon.policy.ts': "export { default } from 'regmon/policies/winlogon'\n",
     })
 

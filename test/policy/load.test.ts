@@ -120,7 +120,7 @@ describe('an import that is not there says what to do', () => {
       write({ [file]: `import '${specifier}'\nexport default { watch: ['HKLM\\\\a\\\\*'] }\n` })
       await assert.rejects(loadPolicies({ globs: [file], base: folder, cwd: folder }), {
         code: 'REGMON_FILE_SYNTAX',
-        message: /^the policy imports what is not there: Cannot find /,
+        message: /^the policy imports a module that does not exist: Cannot find /,
         hint,
       })
     })

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
-import { RegmonError } from '../../errors.ts'
+import { errorCode, RegmonError } from '../../errors.ts'
 import { signatureOf } from '../signature.ts'
 
 /** A lock that is older than this was left by a run that was killed, in milliseconds. */
@@ -52,15 +52,11 @@ export function replaceFile(file: string, before: string, lines: Iterable<string
     }
   } catch (cause) {
     if (cause instanceof RegmonError) throw cause
-    throw new RegmonError(
-      'REGMON_STORE_UNWRITABLE',
-      `the baseline cannot be written: ${(cause as NodeJS.ErrnoException).code}`,
-      {
-        where: file,
-        hint: 'name another place with --store',
-        cause,
-      },
-    )
+    throw new RegmonError('REGMON_STORE_UNWRITABLE', `the baseline cannot be written: ${errorCode(cause)}`, {
+      where: file,
+      hint: 'name another place with --store',
+      cause,
+    })
   }
 }
 
@@ -85,7 +81,7 @@ function takeLock(lock: string, file: string): void {
       closeSync(openSync(lock, 'wx'))
       return
     } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause
+      if (errorCode(cause) !== 'EEXIST') throw cause
       if (isStale(lock)) rmSync(lock, { force: true })
       else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50)
     }
