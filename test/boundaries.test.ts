@@ -145,6 +145,7 @@ const MAY: readonly {
       'src/watch',
       'src/report',
       'src/errors.ts',
+      'src/nearest.ts',
       'src/load-fresh.ts',
     ],
     packages: ['node:fs', 'node:os', 'node:path'],

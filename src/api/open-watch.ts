@@ -23,6 +23,7 @@ import {
   watchStateFile,
 } from './prepare.ts'
 import { runWith } from './run-with.ts'
+import { resolveTarget } from './target.ts'
 import { version } from './version.ts'
 
 export interface WatchFlags extends CommonFlags {
@@ -70,6 +71,12 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
     pinned.close()
     throw error
   })
+  const target = await resolveTarget(pinned, first, flags, config, here).catch((error: unknown) => {
+    first?.close()
+    pinned.close()
+    state.close()
+    throw error
+  })
   const now = (): number => systemClock.now().wall
   const watcher = new Watcher({
     policies: feed.policies,
@@ -101,6 +108,7 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
       pinned,
       view: selection.view,
       allowUnreadable: flags.allowUnreadable === true,
+      target,
       hostnameOf: (source) => hostnameOf(source, feed.config, here),
       now,
     }),

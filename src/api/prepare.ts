@@ -10,9 +10,10 @@ import type { DigestStore } from '../store/store.ts'
 import type { SelectionFlags } from './choose-policies.ts'
 import { BASELINE, REPORT, refuseEvidence, STATE } from './evidence.ts'
 import { evidenceOf, openSource, type SourceFlags } from './open-source.ts'
+import type { TargetFlags } from './target.ts'
 
 /** Flags that several commands share. They override the config. */
-export interface CommonFlags extends SourceFlags, SelectionFlags {
+export interface CommonFlags extends SourceFlags, SelectionFlags, TargetFlags {
   /** The config's file, instead of the nearest one. */
   readonly config?: string
   /** The digest store: a path, or `file:<path>.jsonl`. */

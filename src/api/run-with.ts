@@ -5,10 +5,11 @@ import type { RunSummary } from '../report/run-event.ts'
 import { type RunOptions, run } from '../run/index.ts'
 import { choosePolicies, selectionOf } from './choose-policies.ts'
 import { type CommonFlags, type Here, hostnameOf, prepareSource, prepareStore } from './prepare.ts'
+import { resolveTarget } from './target.ts'
 
 export type RunChoices = Omit<
   RunOptions,
-  'policies' | 'selection' | 'source' | 'store' | 'hostname' | 'signal' | 'watch'
+  'policies' | 'selection' | 'source' | 'store' | 'target' | 'hostname' | 'signal' | 'watch'
 >
 
 export interface RunPlace {
@@ -44,6 +45,7 @@ export async function runWith(
         selection,
         source,
         store,
+        target: await resolveTarget(store, source, flags, config, here),
         hostname: hostnameOf(source, config, here),
         ...(signal !== undefined && { signal }),
       })

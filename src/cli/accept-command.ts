@@ -10,6 +10,7 @@ export function acceptCommand(flags: CommonFlags, platform: NodeJS.Platform = pr
     ['--reg', flags.reg],
     ['--users', flags.users],
     ['--store', flags.store],
+    ['--target', flags.target],
     ['--policy', flags.policy],
     ['--tag', flags.tag],
     ['--view', flags.view],

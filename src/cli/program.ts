@@ -72,6 +72,9 @@ const FLAGS = {
   users: () =>
     new Option('--users <which>', 'on a live machine: loaded, or all (users who are not logged on, too)'),
   store: () => new Option('--store <store>', 'the digest store: a path, or file:<path>.jsonl'),
+  target: () =>
+    new Option('--target <name>', 'the name of the baseline; default: the host name at its first recording'),
+  newTarget: () => new Option('--new-target', 'begin another baseline in a store that holds some'),
   policy: () =>
     new Option('--policy <name>', 'only this policy, by its name or file; repeatable').argParser(repeat),
   tag: () => new Option('--tag <tag>', 'only policies with this tag; repeatable').argParser(repeat),
@@ -104,6 +107,9 @@ const SELECTING: readonly FlagName[] = [
   'view',
 ]
 
+/** Which baseline of which store. */
+const STORING: readonly FlagName[] = ['store', 'target', 'newTarget']
+
 /**
  * @param name of the command that will run, if there is one: only this one gets its flags, for a shorter start.
  * @param done is given the exit code of the command that ran.
@@ -115,7 +121,8 @@ export function createProgram(
 ): Command {
   function command(parent: Command, usage: string, description: string, flags: readonly FlagName[]): Command {
     const made = parent.command(usage).description(description)
-    if (name === undefined || name === made.name()) for (const flag of flags) made.addOption(FLAGS[flag]())
+    const isNeeded = name === undefined || name === made.name() || name === parent.name()
+    if (isNeeded) for (const flag of flags) made.addOption(FLAGS[flag]())
     return made
   }
 
@@ -127,7 +134,7 @@ export function createProgram(
 
   command(program, 'check', 'scan, compare with the baseline, report', [
     ...SELECTING,
-    'store',
+    ...STORING,
     'reporter',
     'reporterOption',
     'verbose',
@@ -147,7 +154,7 @@ export function createProgram(
 
   command(program, 'accept', 'take the present state as the baseline, all of it or what the patterns match', [
     ...SELECTING,
-    'store',
+    ...STORING,
     'quiet',
   ])
     .argument('[patterns...]', "patterns of values, as policies hold them: 'HKLM\\Software\\Foo\\*'")
@@ -167,7 +174,7 @@ export function createProgram(
 
   command(program, 'watch', 'keep running: scan by interval, schedule, request and notification', [
     ...SELECTING,
-    'store',
+    ...STORING,
     'reporter',
     'reporterOption',
     'quiet',
@@ -233,6 +240,16 @@ export function createProgram(
     .addHelpText('after', exitCodes('other'))
     .action(async (from, to) =>
       done(await (await import('./commands/store-copy.ts')).storeCopy(from, to, environment)),
+    )
+  command(store, 'list', 'the baselines of a store, each with what it was taken of', ['config', 'store'])
+    .addHelpText('after', exitCodes('other'))
+    .action(async (flags) =>
+      done(await (await import('./commands/store-targets.ts')).storeList(flags, environment)),
+    )
+  command(store, 'remove <target>', 'remove one baseline from a store', ['config', 'store'])
+    .addHelpText('after', exitCodes('other'))
+    .action(async (target, flags) =>
+      done(await (await import('./commands/store-targets.ts')).storeRemove(target, flags, environment)),
     )
 
   command(program, 'init', 'write a config and a first policy', [])

@@ -96,6 +96,12 @@ export const ConfigSchema = Type.Object(
         examples: ['web-01'],
       }),
     ),
+    target: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'The name of the baseline. Default: the host name at its first recording.',
+      }),
+    ),
     skipped: Type.Optional(
       literals(['fail', 'allow'], {
         description:

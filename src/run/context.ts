@@ -67,11 +67,11 @@ export async function createContext(options: RunOptions): Promise<Context> {
       hint: '`regmon list` shows the policies; `regmon init` writes a first one',
     })
   }
-  const { selection, source, store, watch } = options
+  const { selection, store, watch } = options
   const plan = watch?.plan ?? compilePlan(policies, selection.view)
   const isNarrowed = policies.length < options.policies.length || selection.view !== undefined
   const full = watch?.full ?? (isNarrowed ? compilePlan(all) : plan)
-  const baseline = await store.baseline(source.target)
+  const baseline = await store.baseline(options.target)
   const content = baseline.head?.content
   const watches = content?.watches ?? []
   return {
@@ -95,6 +95,7 @@ export async function createContext(options: RunOptions): Promise<Context> {
     coverage: coverageOf(watches),
     tally: new Tally({
       policies,
+      target: options.target,
       hostname: options.hostname,
       emit: options.emit,
       now: options.now ?? (() => new Date()),

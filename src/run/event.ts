@@ -25,6 +25,8 @@ import { formatFiletime } from './event-time.ts'
 const SEVERITIES: readonly Severity[] = ['INFO', 'WARNING', 'ERROR', 'CRITICAL']
 
 export interface Circumstances {
+  /** The name of the baseline: part of an event's id, as what the machine calls itself is not. */
+  readonly target: string
   readonly hostname: string
   /** As `formatEventTime` writes it. */
   readonly time: string
@@ -111,12 +113,12 @@ function userOf(name: string): string | undefined {
 function reportedBy(
   policies: readonly Policy[],
   says: readonly string[],
-  { hostname, time, sequence }: Circumstances,
+  { target, hostname, time, sequence }: Circumstances,
 ) {
   const sorted = policies.toSorted(
     (a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) || (a.name < b.name ? -1 : 1),
   )
-  const id = idOf([hostname, ...says])
+  const id = idOf([upcase(target), ...says])
   return {
     id: sequence === undefined ? id : idOf([id, sequence]),
     time,

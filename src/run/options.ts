@@ -49,6 +49,8 @@ export interface RunOptions {
   readonly selection: Selection
   readonly source: RegistrySource
   readonly store: DigestStore
+  /** The name of the baseline that the run compares with. */
+  readonly target: string
   /** The name in events. */
   readonly hostname: string
   /**

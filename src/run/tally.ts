@@ -16,6 +16,8 @@ import { formatEventTime } from './event-time.ts'
 
 interface Emitting {
   readonly policies: readonly Policy[]
+  /** The name of the baseline. */
+  readonly target: string
   readonly hostname: string
   readonly emit: (event: RunEvent) => void
   readonly now: () => Date
@@ -115,8 +117,8 @@ export class Tally {
   }
 
   private circumstances() {
-    const { hostname, sequence } = this.emitting
-    return { hostname, time: this.time(), sequence: sequence?.() }
+    const { target, hostname, sequence } = this.emitting
+    return { target, hostname, time: this.time(), sequence: sequence?.() }
   }
 
   private count(watches: readonly number[]): void {

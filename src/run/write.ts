@@ -1,6 +1,6 @@
 /** Writes what a run changed: all of it at once, or nothing. */
 import { RegmonError } from '../errors.ts'
-import type { Address } from '../store/store.ts'
+import type { Address, NamedTarget } from '../store/store.ts'
 import { nextContent } from './content.ts'
 import type { Context } from './context.ts'
 
@@ -30,9 +30,16 @@ export async function finishWriting(context: Context, isSpoiled: boolean): Promi
   // Under `watch`, the events of this scan were posted in the same transaction.
   const hasPosted = options.mode === 'watch' && tally.events + tally.findings > 0
   if (root === baseline.head?.id && edit.isEmpty && !hasPosted) writer.rollback()
-  else await writer.commit(root, options.source.target)
+  else await writer.commit(root, describedTarget(context))
   context.writer = undefined
   return options.mode === 'watch' ? undefined : root
+}
+
+/** Only an accept changes what a baseline is said to be of: a renamed machine stays a difference until then. */
+function describedTarget({ baseline, options, rules }: Context): NamedTarget {
+  const before = baseline.head?.target
+  const now = { ...options.source.target, name: before?.name ?? options.target }
+  return rules.accepts ? now : (before ?? now)
 }
 
 /** Opens the baseline for writing where that became necessary. Fingerprints are a cache: they may stay as they are. */

@@ -18,9 +18,11 @@ export interface Target {
   readonly hostname: string | undefined
 }
 
-/** One text for what a target is: hosts and mounts are compared as names are. */
-export function targetIdentity({ kind, mounts, hostname }: Target): string {
-  return JSON.stringify([kind, mounts.map(upcase), upcase(hostname ?? '')])
+/** Whether two targets are the same machine and mounts: both are compared as names are. */
+export function isSameTarget(a: Target, b: Target): boolean {
+  const text = ({ kind, mounts, hostname }: Target): string =>
+    JSON.stringify([kind, mounts.map(upcase), upcase(hostname ?? '')])
+  return text(a) === text(b)
 }
 
 /**
@@ -129,6 +131,8 @@ export interface RegistrySource {
   readonly traits: SourceTraits
   /** `live registry of WIN11-LAB`, `HKLM\SOFTWARE from image/SOFTWARE`: for people. */
   readonly description: string
+  /** The name of a baseline where nobody gives one and the host name is not to be relied on: that of an export's file. */
+  readonly baselineName?: string
   /** What the run must be told about the source: a dirty hive, `HKCU` of the SYSTEM account. */
   readonly notices: readonly SourceNotice[]
   /** What is no difference and must be seen all the same, found before any key was read. */

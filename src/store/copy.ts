@@ -28,8 +28,8 @@ export async function copyBaselines(
   }
   let entries = 0
   for (const target of targets) {
-    const source = await from.baseline(target)
-    const goal = await to.baseline(target)
+    const source = await from.baseline(target.name)
+    const goal = await to.baseline(target.name)
     const writer = await goal.write()
     const edit = new TreeEdit()
     edit.clear()

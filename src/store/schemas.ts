@@ -22,7 +22,6 @@ export const ContentSchema = Type.Object({
       view: ViewText,
       key: Text,
       name: Type.Optional(Text),
-      user: Type.Optional(Text),
       status: Text,
       reason: Text,
     }),
@@ -43,6 +42,7 @@ export type WrittenContent = Static<typeof ContentSchema>
 
 /** A target as stores keep it. */
 export const TargetSchema = Type.Object({
+  name: Text,
   kind: Type.String(),
   mounts: Type.Array(Type.String()),
   hostname: Type.Union([Type.String(), Type.Null()]),

@@ -120,17 +120,23 @@ export interface Baseline extends ObjectSource {
   close(): void
 }
 
+/** What a baseline is of: its name, under which a store keeps it, and the machine or image as it was recorded. */
+export interface NamedTarget extends Target {
+  /** Given by the user, else the host name at the first recording; compared as names are. */
+  readonly name: string
+}
+
 export interface BaselineHead {
   /** The address of the root object: the identity of the baseline. */
   readonly id: Address
-  readonly target: Target
+  readonly target: NamedTarget
   readonly content: BaselineContent
   readonly trees: readonly Tree[]
 }
 
 export interface BaselineWriter extends ObjectSink {
   /** Makes this root the baseline; objects that no baseline refers to any more are removed. */
-  commit(root: Address, target: Target): Loaded<void>
+  commit(root: Address, target: NamedTarget): Loaded<void>
   rollback(): void
 }
 
@@ -147,12 +153,14 @@ export interface DigestStore {
   /** Whether it holds one baseline, for whatever it is compared with. */
   readonly single: boolean
   /**
-   * Opens the baseline of a target.
+   * Opens the baseline of this name.
    * @throws RegmonError `REGMON_STORE_FORMAT` (newer or older), `REGMON_STORE_DAMAGED`; the store is left untouched.
    */
-  baseline(target: Target): Loaded<Baseline>
+  baseline(name: string): Loaded<Baseline>
   /** Targets with a baseline. */
-  targets(): Loaded<readonly Target[]>
+  targets(): Loaded<readonly NamedTarget[]>
+  /** Removes the baseline of this name, where there is one. */
+  remove(name: string): Loaded<void>
   /** Another text after each write, whoever wrote; cheap to ask for. */
   signature(): string
   close(): void

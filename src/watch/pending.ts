@@ -27,17 +27,19 @@ interface Followed {
   readonly policies: readonly Policy[]
   readonly plan: ScanPlan
   readonly source: RegistrySource
+  /** The name of the baseline. */
+  readonly target: string
 }
 
 /** @returns `undefined` where there is no pinned baseline. */
 export async function countPending(
-  { policies, plan, source }: Followed,
+  { policies, plan, source, target }: Followed,
   state: DigestStore,
   pinned: DigestStore,
 ): Promise<PendingCounts | undefined> {
-  const present = await state.baseline(source.target)
+  const present = await state.baseline(target)
   try {
-    const baseline = await pinned.baseline(source.target)
+    const baseline = await pinned.baseline(target)
     try {
       if (baseline.head === undefined) return undefined
       const user = source.currentUser()

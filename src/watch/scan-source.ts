@@ -1,5 +1,5 @@
 /** The source of the scans: a live registry serves all of them; files, which may change, are opened again for each. */
-import { type RegistrySource, type Target, targetIdentity } from '../source/source.ts'
+import { isSameTarget, type RegistrySource, type Target } from '../source/source.ts'
 import type { OnNotice } from './followed-policies.ts'
 
 export class ScanSource {
@@ -35,9 +35,9 @@ export class ScanSource {
   }
 
   private reportOther(before: Target, now: Target): void {
-    if (targetIdentity(before) === targetIdentity(now)) return
+    if (isSameTarget(before, now)) return
     const [was, is] = [before, now].map(targetText)
-    const message = `the source is now ${is}, and was ${was}: it is compared with what was recorded of ${is} before, if anything was`
+    const message = `the source is now ${is}, and was ${was}: it is still compared with the same baseline`
     this.notice('warning', 'REGMON_TARGET_CHANGED', message)
   }
 }

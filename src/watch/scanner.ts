@@ -32,6 +32,8 @@ export interface ScannerOptions {
   readonly pinned: DigestStore
   readonly view: View | undefined
   readonly allowUnreadable: boolean
+  /** The name of the pinned baseline, and of the state. */
+  readonly target: string
   readonly hostnameOf: (source: RegistrySource) => string
   readonly now: () => number
 }
@@ -102,7 +104,11 @@ export class Scanner {
     const { state, pinned } = options
     const started = options.now()
     if (this.memory.sets.size > DUE_SETS) this.forget()
-    await seedState({ policies, watches: plan.watches, due, source }, state.store, pinned)
+    await seedState(
+      { policies, watches: plan.watches, due, source, target: options.target },
+      state.store,
+      pinned,
+    )
     let whole = false
     try {
       const summary = await run({
@@ -110,6 +116,7 @@ export class Scanner {
         selection: { policies: [], tags: [], view: options.view },
         source,
         store: state.store,
+        target: options.target,
         hostname: options.hostnameOf(source),
         mode: 'watch',
         watch: {
@@ -167,8 +174,8 @@ export class Scanner {
 
   /** What `check` would report now; `undefined` where there is no pinned baseline. */
   countPending(source: RegistrySource): Promise<PendingCounts | undefined> {
-    const { state, pinned } = this.options
-    return countPending({ policies: this.policies, plan: this.full, source }, state.store, pinned)
+    const { state, pinned, target } = this.options
+    return countPending({ policies: this.policies, plan: this.full, source, target }, state.store, pinned)
   }
 
   /** A hive that was loaded since may have been written elsewhere, with any times: then all is read. */

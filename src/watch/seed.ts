@@ -14,17 +14,19 @@ interface Seeding {
   readonly watches: readonly Watch[]
   readonly due: ReadonlySet<number>
   readonly source: RegistrySource
+  /** The name of the baseline. */
+  readonly target: string
 }
 
 /** Copies what the pinned baseline knows of the watches that are due, and that the state knows nothing of. */
 export async function seedState(seeding: Seeding, state: DigestStore, pinned: DigestStore): Promise<void> {
-  const { policies, source } = seeding
+  const { policies, source, target } = seeding
   const user = source.currentUser()
-  const rolling = await state.baseline(source.target)
+  const rolling = await state.baseline(target)
   try {
     const unknown = unknownWatches(seeding, user, rolling.head?.content.watches ?? [])
     if (unknown.size === 0) return
-    const baseline = await pinned.baseline(source.target)
+    const baseline = await pinned.baseline(target)
     try {
       const recorded = baseline.head?.content.watches ?? []
       const taken = new Map([...unknown].filter(([, watch]) => hasBaseline(watch, recorded)))

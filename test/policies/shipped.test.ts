@@ -121,6 +121,7 @@ async function check(name: string, image: Image): Promise<Difference[]> {
     selection: { policies: [], tags: [], view: undefined },
     source,
     store,
+    target: 'GOLDEN',
     hostname: 'GOLDEN',
     mode: 'check',
     accept: [],

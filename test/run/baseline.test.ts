@@ -574,7 +574,7 @@ for (const kind of ['sqlite', 'file'] satisfies StoreKind[]) {
             { readOnly: true },
           )
           try {
-            return await contents(store, registry().source().target)
+            return await contents(store)
           } finally {
             store.close()
           }

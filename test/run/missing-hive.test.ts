@@ -235,6 +235,7 @@ describe('a user of a running machine who is not logged on, and was', () => {
         pinned,
         view: undefined,
         allowUnreadable: false,
+        target: 'LAB',
         hostnameOf: () => 'LAB',
         now: () => now,
       })

@@ -61,6 +61,7 @@ export class Session {
         selection: { policies: [], tags: [], view: undefined, ...select },
         source,
         store,
+        target: source.target.hostname ?? 'TEST',
         hostname: 'TEST',
         mode: 'check',
         accept: [...accept.map(patternOf), ...forgotten],

@@ -1,11 +1,15 @@
 /** Baselines that tests fill by hand, and read back. */
 import { DIGEST_SIZES, type DigestName } from '../../src/digest/index.ts'
-import type { Target } from '../../src/source/source.ts'
 import { encodeEntries } from '../../src/store/format/index.ts'
-import type { BaselineContent, DigestStore, Entry, TreeName } from '../../src/store/store.ts'
+import type { BaselineContent, DigestStore, Entry, NamedTarget, TreeName } from '../../src/store/store.ts'
 import { recordsOf, TreeEdit } from '../../src/store/tree/index.ts'
 
-export const TARGET: Target = { kind: 'memory', mounts: ['HKLM\\SOFTWARE'], hostname: 'TEST' }
+export const TARGET: NamedTarget = {
+  name: 'TEST',
+  kind: 'memory',
+  mounts: ['HKLM\\SOFTWARE'],
+  hostname: 'TEST',
+}
 export const NOTHING: BaselineContent = { watches: [], unreadable: [], findings: [] }
 
 /** @param digest the first byte of it, as hex. */
@@ -23,7 +27,11 @@ export interface FilledKey extends Partial<TreeName> {
 export async function fill(
   store: DigestStore,
   keys: Readonly<Record<string, readonly Entry[]>> | readonly FilledKey[],
-  options: { readonly target?: Target; readonly clear?: boolean; readonly content?: BaselineContent } = {},
+  options: {
+    readonly target?: NamedTarget
+    readonly clear?: boolean
+    readonly content?: BaselineContent
+  } = {},
 ): Promise<string> {
   const { target = TARGET, content = NOTHING } = options
   const list: readonly FilledKey[] = Array.isArray(keys)
@@ -32,7 +40,7 @@ export async function fill(
         key,
         entries,
       }))
-  const baseline = await store.baseline(target)
+  const baseline = await store.baseline(target.name)
   const writer = await baseline.write()
   const edit = new TreeEdit()
   if (options.clear === true) edit.clear()
@@ -47,9 +55,9 @@ export async function fill(
 /** All of a baseline, by view and path. */
 export async function contents(
   store: DigestStore,
-  target: Target = TARGET,
+  target: Pick<NamedTarget, 'name'> = TARGET,
 ): Promise<Record<string, readonly Entry[]>> {
-  const baseline = await store.baseline(target)
+  const baseline = await store.baseline(target.name)
   const found: Record<string, readonly Entry[]> = {}
   try {
     for await (const { view, names, entries } of recordsOf(baseline))

@@ -45,7 +45,7 @@ for (const [kind, place] of Object.entries(KINDS)) {
   describe(`the ${kind} store`, () => {
     scenario('holds nothing at first, and makes nothing by being read', async ({ folder, open }) => {
       const store = open(true)
-      const baseline = await store.baseline(TARGET)
+      const baseline = await store.baseline(TARGET.name)
       assert.equal(baseline.head, undefined)
       assert.deepEqual(await contents(store), {})
       assert.deepEqual(await store.targets(), [])
@@ -86,7 +86,7 @@ for (const [kind, place] of Object.entries(KINDS)) {
       await fill(store, { 'HKLM\\a': [entry('v')], 'HKLM\\b': [entry('v')] })
       await fill(store, { 'HKLM\\A': [entry('w', '11')], 'HKLM\\b': [] })
       assert.deepEqual(await contents(store), { '64 HKLM\\A': [entry('w', '11')] })
-      const baseline = await store.baseline(TARGET)
+      const baseline = await store.baseline(TARGET.name)
       ;(await baseline.write()).rollback()
       baseline.close()
       assert.equal(Object.keys(await contents(store)).length, 1)
@@ -97,7 +97,7 @@ for (const [kind, place] of Object.entries(KINDS)) {
 
     scenario('refuses to write over what another run wrote meanwhile', async ({ open }) => {
       await fill(open(), { 'HKLM\\a': [entry('v')] })
-      const late = await open().baseline(TARGET)
+      const late = await open().baseline(TARGET.name)
       if (kind === 'sqlite') late.close()
       await fill(open(), { 'HKLM\\b': [entry('v')] })
       const write = async () => {
@@ -286,7 +286,7 @@ describe('the reviewed file', () => {
       const file = join(folder, 'b.jsonl')
       const [head, ...rows] = readFileSync(file, 'utf8').trimEnd().split('\n')
       writeFileSync(file, `\ufeff${[head, ...rows.reverse()].join('\r\n')}\r\n\r\n`)
-      assert.equal((await store.baseline(TARGET)).head!.id, id)
+      assert.equal((await store.baseline(TARGET.name)).head!.id, id)
     }))
 
   it('names the line that stands twice', () =>
@@ -296,7 +296,7 @@ describe('the reviewed file', () => {
       const file = join(folder, 'b.jsonl')
       const lines = readFileSync(file, 'utf8').split('\n')
       writeFileSync(file, [...lines.slice(0, 3), lines[1]!.replace('HKLM\\\\a', 'HKLM\\\\A'), ''].join('\n'))
-      await assert.rejects(async () => store.baseline(TARGET), {
+      await assert.rejects(async () => store.baseline(TARGET.name), {
         code: 'REGMON_STORE_DAMAGED',
         where: 'b.jsonl:4',
       })
@@ -328,7 +328,7 @@ describe('a baseline', () => {
             ]
             const id = await fill(open(`${number}.db`), last)
             assert.equal(await fill(open(`file:${number}.jsonl`), last.toReversed()), id)
-            const written = await open(`file:${number}.jsonl`).baseline(TARGET)
+            const written = await open(`file:${number}.jsonl`).baseline(TARGET.name)
             assert.equal(written.head!.id, id, 'what is read back is what was written')
             const other = open(`${number}-other.db`)
             await fill(other, passing)
@@ -337,7 +337,7 @@ describe('a baseline', () => {
               passing.map((one) => ({ ...one, entries: [] })),
             )
             for (const one of last) await fill(other, [one])
-            assert.equal((await other.baseline(TARGET)).head!.id, id)
+            assert.equal((await other.baseline(TARGET.name)).head!.id, id)
           },
         ),
         { numRuns: 40 },
@@ -372,7 +372,7 @@ describe('a baseline', () => {
   it('stores equal folders once, whoever they belong to, for as long as one of them is there', () =>
     inFolder(async (folder) => {
       const store = openStore('a.db', folder, { readOnly: false })
-      const target = (hostname: string) => ({ ...TARGET, hostname })
+      const target = (name: string) => ({ ...TARGET, name })
       const tree = Object.fromEntries(
         ['x', 'y'].flatMap((top) => [1, 2, 3].map((i) => [`HKLM\\${top}\\sub\\${i}`, [entry('v')]])),
       )
@@ -390,7 +390,7 @@ describe('a baseline', () => {
       await fill(store, { 'HKLM\\x\\sub\\1': [entry('v', 'ff')] }, { target: target('TWO') })
       const ids = []
       for (const hostname of ['ONE', 'TWO']) {
-        const baseline = await store.baseline(target(hostname))
+        const baseline = await store.baseline(hostname)
         let keys = 0
         for await (const _ of recordsOf(baseline)) keys++
         ids.push(keys)
@@ -438,10 +438,10 @@ describe('a baseline', () => {
       const plain = await fill(store, { 'HKLM\\a': [entry('v')] })
       const id = await fill(store, {}, { content })
       assert.notEqual(id, plain)
-      assert.deepEqual((await store.baseline(TARGET)).head!.content, content)
+      assert.deepEqual((await store.baseline(TARGET.name)).head!.content, content)
       const file = openStore('file:a.jsonl', folder, { readOnly: false })
       await copyBaselines(store, file)
-      assert.equal((await file.baseline(TARGET)).head!.id, id)
+      assert.equal((await file.baseline(TARGET.name)).head!.id, id)
     }))
 })
 

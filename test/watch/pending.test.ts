@@ -74,6 +74,7 @@ it('is what check reports, whatever changed', async () => {
             selection: { policies: [], tags: [], view: undefined },
             source: watch.registry.source(),
             store,
+            target: 'TEST',
             hostname: 'TEST',
             mode: 'check',
             accept: [],

@@ -53,6 +53,7 @@ class Scanned {
       selection: { policies: [], tags: [], view: undefined },
       source: registry.source(),
       store: this.state.store,
+      target: 'TEST',
       hostname: 'TEST',
       mode: 'watch',
       watch: {
@@ -76,7 +77,7 @@ class Scanned {
 
   /** The state's entries, by key. */
   entries() {
-    return contents(this.state.store, { kind: 'memory', mounts: [], hostname: undefined })
+    return contents(this.state.store)
   }
 
   close(): void {

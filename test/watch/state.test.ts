@@ -12,7 +12,7 @@ import { TreeEdit } from '../../src/store/tree/index.ts'
 import type { WatchState } from '../../src/store/watch-state.ts'
 import { NOTHING } from '../store/filled.ts'
 
-const TARGET = { kind: 'memory', mounts: [], hostname: undefined } as const
+const TARGET = { name: 'TEST', kind: 'memory', mounts: [], hostname: undefined } as const
 const DAY = 86_400_000
 
 class Place {
@@ -136,7 +136,7 @@ describe('a write of the state', () => {
     const state = place.open()
     state.join('a')
     for (const commits of [false, true]) {
-      const baseline = await state.store.baseline(TARGET)
+      const baseline = await state.store.baseline('TEST')
       const writer = await baseline.write()
       state.post('within')
       assert.deepEqual(texts(state, 'a'), [], 'nobody sees what may be rolled back')
@@ -155,7 +155,7 @@ describe('a write of the state', () => {
     const state = place.open()
     state.join('a')
     const last = state.post('before')
-    const writer = await (await state.store.baseline(TARGET)).write()
+    const writer = await (await state.store.baseline('TEST')).write()
     state.post('within')
     assert.deepEqual(texts(state, 'a'), ['before'])
     state.take('a', last)
@@ -245,7 +245,7 @@ describe('a state that cannot be used', () => {
     const program = `
       import { openWatchState } from ${JSON.stringify(join(import.meta.dirname, '../../src/store/sqlite/watch-state.ts'))}
       const state = openWatchState(${JSON.stringify(place.file)})
-      await (await state.store.baseline({ kind: 'memory', mounts: [], hostname: undefined })).write()
+      await (await state.store.baseline('TEST')).write()
       // More than the page cache holds: it is on the disk before it is committed.
       for (let n = 0; n < 300; n++) state.post('x'.repeat(400_000))
       console.log('written')

@@ -28,6 +28,7 @@ function scans(folder: string, source: RegistrySource) {
     pinned,
     view: undefined,
     allowUnreadable: false,
+    target: 'LAB',
     hostnameOf: () => 'LAB',
     now: () => now,
   })

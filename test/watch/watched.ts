@@ -66,6 +66,7 @@ export class Watched {
       selection: { policies: [], tags: [], view: undefined },
       source: this.wrap(this.registry.source()),
       store,
+      target: 'TEST',
       hostname: 'TEST',
       mode: 'accept',
       accept: [],
@@ -100,6 +101,7 @@ export class Watched {
         pinned: this.pinned,
         view: undefined,
         allowUnreadable: false,
+        target: 'TEST',
         hostnameOf: () => {
           this.onScan()
           return hostnameOf()

@@ -197,7 +197,7 @@ describe('a request to a watch', () => {
 })
 
 describe('a source that differs from that of the scan before', () => {
-  it('is reported, and is not compared with the entries of the other', async () => {
+  it('is reported, and compared with the same baseline: its name does not hang on what the source says', async () => {
     await using watch = watched()
     let mounts = ['HKLM\\S']
     watch.wrap = (source) => Object.assign(source, { target: { ...source.target, mounts } })
@@ -205,9 +205,9 @@ describe('a source that differs from that of the scan before', () => {
     watch.set('HKLM\\S\\a', 'v', '2')
     mounts = ['HKLM\\S\\a']
     await watch.clock.advance(86_400)
-    assert.deepEqual(watch.output.changes, [])
+    assert.deepEqual(watch.output.changes, ['CHANGE HKLM\\S\\a\\v'])
     assert.deepEqual(watch.notices, [
-      'warning REGMON_TARGET_CHANGED: the source is now HKLM\\S\\a, and was HKLM\\S: it is compared with what was recorded of HKLM\\S\\a before, if anything was',
+      'warning REGMON_TARGET_CHANGED: the source is now HKLM\\S\\a, and was HKLM\\S: it is still compared with the same baseline',
     ])
   })
 })

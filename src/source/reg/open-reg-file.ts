@@ -1,4 +1,5 @@
 /** A `.reg` export → a source. */
+import { basename } from 'node:path'
 import { RegmonError } from '../../errors.ts'
 import type { KeyPath, RootKey } from '../../registry/index.ts'
 import { type Mount, OfflineSource, readFile } from '../offline/index.ts'
@@ -25,8 +26,10 @@ export function openRegFile(file: string): RegistrySource {
     else top.find(segments.slice(0, -1))?.delete(segments.at(-1) ?? '')
   }
   const mounts = [...roots].flatMap(([root, top]) => [...topmost(top, { root, segments: [] })])
-  if (mounts.length > 0)
-    return new OfflineSource({ kind: 'reg', holds: 'export', mounts, description: `export ${file}` })
+  if (mounts.length > 0) {
+    const source = new OfflineSource({ kind: 'reg', holds: 'export', mounts, description: `export ${file}` })
+    return Object.assign(source, { baselineName: basename(file) })
+  }
   throw new RegmonError('REGMON_REG_EMPTY', `${file} holds no key`, { where: file, hint: 'Export it again.' })
 }
 

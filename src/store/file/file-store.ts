@@ -1,8 +1,16 @@
 /** The reviewed store: one file of JSON lines, committed and read like code. */
-import type { Target } from '../../source/source.ts'
+import { rmSync } from 'node:fs'
 import { decodeRoot } from '../format/index.ts'
 import { signatureOf } from '../signature.ts'
-import type { Address, Baseline, BaselineHead, BaselineWriter, DigestStore, StoredObject } from '../store.ts'
+import type {
+  Address,
+  Baseline,
+  BaselineHead,
+  BaselineWriter,
+  DigestStore,
+  NamedTarget,
+  StoredObject,
+} from '../store.ts'
 import { Objects } from './objects.ts'
 import { readBaseline } from './read-baseline.ts'
 import { replaceFile } from './replace-file.ts'
@@ -24,6 +32,7 @@ export function openFileStore(
       const { head } = await baseline()
       return head === undefined ? [] : [head.target]
     },
+    remove: () => rmSync(file, { force: true }),
     signature: () => signatureOf(file),
     close() {},
   }
@@ -75,7 +84,7 @@ class FileBaseline implements Baseline {
     return {
       put: (address, bytes) => objects.put(address, bytes),
       putFingerprints() {},
-      commit(root: Address, target: Target) {
+      commit(root: Address, target: NamedTarget) {
         // Where the content is the same, nothing in the file changes.
         if (root !== head?.id) replaceFile(file, signature, linesOf(objects, root, target))
       },

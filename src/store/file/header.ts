@@ -1,14 +1,13 @@
 /** The first line of the reviewed store: what it is, where it was taken, and its watches. */
 import { RegmonError } from '../../errors.ts'
-import type { Target } from '../../source/source.ts'
 import { readContent, writeContent } from '../format/index.ts'
-import type { BaselineContent } from '../store.ts'
+import type { BaselineContent, NamedTarget } from '../store.ts'
 import { readTarget, writeTarget } from '../target.ts'
 
 const FORMAT = 1
 
 export interface FileHeader {
-  readonly target: Target
+  readonly target: NamedTarget
   readonly content: BaselineContent
 }
 

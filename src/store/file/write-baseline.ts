@@ -1,14 +1,17 @@
 /** A baseline → the lines of the reviewed file. */
-import type { Target } from '../../source/source.ts'
 import { decodeRoot } from '../format/index.ts'
-import type { Address } from '../store.ts'
+import type { Address, NamedTarget } from '../store.ts'
 import { Folder, loadFolder } from '../tree/index.ts'
 import { writeHeader } from './header.ts'
 import type { Objects } from './objects.ts'
 import { writeRow } from './row.ts'
 import { sortedRows } from './sorted-rows.ts'
 
-export function* linesOf(objects: Objects, root: Address, target: Target): Generator<string, void, void> {
+export function* linesOf(
+  objects: Objects,
+  root: Address,
+  target: NamedTarget,
+): Generator<string, void, void> {
   const { content, trees } = decodeRoot(objects.object(root).bytes)
   yield `${writeHeader({ target, content })}\n`
   const folders = trees.map(({ view, address }) => ({ view, key: '', folder: folderAt(objects, address) }))

@@ -1,8 +1,7 @@
 /** Writes a baseline: visible as a whole when it is committed. */
 import type { DatabaseSync } from 'node:sqlite'
-import type { Target } from '../../source/source.ts'
 import { addressesIn } from '../format/index.ts'
-import type { Address, BaselineWriter } from '../store.ts'
+import type { Address, BaselineWriter, NamedTarget } from '../store.ts'
 import { writeTarget } from '../target.ts'
 import { damaged, guarded } from './database.ts'
 
@@ -16,15 +15,15 @@ interface Before {
 export class SqliteWriter implements BaselineWriter {
   private readonly database: DatabaseSync
   private readonly file: string
-  private readonly target: string
+  private readonly name: string
   private readonly before: Before
   private readonly statements: ReturnType<typeof prepareAll>
 
-  /** @param target as `targetIdentity` writes it. */
-  constructor(database: DatabaseSync, file: string, target: string, before: Before) {
+  /** @param name upcased. */
+  constructor(database: DatabaseSync, file: string, name: string, before: Before) {
     this.database = database
     this.file = file
-    this.target = target
+    this.name = name
     this.before = before
     this.statements = guarded(file, () => prepareAll(database))
   }
@@ -40,12 +39,21 @@ export class SqliteWriter implements BaselineWriter {
     guarded(this.file, () => this.statements.fingerprint.run(page, fingerprints))
   }
 
-  commit(root: Address, target: Target): void {
+  commit(root: Address, target: NamedTarget): void {
     guarded(this.file, () => {
       const takenAt = new Date().toISOString()
       const described = JSON.stringify(writeTarget(target))
       this.statements.refer.run(root)
-      this.statements.baseline.run(this.target, described, root, takenAt, this.before.serial + 1)
+      this.statements.baseline.run(this.name, described, root, takenAt, this.before.serial + 1)
+      if (this.before.root !== undefined) this.release(this.before.root)
+      this.database.exec('COMMIT')
+    })
+  }
+
+  /** Removes the baseline, with what only it refers to. */
+  remove(): void {
+    guarded(this.file, () => {
+      this.statements.forgetBaseline.run(this.name)
       if (this.before.root !== undefined) this.release(this.before.root)
       this.database.exec('COMMIT')
     })
@@ -83,8 +91,9 @@ function prepareAll(database: DatabaseSync) {
       'INSERT INTO fingerprint (address, text) VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text',
     ),
     forget: prepare('DELETE FROM fingerprint WHERE address = ?'),
-    baseline: prepare(`INSERT INTO baseline (target, described, root, taken_at, serial) VALUES (?, ?, ?, ?, ?)
-      ON CONFLICT (target) DO UPDATE SET described = excluded.described, root = excluded.root,
+    forgetBaseline: prepare('DELETE FROM baseline WHERE name = ?'),
+    baseline: prepare(`INSERT INTO baseline (name, described, root, taken_at, serial) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (name) DO UPDATE SET described = excluded.described, root = excluded.root,
         taken_at = excluded.taken_at, serial = excluded.serial`),
   }
 }

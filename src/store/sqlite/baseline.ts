@@ -1,9 +1,9 @@
 /** One baseline in a SQLite database. */
 import type { DatabaseSync } from 'node:sqlite'
 import { RegmonError } from '../../errors.ts'
-import { type Target, targetIdentity } from '../../source/source.ts'
+import { upcase } from '../../registry/index.ts'
 import { addressOf, decodeRoot, MalformedBytes } from '../format/index.ts'
-import type { Address, Baseline, BaselineHead, BaselineWriter, StoredObject } from '../store.ts'
+import type { Address, Baseline, BaselineHead, NamedTarget, StoredObject } from '../store.ts'
 import { readTarget } from '../target.ts'
 import { SqliteWriter } from './baseline-writer.ts'
 import { damaged, guarded } from './database.ts'
@@ -20,7 +20,7 @@ export interface Connections {
 interface Row {
   readonly id: number
   readonly root: Address
-  readonly target: Target
+  readonly target: NamedTarget
   readonly serial: number
 }
 
@@ -28,15 +28,15 @@ export class SqliteBaseline implements Baseline {
   readonly head: BaselineHead | undefined
   private readonly row: Row | undefined
   private readonly file: string
-  private readonly target: string
+  private readonly name: string
   private readonly connections: Connections
   /** What is read from it is one state. */
   private database: DatabaseSync | undefined
   private reading: ReturnType<DatabaseSync['prepare']> | undefined
 
-  constructor(file: string, target: Target, connections: Connections) {
+  constructor(file: string, name: string, connections: Connections) {
     this.file = file
-    this.target = targetIdentity(target)
+    this.name = upcase(name)
     this.connections = connections
     this.database = connections.read()
     try {
@@ -65,7 +65,7 @@ export class SqliteBaseline implements Baseline {
     return { bytes: buffer, fingerprints: typeof text === 'string' ? text : undefined }
   }
 
-  write(): BaselineWriter {
+  write(): SqliteWriter {
     // The read lock goes first: two runs that both held one could never both go on.
     this.close()
     const database = this.connections.write()
@@ -77,7 +77,7 @@ export class SqliteBaseline implements Baseline {
         hint: 'run again',
       })
     }
-    return new SqliteWriter(database, this.file, this.target, {
+    return new SqliteWriter(database, this.file, this.name, {
       root: this.row?.root,
       serial: this.row?.serial ?? 0,
     })
@@ -93,7 +93,7 @@ export class SqliteBaseline implements Baseline {
     const { database } = this
     if (database === undefined) return undefined
     const row = guarded(this.file, () =>
-      database.prepare('SELECT id, root, described, serial FROM baseline WHERE target = ?').get(this.target),
+      database.prepare('SELECT id, root, described, serial FROM baseline WHERE name = ?').get(this.name),
     )
     return (
       row && {
@@ -120,8 +120,8 @@ function inWords<T>(file: string, step: () => T): T {
 }
 
 /** @throws RegmonError `REGMON_STORE_DAMAGED`. */
-export function parseTarget(text: string, file: string): Target {
-  let target: Target | undefined
+export function parseTarget(text: string, file: string): NamedTarget {
+  let target: NamedTarget | undefined
   try {
     target = readTarget(JSON.parse(text))
   } catch {}

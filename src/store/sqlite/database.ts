@@ -18,7 +18,7 @@ export interface Schema {
 export const BASELINE_TABLES = `
   CREATE TABLE baseline (
     id INTEGER PRIMARY KEY,
-    target TEXT NOT NULL UNIQUE,     -- as targetIdentity writes it
+    name TEXT NOT NULL UNIQUE,       -- upcased
     described TEXT NOT NULL,         -- the target, as JSON
     root TEXT NOT NULL,              -- the address of its root object
     taken_at TEXT NOT NULL,          -- when it was last written, ISO 8601 in UTC

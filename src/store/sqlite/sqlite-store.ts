@@ -24,8 +24,8 @@ export function openSqliteStore(file: string, name: string, options: SqliteOptio
     grows: true,
     keepsFingerprints: true,
     single: false,
-    baseline(target) {
-      const baseline = new SqliteBaseline(file, target, connections)
+    baseline(name) {
+      const baseline = new SqliteBaseline(file, name, connections)
       open.add(baseline)
       return baseline
     },
@@ -37,6 +37,14 @@ export function openSqliteStore(file: string, name: string, options: SqliteOptio
         return rows.map(({ described }) => parseTarget(String(described), file))
       } finally {
         database.close()
+      }
+    },
+    remove(name) {
+      const baseline = new SqliteBaseline(file, name, connections)
+      try {
+        if (baseline.head !== undefined) baseline.write().remove()
+      } finally {
+        baseline.close()
       }
     },
     signature: () => signatureOf(file),

@@ -102,8 +102,9 @@ class SqliteWatchState implements WatchState {
       grows: true,
       keepsFingerprints: true,
       single: false,
-      baseline: (target) => new SqliteBaseline(file, target, connections),
+      baseline: (name) => new SqliteBaseline(file, name, connections),
       targets: () => [],
+      remove() {},
       signature: () => '',
       close() {},
     }
