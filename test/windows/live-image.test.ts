@@ -117,7 +117,7 @@ function names(): (keyof typeof PARTS)[] {
 /** An event without its time, and without the case of `Software` and `System`, which Wine does not capitalise. */
 function reported(events: readonly EventRecord[]): string[] {
   return events
-    .map(({ EventTime: _time, ...event }) => JSON.stringify(event))
+    .map(({ EventTime: _time, KeyLastWriteTime: _written, ...event }) => JSON.stringify(event))
     .map((event) => event.replaceAll(/HKLM\\\\(software|system)\\\\/gi, (key) => key.toUpperCase()))
     .toSorted()
 }
