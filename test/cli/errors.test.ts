@@ -363,11 +363,11 @@ const WRONG: Record<string, Wrong> = {
   },
   'a config with a syntax error': {
     ...config('export default {\n  policies: [,,\n'),
-    says: ['regmon.config.ts', 'no TypeScript'],
+    says: ['regmon.config.ts', 'invalid TypeScript'],
   },
   'a config with an enum': {
     ...config('enum A { B }\nexport default {}'),
-    says: ['more than its types removed', 'no enum'],
+    says: ['cannot be run by removing its types', 'do not use enums'],
   },
   'a config that imports what is not there': {
     ...config("import './x.ts'\nexport default {}"),
