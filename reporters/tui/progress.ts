@@ -35,6 +35,8 @@ export function openProgress(terminal: NodeJS.WriteStream, columns: number, colo
       else live.rerender(frame)
     },
     clear() {
+      // Ink draws its last frame once more when it is unmounted.
+      live?.rerender(null)
       live?.clear()
       live?.unmount()
     },

@@ -34,7 +34,7 @@ export function verdictLines(
     .filter((part) => part !== '')
     .map((part, index, all) => (index < all.length - 1 ? `${part} · ` : part))
   const { unmatched } = run.watchCounts
-  const isReported = found.count > 0 && run.exitCode !== 0
+  const isReported = found.count > 0 && run.exitCode !== 0 && !run.interrupted
   return [
     ...row(tone === 'good' ? ' ✔ ' : ' ✖ ', tone, ...totals),
     ...(unmatched > 0

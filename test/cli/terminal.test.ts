@@ -83,6 +83,23 @@ describe('the summary on a terminal', { skip: tmuxMissing }, () => {
     }
   })
 
+  it('leaves no progress behind where it is interrupted', {
+    skip: !existsSync(BIG_HIVE) && 'no hive is in ../shared',
+  }, async () => {
+    const args = ['check', '--hive', `HKLM\\SOFTWARE=${BIG_HIVE}`, '--store', 'interrupted.db']
+    const terminal = new Terminal({ columns: 80, rows: 24, cwd: project.folder, env: ENV })
+    try {
+      terminal.run([process.execPath, project.bin, ...args])
+      await terminal.until(/^\S checking \d/m)
+      terminal.press('C-c')
+      const screen = await terminal.until(/rc=\d+/)
+      assert.doesNotMatch(screen, /checking/)
+      assert.match(screen, /✖ interrupted: nothing was recorded · (.|\n)*rc=130/)
+    } finally {
+      terminal.close()
+    }
+  })
+
   it('prints an error once', async () => {
     const { screen } = await shown(100, {}, ['check', '--hive', 'HKLM\\SOFTWARE=missing'])
     assert.equal(screen.match(/missing/g)?.length, 1)
