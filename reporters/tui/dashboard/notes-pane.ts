@@ -21,7 +21,7 @@ const MOST_ROWS = 4
 /** Width of the first column. */
 const STATE = 11
 
-/** A heading and `height - 1` rows: each note whole where the pane is open, and in one row beside others. */
+/** A heading and `height - 1` rows: each note whole where the pane is open or all notes fit, else in one row. */
 export function notesPane(
   { notes, status, ui }: Model,
   canvas: Canvas,
@@ -31,8 +31,6 @@ export function notesPane(
   const isOpen = ui.pane === 'notes'
   const { more } = canvas.glyphs
   const room = Math.max(0, height - 1)
-  const wrapped = (row: Line): Line[] =>
-    isOpen ? paragraph(row.slice(0, -1), 'plain', words(row.at(-1)!.text), width, MOST_ROWS, more) : [row]
   const rows = [
     ...(status?.reporters ?? []).map((reporter) => outputLine(reporter, canvas)),
     ...notes.notices.map((notice) => noticeLine(notice, canvas)),
@@ -40,8 +38,11 @@ export function notesPane(
     ...(notes.dropped > 0
       ? [line(span('bad', 'and '), span('plain', `${grouped(notes.dropped)} more are unreadable`))]
       : []),
-  ].flatMap(wrapped)
-  const list = isOpen ? scrolled(rows, ui, room) : rows.slice(0, room)
+  ]
+  const whole = rows.flatMap((row) =>
+    paragraph(row.slice(0, -1), 'plain', words(row.at(-1)!.text), width, MOST_ROWS, more),
+  )
+  const list = isOpen ? scrolled(whole, ui, room) : whole.length <= room ? whole : rows.slice(0, room)
   return [
     heading('Outputs, notices, unreadable keys', width, canvas),
     ...(list.length > 0 ? list : [line(span('dim', 'none'))]),
