@@ -11,6 +11,8 @@ export interface CheckFlags {
   readonly requireBaseline?: boolean
   /** Keys that could never be read do not fail the run. */
   readonly allowUnreadable?: boolean
+  /** Stale hives do not fail the run: all, or those at these key paths. */
+  readonly allowStale?: boolean | string | readonly string[]
   /** Recorded entries that the source does not contain do not fail the run. */
   readonly allowSkipped?: boolean
 }
@@ -31,5 +33,16 @@ export function checkChoices(flags: CheckFlags, config: Config): Omit<RunChoices
     requireBaseline: !update && requireBaseline,
     allowUnreadable,
     allowSkipped: flags.allowSkipped ?? config.file.skipped === 'allow',
+    allowStale: allowedStale(flags.allowStale, config),
   }
+}
+
+/** @returns the key paths of stale hives that are permitted; `true`: all. */
+export function allowedStale(
+  flag: CheckFlags['allowStale'],
+  { file: { stale } }: Config,
+): true | readonly string[] {
+  const chosen = flag ?? stale ?? []
+  if (chosen === true || chosen === 'allow') return true
+  return chosen === false || chosen === 'fail' ? [] : [chosen].flat()
 }

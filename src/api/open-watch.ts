@@ -11,6 +11,7 @@ import { openWatchState } from '../store/sqlite/watch-state.ts'
 import type { WatchState } from '../store/watch-state.ts'
 import { ask, controlAddress, listen, Scanner, systemClock, Watcher } from '../watch/index.ts'
 import { acceptedText } from './accepted-text.ts'
+import { allowedStale } from './check-choices.ts'
 import { selectionOf } from './choose-policies.ts'
 import { PolicyFeed } from './policy-feed.ts'
 import {
@@ -108,6 +109,8 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
       pinned,
       view: selection.view,
       allowUnreadable: flags.allowUnreadable === true,
+      allowSkipped: config.file.skipped === 'allow',
+      allowStale: allowedStale(undefined, config),
       target,
       hostnameOf: (source) => hostnameOf(source, feed.config, here),
       now,

@@ -147,6 +147,7 @@ export function createProgram(
     .option('--require-baseline', 'a watch without a baseline is exit code 2')
     .option('--allow-unreadable', 'keys that could never be read do not fail the run')
     .option('--allow-skipped', 'recorded entries that the source does not contain do not fail the run')
+    .option('--allow-stale [mount]', 'stale hives do not fail the run: all, or the one at this key path')
     .addHelpText('after', exitCodes('check'))
     .action(async (policies, flags) =>
       done(await (await import('./commands/check.ts')).check(policies, flags, environment)),
@@ -159,6 +160,7 @@ export function createProgram(
   ])
     .argument('[patterns...]', "patterns of values, as policies hold them: 'HKLM\\Software\\Foo\\*'")
     .option('--dry-run', 'only print what would be taken')
+    .option('--allow-stale [mount]', 'accept what stale hives hold: of all, or of the one at this key path')
     .addOption(
       new Option(
         '--forget <pattern>',

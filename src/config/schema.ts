@@ -102,6 +102,13 @@ export const ConfigSchema = Type.Object(
         description: 'The name of the baseline. Default: the host name at its first recording.',
       }),
     ),
+    stale: Type.Optional(
+      Type.Union([Type.Literal('fail'), Type.Literal('allow'), Type.Array(Type.String())], {
+        description:
+          "Whether a dirty hive whose transaction logs are missing or cannot be applied is exit code 2; a list permits the hives at these key paths. Default: 'fail'.",
+        expected: "'fail', 'allow' or a list of key paths",
+      }),
+    ),
     skipped: Type.Optional(
       literals(['fail', 'allow'], {
         description:

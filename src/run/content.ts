@@ -44,7 +44,9 @@ function isSkipped(context: Context, watch: RecordedWatch): boolean {
  */
 function nextUnreadable(context: Context, before: readonly RecordedProblem[]): RecordedProblem[] {
   const { tally, rules } = context
-  const recorded = tally.unreadable.filter(({ fails }) => rules.recordsAllUnreadable || !fails)
+  const recorded = tally.unreadable.filter(
+    ({ status, fails }) => status !== 'stale' && (rules.recordsAllUnreadable || !fails),
+  )
   const now = recorded.map(({ fails: _, ...problem }): RecordedProblem => problem)
   return unique([...(rules.dropsUnwatched ? [] : before), ...now], unreadableText)
 }

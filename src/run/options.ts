@@ -65,6 +65,8 @@ export interface RunOptions {
   readonly accept: readonly Pattern[]
   /** Those of {@link accept} that also take out entries that the source does not contain. */
   readonly forget?: readonly Pattern[]
+  /** Stale hives, by the key paths they are mounted at, that do not fail the run; `true`: all. */
+  readonly allowStale?: true | readonly string[]
   /** Whether recorded entries that the source does not contain are only counted. */
   readonly allowSkipped?: boolean
   /** Whether anything may be written: not under `--ci`. */

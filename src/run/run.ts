@@ -11,6 +11,7 @@ import { visitKey } from './judge-keys.ts'
 import type { GoneKey, RunOptions } from './options.ts'
 import { reportSource } from './source-findings.ts'
 import { limited } from './source-notices.ts'
+import { reportStale } from './stale.ts'
 import { reportUnmatchedAccepts } from './unmatched-accepts.ts'
 import { judgeUnvisitedKeys } from './unvisited.ts'
 import { type ExitCode, verdict } from './verdict.ts'
@@ -32,6 +33,7 @@ export async function run(options: RunOptions): Promise<RunSummary> {
   try {
     start(context, runId)
     reportSource(context)
+    reportStale(context)
     const { interrupted, gone } = await scanKeys(context)
     if (!interrupted) await judgeUnvisitedKeys(context, gone)
     const results = interrupted ? [] : watchResults(context)

@@ -32,6 +32,8 @@ export interface ScannerOptions {
   readonly pinned: DigestStore
   readonly view: View | undefined
   readonly allowUnreadable: boolean
+  readonly allowSkipped?: boolean
+  readonly allowStale?: true | readonly string[]
   /** The name of the pinned baseline, and of the state. */
   readonly target: string
   readonly hostnameOf: (source: RegistrySource) => string
@@ -132,6 +134,8 @@ export class Scanner {
         mayWrite: true,
         requireBaseline: false,
         allowUnreadable: options.allowUnreadable,
+        allowSkipped: options.allowSkipped === true,
+        allowStale: options.allowStale ?? [],
         emit,
         signal,
         now: () => new Date(options.now()),

@@ -1,6 +1,7 @@
 /** `regmon accept`: takes the present state as the baseline, and prints what it took. */
 
 import { acceptedText } from '../../api/accepted-text.ts'
+import { allowedStale } from '../../api/check-choices.ts'
 import { type CommonFlags, parsePatterns } from '../../api/prepare.ts'
 import { runWith } from '../../api/run-with.ts'
 import { loadConfig } from '../../config/index.ts'
@@ -19,6 +20,7 @@ export interface AcceptFlags extends CommonFlags {
   readonly forget?: readonly string[]
   /** Writes nothing: refuses to accept. */
   readonly ci?: boolean
+  readonly allowStale?: boolean | string
   readonly quiet?: boolean
 }
 
@@ -50,6 +52,7 @@ export async function accept(
           mayWrite: true,
           requireBaseline: false,
           allowUnreadable: false,
+          allowStale: allowedStale(flags.allowStale, config),
           emit,
         },
       )
