@@ -4,6 +4,8 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
 import { load } from 'js-yaml'
+import { ConfigSchema } from '../../src/config/schema.ts'
+import { EventSchema, FindingSchema } from '../../src/report/nxlog/records.ts'
 import type { Project } from '../cli/installed.ts'
 import { goldenImage, tamperedImage, writeImage } from '../make/image.ts'
 import { text, writeVolume } from '../make/windows-volume.ts'
@@ -49,6 +51,17 @@ it('links in the documentation lead to files that exist', () => {
     }
   }
   assert.deepEqual(missing, [])
+})
+
+it('docs/events.md explains every field of an event and every kind of finding, docs/config.md every field of a config', () => {
+  const page = (name: string) => readFileSync(join(DOCS, name), 'utf8')
+  const events = Object.keys({ ...EventSchema.properties, ...FindingSchema.properties })
+  const kind: { anyOf: { const: string }[] } = JSON.parse(JSON.stringify(FindingSchema.properties.Finding))
+  const kinds = kind.anyOf.map((one) => one.const)
+  const missing = (text: string, names: readonly string[]) =>
+    names.filter((name) => !text.includes(`\`${name}\``))
+  assert.deepEqual(missing(page('events.md'), [...events, ...kinds]), [])
+  assert.deepEqual(missing(page('config.md'), Object.keys(ConfigSchema.properties)), [])
 })
 
 it('docs/troubleshooting.md explains every error and notice code of the sources', () => {
