@@ -100,12 +100,15 @@ export const ConfigSchema = Type.Object(
       Type.String({
         minLength: 1,
         description: 'The name of the baseline. Default: the host name at its first recording.',
+        examples: ['web-01'],
       }),
     ),
     stale: Type.Optional(
       Type.Union([Type.Literal('fail'), Type.Literal('allow'), Type.Array(Type.String())], {
         description:
-          "Whether a dirty hive whose transaction logs are missing or cannot be applied is exit code 2; a list permits the hives at these key paths. Default: 'fail'.",
+          'What dirty hives do whose transaction logs are missing or cannot be applied: fail the run with exit code 2, or be read as they are; a list permits those at these key paths.',
+        default: 'fail',
+        examples: [['HKLM\\SYSTEM']],
         expected: "'fail', 'allow' or a list of key paths",
       }),
     ),
