@@ -11,7 +11,7 @@ interface Mask {
 }
 
 export class Masks {
-  /** Masks that are tried; those that match every name come first and are not. */
+  /** Masks that names are tested against. Masks that match every name need no test: see {@link always}. */
   private readonly tried: readonly Mask[]
   private readonly always: readonly Mask[]
   private readonly answers = new Map<string, Match | undefined>()
@@ -50,7 +50,7 @@ export class Masks {
     return this.answers.get(hits)
   }
 
-  /** The match of a link's own `SymbolicLinkValue`: every watch's mask matches it, excludes' as they are. */
+  /** The match of a link's own `SymbolicLinkValue`. The mask of every watch matches it; those of excludes are tested. */
   matchLink(name: string): Match | undefined {
     const upcased = upcase(name)
     const excluding = [...this.always, ...this.tried].filter((mask) => mask.glob.test(upcased))

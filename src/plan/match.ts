@@ -1,9 +1,9 @@
-/** Which watches a value belongs to. Equal answers are one object, so that a value costs one lookup. */
+/** Which watches match a value. Equal answers share one object, so that a value costs one lookup. */
 import type { DigestName } from '../digest/index.ts'
 import { type DueWatches, isDue, type Watch } from './watch.ts'
 
 export interface Match {
-  /** Dense, for counting by it. */
+  /** Numbered from 0 without gaps, so that counts can be kept in an array. */
   readonly id: number
   readonly watches: readonly Watch[]
   /** The policies of those watches, each once, ascending. */
@@ -14,11 +14,11 @@ export interface Match {
   readonly findings: boolean
   /** Excludes that took this value from some policy's watches. */
   readonly removedBy: readonly number[]
-  /** Whether a watch among them is due: always, where the plan is not narrowed to some. */
+  /** Whether one of the watches is due; always true where all watches are. */
   readonly due: boolean
 }
 
-/** Makes matches, each once. */
+/** Makes one match for each set of watches and excludes. */
 export class Matches {
   readonly all: Match[] = []
   private readonly known = new Map<string, Match>()

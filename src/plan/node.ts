@@ -12,23 +12,23 @@ export interface PlanNode {
   readonly text: string
   /** The view that this node's watches are walked in. */
   readonly view: View
-  /** Watches of both views leave out, in the 64-bit walk, what the 32-bit walk covers. */
+  /** Whether the watches are of both views: their 64-bit walk then leaves out what the 32-bit walk covers. */
   readonly both: boolean
   readonly literals: Map<Upcased, PlanNode>
   readonly globs: { readonly glob: Glob; readonly node: PlanNode }[]
-  /** The node of a `**` that follows: alive as soon as this one is. */
+  /** The node of a `**` that follows; it is in every state that this node is in. */
   globstar: PlanNode | undefined
-  /** Whether this node stays alive in every key below: it is a `**`, or the end of a recursive pattern. */
+  /** Whether this node stays in the state of every key below: it is a `**`, or the end of a recursive pattern. */
   loops: boolean
   readonly watches: Watch[]
   readonly excludes: Exclude[]
-  /** Policies with a watch at or below this node: while all of them are pruned, it leads nowhere. */
+  /** Policies with a watch at or below this node. Where all of them are pruned, the node is dropped. */
   readonly policies: Set<number>
   /** Watches at or below this node. */
   readonly reachable: Set<Watch>
 }
 
-/** Makes nodes and hangs patterns into the trie. */
+/** Makes the nodes, and adds patterns to the trie. */
 export class PlanTrie {
   private readonly roots: Map<string, PlanNode> = new Map()
   private count = 0
@@ -43,17 +43,17 @@ export class PlanTrie {
     }
   }
 
-  /** Excludes have nodes of their own: those lead nowhere, and never make a key be opened. */
+  /** Excludes have nodes of their own, which never cause a key to be opened. */
   addExclude(exclude: Exclude, view: View): void {
     this.path(`${exclude.pattern.root} ${view} exclude`, view, false, exclude).at(-1)!.excludes.push(exclude)
   }
 
-  /** The start of a walk: the nodes of a root key, of watches in the views asked for and of excludes. */
+  /** The nodes at which a walk of a root key starts. */
   rootNodes(root: RootKey): PlanNode[] {
     return [...this.roots].filter(([name]) => name.startsWith(`${root} `)).map(([, node]) => node)
   }
 
-  /** The nodes from the root to the end of a key part, made where they are missing. */
+  /** The nodes from the root to the end of a key part. Missing ones are made. */
   private path(rootName: string, view: View, both: boolean, item: Watch | Exclude): PlanNode[] {
     let node = this.roots.get(rootName) ?? this.node(view, both)
     this.roots.set(rootName, node)
@@ -62,7 +62,7 @@ export class PlanTrie {
       node = segment === GLOBSTAR ? this.globstar(node) : this.child(node, segment)
       path.push(node)
     }
-    // A recursive pattern ends in a node of its own that stays alive, as `**` would.
+    // A recursive pattern ends in a node that loops, like `**`.
     if (item.recursive) path.push(this.globstar(node))
     return path
   }

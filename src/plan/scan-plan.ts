@@ -1,4 +1,4 @@
-/** All policies of a run as one plan: what ten policies watch is opened once and read once. */
+/** Compiles all policies of a run into one plan, so that a key that ten policies watch is opened and read once. */
 import {
   placeBelow,
   ROOT_KEYS,
@@ -23,7 +23,7 @@ import {
 export interface ScanPlan {
   readonly watches: readonly Watch[]
   readonly excludes: readonly Exclude[]
-  /** Matches met so far, by id. */
+  /** The matches that were made so far, by id. */
   readonly matches: readonly Match[]
   /** Where a walk of a root key starts; `undefined` where no watch is under it. */
   start(root: RootKey): PlanState | undefined
@@ -33,8 +33,8 @@ export interface ScanPlan {
 
 /**
  * @param only watches one view alone, whatever the policies say.
- * @param due the scan is for these watches: it goes where they lead, and what it meets there is matched
- * by the others too.
+ * @param due only these watches decide which keys are visited; every watch is evaluated on the values of
+ * a visited key.
  */
 export function compilePlan(policies: readonly PlannedPolicy[], only?: View, due?: DueWatches): ScanPlan {
   const watches = watchesOf(policies)
@@ -65,8 +65,8 @@ function viewsOf(choice: ViewChoice, only: View | undefined): View[] {
 }
 
 /**
- * The state of a key by its path alone, without a walk: for entries whose key was not met. A link on
- * the way is taken for an ordinary key.
+ * The state of a key by its path alone, without a walk: for entries whose key was not visited. A link on
+ * the way is treated as an ordinary key.
  * @param view of the key's identity: a shared key has `64`, and watches of both views meet there.
  */
 export function stateAt(

@@ -1,7 +1,7 @@
 /**
- * Where a walk stands in the plan: the set of trie nodes that are alive at a key, and the policies that
- * are pruned there. Equal sets are one state, and a state remembers where each name leads, so that a
- * large tree under one pattern costs one lookup a key.
+ * The state of a walk at a key: the set of trie nodes that match the path so far, and the policies that
+ * are pruned there. Equal sets share one state, and a state remembers the step for each name, so that a
+ * large tree under one pattern costs one lookup for each key.
  */
 import { type Upcased, upcase, type View } from '../registry/index.ts'
 import { Masks } from './masks.ts'
@@ -9,11 +9,11 @@ import type { Match, Matches } from './match.ts'
 import type { PlanNode } from './node.ts'
 import { type DueWatches, type Exclude, isDue, type Watch } from './watch.ts'
 
-/** Where a subkey's name leads. */
+/** The states that a subkey's name leads to. */
 export interface Step {
   /** Reached by a literal segment: a link is followed. */
   readonly literal: PlanState | undefined
-  /** Reached by `*`, `?`, `[]`, `**` or recursion: a link is met itself. */
+  /** Reached by `*`, `?`, `[]`, `**` or recursion: a link is opened itself. */
   readonly wild: PlanState | undefined
   /** Both together, for a key that is no link. */
   readonly either: PlanState | undefined
@@ -23,7 +23,7 @@ export interface Step {
 
 const DEAD: Step = { literal: undefined, wild: undefined, either: undefined, prunedBy: [] }
 
-/** Makes states, each once. */
+/** Makes one state for each set of nodes. */
 export class PlanStates {
   private readonly known = new Map<string, PlanState>()
   readonly matches: Matches
@@ -43,7 +43,7 @@ export class PlanStates {
     return false
   }
 
-  /** The state of these nodes, closed under `**`; `undefined` where no watch is alive in it. */
+  /** The state of these nodes and of every `**` that follows them; `undefined` where no watch can match any more. */
   of(nodes: Iterable<PlanNode>, pruned: ReadonlySet<number>): PlanState | undefined {
     const closed = new Set(nodes)
     for (const node of closed) if (node.globstar !== undefined) closed.add(node.globstar)
@@ -84,7 +84,7 @@ export class PlanState {
   private readonly pruned: ReadonlySet<number>
   private readonly masks: Masks
   private readonly steps = new Map<string, Step>()
-  /** Whether every name leads to one place: a `**` alone. */
+  /** Whether every name leads to the same state: a `**` alone. */
   private readonly uniform: boolean
   private always: Step | undefined
   private reachable: readonly Watch[] | undefined
@@ -106,7 +106,7 @@ export class PlanState {
     const literals = new Map<Upcased, string>()
     for (const node of leading) {
       for (const [name, below] of node.literals) {
-        // `[*]` is written otherwise than the name that it stands for.
+        // The text of `[*]` differs from the name that it matches.
         if (states.leads(below, pruned) && !literals.has(name))
           literals.set(name, upcase(below.text) === name ? below.text : name)
       }
@@ -128,7 +128,7 @@ export class PlanState {
     const known = covered ? undefined : this.steps.get(upcased)
     if (known !== undefined) return known
     const step = this.compute(upcased, covered)
-    // Names are written by an attacker: what is remembered is bounded.
+    // An attacker chooses the names, so the number of remembered steps is bounded.
     if (!covered && this.steps.size < 4096) this.steps.set(upcased, step)
     return step
   }
@@ -145,7 +145,7 @@ export class PlanState {
   }
 
   /**
-   * What is asked of the values of this key, as text: equal texts select the same values of a key and ask the same of
+   * Describes what the watches select and ask of the values in a key: equal texts select the same values and ask the same of
    * them, whatever the policies are called and whatever else is watched.
    */
   get selection(): string {
@@ -196,7 +196,7 @@ export class PlanState {
     for (const node of this.nodes) {
       const excludes = node.policies.size === 0
       const below = node.literals.get(name)
-      // What a watch of both views names there, its 64-bit walk reads.
+      // The 64-bit walk of a watch of both views reads what its literal segments name there.
       if (covered && node.both && node.view === '32') continue
       if (below !== undefined) (excludes ? excluding : literal).push(below)
       if (covered && (node.both || node.view === '32')) continue
@@ -250,7 +250,7 @@ function describe(
   return [...new Set(texts)].sort().join('\n')
 }
 
-/** Excludes of a node that stays alive in every key below, and whose mask is `*`. */
+/** Excludes with the mask `*` of a node that loops. */
 function wholeTree(node: PlanNode): Exclude[] {
   return node.loops ? node.excludes.filter((exclude) => exclude.pattern.mask.everything) : []
 }

@@ -19,7 +19,7 @@ export interface Watch {
   readonly recursive: boolean
   readonly digest: DigestName
   readonly keepsData: boolean
-  /** Whether findings that cost time are wanted. */
+  /** Whether the policy asks for findings, some of which take time to look for. */
   readonly findings: boolean
 }
 
@@ -34,8 +34,8 @@ export interface Exclude {
 }
 
 /**
- * Numbers of the watches that a scan is made for; `undefined`: all of them. Other watches match what such a
- * scan meets anyway, and lead nowhere by themselves.
+ * Numbers of the watches that decide which keys a scan visits; `undefined`: all of them. Other watches are
+ * evaluated on the keys that are visited.
  */
 export type DueWatches = ReadonlySet<number> | undefined
 

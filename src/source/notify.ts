@@ -1,23 +1,23 @@
 /**
- * Change notifications: a source that can tell of changes is armed with places, and says which of them to
- * look at again. It tells too much rather than too little, and never what changed.
+ * Change notifications. A source that supports them is given places, and reports which of them to
+ * read again. It may report too many places, but never too few, and not what changed.
  */
 import type { KeyPath, View } from '../registry/index.ts'
 
-/** A key that someone wants to hear of, whether it exists or not. */
+/** A key whose changes are wanted, whether it exists or not. */
 export interface NotifyPlace {
   readonly path: KeyPath
   readonly view: View
-  /** Whether keys below count too: their values, names, their coming and going. */
+  /** Whether changes of the keys below count too. */
   readonly subtree: boolean
 }
 
 export interface ChangeNotifier {
-  /** Arms these places, in place of those before. Everything is armed when it returns: what is written after that is told. */
+  /** Replaces the places to watch. When it returns, every later write will be reported. */
   watch(places: readonly NotifyPlace[]): void
-  /** Places that could not be armed, and why: those are left to the interval. */
+  /** Places that cannot be watched, and why. Only interval scans will see their changes. */
   readonly problems: readonly { readonly place: NotifyPlace; readonly reason: string }[]
-  /** Registered handles now, for status and tests. */
+  /** The number of handles that are registered, for status and tests. */
   readonly handles: number
   /** Resolves when nothing is pending any more: the process can then end, by itself or at once. Under 1 s. */
   close(): Promise<void>
@@ -25,6 +25,6 @@ export interface ChangeNotifier {
 
 /**
  * @param onChange gets places (as given to {@link ChangeNotifier.watch}) of which something changed since
- * they were last told; a place is re-armed before it is told.
+ * the last report; a place is registered again before it is reported.
  */
 export type OpenNotifier = (onChange: (places: readonly NotifyPlace[]) => void) => ChangeNotifier

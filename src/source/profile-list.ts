@@ -1,4 +1,4 @@
-/** Where Windows keeps whose profiles there are. */
+/** `ProfileList`, where Windows lists the users of the machine. */
 import { type KeyPath, upcase } from '../registry/index.ts'
 import { isKey, type RegistrySource } from './source.ts'
 
@@ -9,10 +9,10 @@ export const CURRENT_VERSION: KeyPath = {
 
 export const PROFILE_LIST: KeyPath = { root: 'HKLM', segments: [...CURRENT_VERSION.segments, 'ProfileList'] }
 
-/** What Windows loads a user's hive by. */
+/** The name of a user's key in `HKU` and in `ProfileList`. */
 export const SID = /^S-1-[0-9]+(-[0-9]+)+$/i
 
-/** The account that `HKU\.DEFAULT` is of, from a hive of the machine. */
+/** The account whose hive is `HKU\.DEFAULT`. */
 export const SYSTEM_ACCOUNT = 'S-1-5-18'
 
 /** The user's name, for people: that of the profile's folder. */
@@ -20,7 +20,7 @@ export function profileName(path: string | undefined, sid: string): string {
   return path?.split(/[\\/]/).findLast((name) => name !== '') ?? sid
 }
 
-/** What is said of a name in the list that is none of a user. */
+/** The notice for a name in the list that is not a user's. */
 export function strangerText(name: string): string {
   return `ProfileList holds ${name}, which is no SID: Windows loads no hive by it`
 }

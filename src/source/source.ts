@@ -81,7 +81,7 @@ export interface SourceKey {
   subkeys(visit: VisitSubkey): ReadProblem | undefined
 
   /**
-   * Names that {@link subkeys} does not list and {@link open} opens all the same: offline, of links that Windows makes
+   * Names that {@link subkeys} does not list but {@link open} opens: offline, those of links that Windows makes
    * at start. Absent where there are none.
    */
   unlisted?(): readonly string[]
@@ -131,13 +131,13 @@ export interface RegistrySource {
   readonly traits: SourceTraits
   /** `live registry of WIN11-LAB`, `HKLM\SOFTWARE from image/SOFTWARE`: for people. */
   readonly description: string
-  /** The name of a baseline where nobody gives one and the host name is not to be relied on: that of an export's file. */
+  /** The name of a baseline where none is given and the host name is not reliable: that of an export's file. */
   readonly baselineName?: string
-  /** What the run must be told about the source: a dirty hive, `HKCU` of the SYSTEM account. */
+  /** Notices for the user about the source: a dirty hive, `HKCU` of the SYSTEM account. */
   readonly notices: readonly SourceNotice[]
-  /** What is no difference and must be seen all the same, found before any key was read. */
+  /** Findings about the source as a whole, made before any key is read. */
   readonly findings?: readonly SourceFinding[]
-  /** The files that it was made of, for people to see what was read and how. */
+  /** The files that it reads, for `explain --source`. */
   readonly files?: readonly SourceFile[]
 
   /**
@@ -149,16 +149,16 @@ export interface RegistrySource {
   /** Whether the key at this path of the view, if it existed, would be seen: it lies at or below a mount. */
   collects(path: KeyPath, view: View): boolean
 
-  /** The SID whose `HKCU` this is; `''` where it belongs to nobody in particular. */
+  /** The SID whose `HKCU` this is; `''` where the source has no current user. */
   currentUser(): string
 
   /**
    * The upcased SIDs in `ProfileList`, to tell a user who is not logged on from one who is gone;
-   * `undefined` where the list cannot be read: then nobody is gone.
+   * `undefined` where the list cannot be read: then no user counts as removed.
    */
   profiles(): ReadonlySet<string> | undefined
 
-  /** Tells of changes as they happen; absent where the source cannot. */
+  /** Reports changes as they happen; absent where the source cannot. */
   readonly notifier?: OpenNotifier
 
   close(): void

@@ -20,7 +20,7 @@ export interface BaseBlock {
   readonly checksumHolds: boolean
 }
 
-/** @throws RegmonError where the file is no hive, or of a version that nobody can read. */
+/** @throws RegmonError where the file is not a hive, or of a version that cannot be read. */
 export function readBaseBlock(file: Buffer): BaseBlock {
   if (file.length === 0) throw notHive('is empty', 'A hive has at least 8192 bytes.')
   if (isExport(file)) throw notHive('is a .reg export, not a hive', 'Name it with --reg instead.')

@@ -3,12 +3,12 @@ import { BASE_BLOCK_LENGTH, checksum } from './base-block.ts'
 import type { LogEntry } from './log-entries.ts'
 
 export class Bins {
-  /** Zeros beyond {@link end}: there is room for whatever may be brought, so that nothing is copied again. */
+  /** Zeros beyond {@link end}. It is large enough for all entries, so that nothing is copied again. */
   private readonly bytes: Buffer
   private end: number
   private grown = 0
 
-  /** @param limit bytes that the hive may never exceed: no entry makes more of it than it brings. */
+  /** @param limit the size in bytes that the hive may not exceed: the size of all files together. */
   constructor(file: Buffer, limit: number) {
     this.bytes = Buffer.alloc(limit)
     this.end = file.copy(this.bytes)
@@ -20,7 +20,7 @@ export class Bins {
     if (binsLength % BASE_BLOCK_LENGTH !== 0) return 'bins of no whole pages'
     if (end > this.bytes.length) return 'bins longer than all files together'
     if (pages.some(({ offset, data }) => offset + data.length > binsLength)) return 'a page beyond the bins'
-    // Entries that shrink and grow it in turn would each clear it once more.
+    // Entries that shrink and grow the bins in turn would clear them again and again.
     this.grown += Math.max(0, end - this.end)
     if (this.grown > this.bytes.length) return 'bins that shrink and grow too often'
     this.bytes.fill(0, this.end, Math.max(this.end, end))

@@ -20,7 +20,7 @@ export class Damage implements ReadProblem {
     this.why = why
   }
 
-  /** Put into words when it is asked for: of a list with a million wrong offsets, the first is told. */
+  /** Made when it is asked for: of a list with a million wrong offsets, only the first is reported. */
   get reason(): string {
     const why = typeof this.why === 'string' ? this.why : this.why()
     return `${this.what} at ${hex(this.code)}: ${why}`
@@ -31,7 +31,7 @@ export function hex(offset: number): string {
   return `0x${offset.toString(16)}`
 }
 
-/** Whether `thrown` is damage; anything else is a defect of ours, and thrown on. */
+/** Returns damage, and throws anything else on, which is a defect of regmon. */
 export function asDamage(thrown: unknown): Damage {
   if (thrown instanceof Damage) return thrown
   throw thrown

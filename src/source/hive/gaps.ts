@@ -24,7 +24,7 @@ export class Gaps {
     return this.gaps.map(({ damage }) => damage)
   }
 
-  /** A hive may have as many gaps as pages, and refer into them as often as it has room for. */
+  /** Searches in halves: a hive may have as many gaps as pages, and many references into them. */
   at(position: number): Gap | undefined {
     let first = 0
     let last = this.gaps.length
@@ -38,7 +38,7 @@ export class Gaps {
   }
 }
 
-/** Of a header that says nothing for certain, it is no news that no bin lies behind those that it promises. */
+/** Where the header cannot be trusted, bytes after the bins that it claims are slack and not a gap. */
 function withoutSlack(found: readonly Gap[], promised: number, fileLength: number): readonly Gap[] {
   const last = found.at(-1)
   const isSlack = last !== undefined && last.damage.code >= promised && last.end >= fileLength

@@ -13,10 +13,10 @@ const ROOT_REFERENCE = 36
 
 export class Hive {
   readonly cells: Cells
-  /** The data of the value that is visited: one for all, since they are valid during a visit only. */
+  /** The data of the value that is being visited. One object serves all values. */
   readonly data: ValueData
   readonly root: HiveKey
-  /** For each key that is listed within the visit of another. */
+  /** Objects that are not in use. A visit may list another key, so there may be several. */
   private readonly seen: SeenNames[] = []
   private readonly base: BaseBlock
 
@@ -41,12 +41,12 @@ export class Hive {
     return this.cells.damage
   }
 
-  /** Whether it lies over other hives, as those of containers do: then it holds what differs, and no more. */
+  /** Whether it is a layer over other hives, as containers have: then it holds differences only. */
   get layered(): boolean {
     return this.base.layout.layers
   }
 
-  /** Made once for many keys: what it holds would else be most of what a walk allocates. */
+  /** Reused for many keys, since their names would be most of what a walk allocates. */
   takeSeenNames(): SeenNames {
     const seen = this.seen.pop() ?? new SeenNames()
     seen.clear()

@@ -29,7 +29,7 @@ const KEY_COMP_NAME = 0x200000
 /** A key that stands for a predefined one, as `Perflib\009` does: its value count is a handle, and it has no values. */
 const KEY_PREDEF_HANDLE = 0x400000
 
-/** The file position of a key node, which its name's length was checked for. */
+/** The file position of a key node. That its name lies in the cell was checked. */
 export function keyNodeAt(cells: Cells, reference: number): number {
   const node = cells.at(reference, LENGTH)
   if ((cells.words[node >>> 2]! & 0xffff) !== SIGNATURE)
@@ -88,7 +88,7 @@ export function keyNameOf(cells: Cells, node: number): string {
   return readName(cells.file, node + LENGTH, nameLength(cells, node), isCompressed(cells, node))
 }
 
-/** @throws Damage where no key can have that name: it would be another path. */
+/** @throws Damage where no key can have that name. */
 export function subkeyNameOf(cells: Cells, node: number): string {
   if (!isCompressed(cells, node) && nameLength(cells, node) % 2 !== 0)
     throw new Damage('key', cells.start(node), HALF_CHARACTER)
@@ -97,7 +97,7 @@ export function subkeyNameOf(cells: Cells, node: number): string {
   throw new Damage('key', cells.start(node), `${JSON.stringify(name)} cannot be the name of a key`)
 }
 
-/** @throws Damage where {@link subkeyNameOf} does; makes no string else. */
+/** @throws Damage where {@link subkeyNameOf} does; otherwise makes no string. */
 export function checkName(cells: Cells, node: number): void {
   const length = nameLength(cells, node)
   const compressed = isCompressed(cells, node)
@@ -114,7 +114,7 @@ function isCompressed(cells: Cells, node: number): boolean {
   return cells.layout.compressedNames && hasFlag(cells, node, KEY_COMP_NAME)
 }
 
-/** Why a key is none, if all that it says is that the layers below shall not show theirs. */
+/** The damage to report for a tombstone, which hides the key of that path in the layers below. */
 export function tombstoneAt(cells: Cells, node: number): Damage | undefined {
   if (!cells.layout.layers || (word(cells, node, LAYER) & LAYER_SEMANTICS) !== IS_TOMBSTONE) return undefined
   return new Damage('key', cells.start(node), TOMBSTONE)

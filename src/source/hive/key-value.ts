@@ -14,7 +14,7 @@ const FLAGS = 4
 const VALUE_COMP_NAME = 0x1
 const IS_TOMBSTONE = 0x2
 
-/** The file position of a value's cell, which its name's length was checked for. */
+/** The file position of a value's cell. That its name lies in the cell was checked. */
 export function keyValueAt(cells: Cells, reference: number): number {
   const value = cells.at(reference, LENGTH)
   const first = cells.words[value >>> 2]!
@@ -34,7 +34,7 @@ export function valueNameOf(cells: Cells, value: number): string {
   return readName(cells.file, value + LENGTH, length, compressed)
 }
 
-/** @throws Damage if all that the value says is that the layers below shall not show theirs. */
+/** @throws Damage for a tombstone, which hides the value of that name in the layers below. */
 export function refuseTombstone(cells: Cells, value: number): void {
   if (cells.layout.layers && (flagsOf(cells, value) & IS_TOMBSTONE) !== 0)
     throw new Damage('value', cells.start(value), TOMBSTONE)

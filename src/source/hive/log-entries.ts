@@ -21,7 +21,7 @@ export interface LogEntry {
   readonly pages: readonly Page[]
 }
 
-/** Entries that were written, and cannot be applied: the first is damaged, and each needs those before it. */
+/** Entries that were written and cannot be applied: the first is damaged, and each depends on those before it. */
 export interface LostEntries {
   /** The number of the first, and where in the log it lies. */
   readonly number: number
@@ -29,7 +29,7 @@ export interface LostEntries {
   readonly count: number
   /** What is wrong with the first. */
   readonly why: string
-  /** Whether it looks like the one that was being written when all ended: damaged, and the last. */
+  /** Whether it looks like an entry that a crash interrupted: it is damaged, and the last. */
   readonly torn: boolean
 }
 

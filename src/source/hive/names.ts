@@ -51,18 +51,18 @@ export function hasUnit(
   return false
 }
 
-/** Up to so many names it is quicker to look at each than to keep a set. */
+/** Up to this number of names, comparing each is faster than a set. */
 const FEW = 16
 
-/** Finds names that occur twice in one key. Names that come in order cost one comparison each, one name none. */
+/** Finds names that occur twice in one key. A name that is greater than all before it costs one comparison. */
 export class SeenNames {
-  /** Those up to {@link count} are of this key; what follows is of a key before it. */
+  /** The names up to {@link count} are of this key; the rest are left from an earlier key. */
   private readonly names: string[] = []
   private count = 0
   private set: Set<string> | undefined
   private greatest = ''
 
-  /** Begins with another key. */
+  /** Starts another key. */
   clear(): void {
     this.count = 0
     this.set = undefined

@@ -1,4 +1,4 @@
-/** What a run must be told about a hive. */
+/** Notices and findings about a hive. */
 import { type KeyPath, toValidText } from '../../registry/index.ts'
 import { ambiguousFinding } from '../same-names.ts'
 import type { SourceFinding, SourceNotice } from '../source.ts'

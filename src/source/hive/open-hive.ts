@@ -40,9 +40,9 @@ interface Beside {
 }
 
 /**
- * A dirty hive whose logs cannot be read is read as it lies.
+ * A dirty hive whose logs cannot be read is read without them.
  * @param logs finds the files beside it that may be its logs; they are read for a dirty hive alone.
- * @param withLogs `false`: it is read as it lies, on purpose.
+ * @param withLogs `false`: it is read without its transaction logs.
  * @throws RegmonError where the hive itself cannot be read, or is none.
  */
 export function openHive(file: string, logs: () => FoundLogs, withLogs: boolean): OpenedHive {
@@ -66,7 +66,7 @@ export function openHive(file: string, logs: () => FoundLogs, withLogs: boolean)
   }
 }
 
-/** @param needed where they are not, nobody minds that they cannot be found. */
+/** @param needed where they are not needed, it is no problem that they cannot be found. */
 function lookBeside(find: () => FoundLogs, needed: boolean): Beside {
   let names: readonly string[] = []
   let ambiguous: readonly string[] = []

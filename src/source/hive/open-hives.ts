@@ -9,7 +9,7 @@ import { hiveFindings, noticesOf } from './notices.ts'
 import { fileOf, openHive } from './open-hive.ts'
 
 export interface HiveOptions {
-  /** `false`: a dirty hive is read as it lies, on purpose. */
+  /** `false`: a dirty hive is read without its transaction logs. */
   readonly logs?: boolean
 }
 

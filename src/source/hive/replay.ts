@@ -1,4 +1,4 @@
-/** A dirty hive made whole from its transaction logs, in memory: the evidence is never written to. */
+/** Applies transaction logs to a dirty hive, in memory: evidence is never written to. */
 import { BASE_BLOCK_LENGTH, checksum } from './base-block.ts'
 import { Bins } from './bins.ts'
 import { entriesOf, type LostEntries } from './log-entries.ts'
@@ -6,7 +6,7 @@ import type { TransactionLog } from './transaction-log.ts'
 import { entryCount, type Unapplied, unappliedOf } from './unapplied.ts'
 
 export interface Replayed {
-  /** The hive with the logs applied: clean. As it was where no log holds what is missing. */
+  /** The hive with the logs applied, which is clean; the unchanged file where nothing was applied. */
   readonly file: Buffer
   /** How much of which log was applied: `24 entries of SOFTWARE.LOG1`. */
   readonly applied: readonly string[]
@@ -43,7 +43,7 @@ export function replay(file: Buffer, logs: readonly TransactionLog[]): Replayed 
   return { file: bins.finish(checksumHolds ? file : first.header, next), applied, unapplied }
 }
 
-/** Applies entries up to the first that cannot be: each is written over what those before it made. */
+/** Applies entries up to the first that cannot be applied, since each depends on those before it. */
 function applyTo(bins: Bins, log: TransactionLog): { count: number; lost: LostEntries | undefined } {
   const { entries, lost } = entriesOf(log)
   for (const [i, entry] of entries.entries()) {
@@ -58,7 +58,7 @@ function applyTo(bins: Bins, log: TransactionLog): { count: number; lost: LostEn
 /** Logs that begin at or after the hive's own number, the earlier first; numbers may wrap around. */
 function newLogs(file: Buffer, logs: readonly TransactionLog[], checksumHolds: boolean): TransactionLog[] {
   const ordered = logs.filter(({ format }) => format === 'new').sort((a, b) => (a.sequence - b.sequence) | 0)
-  // Of a header that cannot be trusted, not even the number is known: the later log alone is sure.
+  // Where the header cannot be trusted, the hive's own number is not known: only the later log is safe.
   if (!checksumHolds) return ordered.slice(-1)
   const written = file.readUInt32LE(8)
   return ordered.filter(({ sequence }) => ((sequence - written) | 0) >= 0)

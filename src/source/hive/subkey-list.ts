@@ -19,8 +19,8 @@ export const STOP = true
 type VisitReference = (reference: number) => boolean
 
 /**
- * Visits the references of a list in order. Names are looked at by nobody here: order, hints and hashes
- * are the attacker's.
+ * Visits the references of a list in order. Order, hints and hashes are not used, since an attacker
+ * chooses them.
  * @param reference file position of the key's field that holds the list's offset.
  * @param promised number of subkeys that the key claims.
  * @returns the first damage: then some of the list is unknown.
@@ -57,7 +57,7 @@ class ListWalk {
     this.visit = visit
   }
 
-  /** One level only: a root in a root is no leaf. */
+  /** One level only: an index root in an index root is damage. */
   root(list: number): void {
     const count = this.count(list, 4)
     for (let i = 0; i < count && !this.stopped; i++) {
@@ -84,7 +84,7 @@ class ListWalk {
     this.visited += count
   }
 
-  /** The first damage is told; what else is thrown must come through even after it. */
+  /** Keeps the first damage; throws on anything that is not damage. */
   private note(thrown: unknown): void {
     const damage = asDamage(thrown)
     this.damage ??= damage

@@ -20,7 +20,7 @@ export interface TransactionLog {
   readonly flaw?: string
 }
 
-/** @returns `undefined` where the file is no log, or holds nothing that can be told to be an entry. */
+/** @returns `undefined` where the file is not a log, or no entry can be recognised in it. */
 export function readLog(name: string, file: Buffer): TransactionLog | undefined {
   if (file.length <= SECTOR) return undefined
   const flaw = flawOf(file)

@@ -1,4 +1,4 @@
-/** What transaction logs hold that a replay had to leave out, for people. */
+/** Describes the entries of transaction logs that a replay could not apply. */
 import { hex } from './damage.ts'
 import { entriesOf, type LostEntries } from './log-entries.ts'
 import type { TransactionLog } from './transaction-log.ts'
@@ -12,7 +12,7 @@ export function entryCount(count: number): string {
 export interface Unapplied {
   /** `18 entries of SOFTWARE.LOG1 (at 0x2a00: wrong hash)` */
   readonly text: string
-  /** Whether it is a last entry that was being written when all ended. Windows passes over it. */
+  /** Whether it is the last entry, which a crash may have interrupted. Windows ignores it. */
   readonly torn: boolean
 }
 
@@ -29,14 +29,14 @@ export function unappliedOf(
   const left = logs.flatMap((log) => {
     const all = used.has(log) ? used.get(log) : wholeLog(log, next)
     if (all === undefined) return []
-    // Another log may have brought the same entries, and a log of an older round brings none.
+    // Another log may have held the same entries, and a log of an older round holds none that count.
     const count = next === undefined ? all.count : Math.min(all.count, (all.number + all.count - next) | 0)
     return count > 0 ? [{ ...all, count, log }] : []
   })
   const isLast = left.length === 1
   return left.map(({ log, count, at, why, torn }) => {
     const place = at === undefined ? '' : `at ${hex(at)}: `
-    // Then nobody was told that it was written; but one that was damaged later looks the same.
+    // A crash then lost a write that no program was told of; an entry that was damaged later looks the same.
     const crash = torn && isLast ? '; it is the last, which a crash may have cut short' : ''
     return { text: `${entryCount(count)} of ${log.name} (${place}${why}${crash})`, torn: torn && isLast }
   })
@@ -46,7 +46,7 @@ function wholeLog(
   log: TransactionLog,
   next: number | undefined,
 ): (Omit<LostEntries, 'at'> & { at?: number }) | undefined {
-  // Of old logs, the one of the write that was under way alone is of any use.
+  // Only the old log of the interrupted write can be applied.
   if (log.format === 'old') return undefined
   const { entries, lost } = entriesOf(log)
   const why = log.flaw ?? `it begins with entry ${log.sequence}, and ${next} would be the next`

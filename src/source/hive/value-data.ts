@@ -11,7 +11,7 @@ const DB = 0x6264
 const DB_LENGTH = 8
 
 export class ValueData {
-  /** After {@link find}: the data are these bytes, until the next call. */
+  /** After {@link find}: the buffer that holds the data, until the next call. */
   buffer: Buffer
   start = 0
   end = 0
@@ -60,7 +60,7 @@ export class ValueData {
       )
     }
     const list = cells.at(header + 4, needed * 4)
-    // Beyond what the value needs nothing is read, but a list that lacks room for it is not the one that was written.
+    // Only the segments that the value needs are read, but a list without room for all of them is damaged.
     const room = Math.floor(cells.length(list) / 4)
     if (count > room)
       throw new Damage(
@@ -70,7 +70,7 @@ export class ValueData {
       )
     for (let i = 0; i < needed; i++)
       cells.at(list + i * 4, Math.min(SEGMENT_LENGTH, size - i * SEGMENT_LENGTH))
-    // Only now is it certain that there are so many bytes.
+    // All segments were checked, so the size is not a lie.
     if (this.assembled.length < size) this.assembled = Buffer.allocUnsafeSlow(size)
     for (let done = 0; done < size; done += SEGMENT_LENGTH) {
       const segment = cells.at(list + (done / SEGMENT_LENGTH) * 4, 0)

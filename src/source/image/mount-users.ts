@@ -27,7 +27,7 @@ export interface MountedUsers {
 /** @param known whether the image's list of users was read. */
 export function mountUsers(volume: Volume, { users, missing, strays }: Users, known: boolean): MountedUsers {
   const missed = missing.filter(({ optional }) => !optional)
-  // Who is in no list is nobody's service.
+  // A user who is not in the list is not a service.
   const withoutClasses = users.filter(({ key, files, listed }) =>
     listed ? lacksClasses(key, files) : files.classes === 'absent',
   )

@@ -1,4 +1,4 @@
-/** What a run must be told of an image, beside what its hives and users say themselves. */
+/** Notices about an image as a whole, beside those about its hives and users. */
 import { strangerText } from '../profile-list.ts'
 import { ambiguousFinding } from '../same-names.ts'
 import {
@@ -38,7 +38,7 @@ export function listNotices({ strangers, problem }: ProfileList): SourceNotice[]
 
 /** Of folders that were to be looked into. */
 export function folderNotices({ strays }: Users): SourceNotice[] {
-  return strays.told.map((reason) => notice('REGMON_IMAGE_FOLDER_UNREAD', reason))
+  return strays.unread.map((reason) => notice('REGMON_IMAGE_FOLDER_UNREAD', reason))
 }
 
 /** Of names in the volume that Windows takes for one: the machine's hives, or users', may have been read from either. */

@@ -19,9 +19,9 @@ import { type ProfileList, readProfileList } from './profile-list.ts'
 import { findUsers } from './users.ts'
 
 export interface ImageOptions {
-  /** `false`: dirty hives are read as they lie, on purpose. */
+  /** `false`: dirty hives are read without their transaction logs. */
   readonly logs?: boolean
-  /** Bytes of hives that stay open; more are opened again when they are read. Default: 256 MiB. */
+  /** The total size of the hives that stay open, in bytes; others are opened again when they are read. Default: 256 MiB. */
   readonly room?: number
   /** Hives that are mounted besides. */
   readonly hives?: readonly HiveMount[]
@@ -88,7 +88,7 @@ export function openImage(folder: string, options: ImageOptions = {}): OfflineSo
 
 /**
  * Below `HKU` are the users of the list, and profiles that it lacks; where it is damaged, or their folder cannot be
- * listed, nobody knows who else there is.
+ * listed, there may be other users.
  */
 function completeOf(list: ProfileList, unlisted: ReadProblem | undefined) {
   const at: KeyPath = { root: 'HKU', segments: [] }

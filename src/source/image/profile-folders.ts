@@ -6,16 +6,16 @@ const OLDER = 'Documents and Settings'
 
 export interface ProfileFolders {
   readonly folders: readonly { readonly name: string; readonly found: Place | PlaceProblem }[]
-  /** Why nobody knows what other folders there are. */
+  /** Why the list of folders may be incomplete. */
   readonly problem: ReadProblem | undefined
   /** What could not be listed, and why. */
-  readonly told: readonly string[]
+  readonly unread: readonly string[]
 }
 
 /** @param windows names of the folder of Windows below the volume. */
 export function profileFolders(volume: Volume, windows: readonly string[]): ProfileFolders {
   const folders: ProfileFolders['folders'][number][] = []
-  const told: string[] = []
+  const unread: string[] = []
   let problem: ReadProblem | undefined
   const looked = new Set<string>()
   for (const names of [['Users'], [OLDER], [...windows, 'ServiceProfiles']]) {
@@ -28,12 +28,12 @@ export function profileFolders(volume: Volume, windows: readonly string[]): Prof
       folders.push(...listed)
       continue
     }
-    told.push(listed.reason)
+    unread.push(listed.reason)
     // Since Windows Vista the older name is a link to the newer, on a drive that the image need not be mounted as.
     const isMade = names[0] === OLDER && looked.size > 0 && listed.link !== undefined
     if (!isMade) problem ??= { ...listed, reason: `what profiles there are is not known: ${listed.reason}` }
   }
-  return { folders, problem, told }
+  return { folders, problem, unread }
 }
 
 function listIn(

@@ -27,7 +27,7 @@ interface Profile {
 
 export interface ProfileList {
   readonly profiles: readonly Profile[]
-  /** Names in the list that are no SID: Windows loads nothing by them. */
+  /** Names in the list that are not SIDs. Windows loads no hive for them. */
   readonly strangers: readonly string[]
   /** Folders that new profiles are copied from, and that nothing is loaded from. */
   readonly templates: readonly (readonly string[])[]
@@ -59,12 +59,12 @@ export function readProfileList(source: RegistrySource, windows: readonly string
     }),
   )
   const template = textOf(readValue(source, PROFILE_LIST, 'Default'))
-  const told = template === undefined ? undefined : profileFolder(template, root)
+  const folder = template === undefined ? undefined : profileFolder(template, root)
   return {
     profiles: [...profiles, ...services],
     strangers: names.filter((name) => !SID.test(name)),
     templates: [
-      ...(told !== undefined && isFolder(told) ? [told] : []),
+      ...(folder !== undefined && isFolder(folder) ? [folder] : []),
       ['Users', 'Default'],
       ['Documents and Settings', 'Default User'],
     ],

@@ -15,10 +15,10 @@ export interface Strays {
   readonly users: readonly User[]
   /** Names below `HKU` of links to what is not in the image. */
   readonly away: readonly string[]
-  /** Why nobody knows what other profiles there are. */
+  /** Why the list of profiles may be incomplete. */
   readonly problem: ReadProblem | undefined
   /** What was left aside, and why. */
-  readonly told: readonly string[]
+  readonly unread: readonly string[]
 }
 
 /**
@@ -37,7 +37,7 @@ export function findStrays(
   const taken = new Set<string>()
   const take = (key: string) => taken.add(upcase(key)).add(upcase(classesOf(key)))
   for (const name of names) take(name)
-  const { folders, problem, told } = profileFolders(volume, windows)
+  const { folders, problem, unread } = profileFolders(volume, windows)
   for (const { name, found } of folders) {
     const path = isPlace(found) ? found.path : found.at
     if (path !== undefined && seen.has(path)) continue
@@ -52,7 +52,7 @@ export function findStrays(
       left.push(found.reason)
     }
   }
-  return { users, away, problem, told: [...told, ...left] }
+  return { users, away, problem, unread: [...unread, ...left] }
 }
 
 /** Whether what a link names is not the image's to show, rather than kept from us. */
@@ -60,7 +60,7 @@ function isOutside(name: string, { link }: PlaceProblem): boolean {
   return link === 'nowhere' || (link !== undefined && MADE.has(upcase(name)))
 }
 
-/** The profile in a folder, `undefined` where there is none. Of a folder that cannot be looked into, nobody knows. */
+/** The profile in a folder, `undefined` where there is none. For a folder that cannot be read, a problem. */
 function lookInto(volume: Volume, found: Place | ReadProblem): Pick<User, 'folder' | 'files'> | undefined {
   const unread = (problem: ReadProblem) => ({ folder: undefined, files: unreadProfile(problem) })
   if (!isPlace(found)) return unread(found)

@@ -1,6 +1,6 @@
 /**
- * Reads keys through advapi32. `HKCR` is made by it out of the machine's classes and the user's, and the
- * kernel knows nothing of that.
+ * Reads keys through advapi32, which makes `HKCR` out of the machine's classes and the user's. The
+ * kernel has no such key.
  */
 import { growBuffer } from './grow-buffer.ts'
 import { type KeyInfo, type KeyReader, READ_ACCESS } from './key-reader.ts'
@@ -31,7 +31,7 @@ export class AdvapiReader implements KeyReader {
   readonly start = 0
   end = 0
   opened: Handle = 0
-  /** A key of HKCR may be two, and a list would tell of one: whoever trusts it misses the other's changes. */
+  /** A key of HKCR may merge two, and a list gives the time of one: changes of the other would be missed. */
   readonly subkeyWritten = undefined
 
   private readonly nt: NtReader
@@ -94,7 +94,7 @@ export class AdvapiReader implements KeyReader {
   open(key: Handle, names: readonly string[], itself: boolean): number {
     const error = this.openIn(key, names, itself, 0)
     const nameless = error === ERROR_FILE_NOT_FOUND || error === ERROR_PATH_NOT_FOUND
-    // Asked for by the kernel's path, it was looked for in one of the two places that HKCR is made of.
+    // Opened by the kernel's path, the key was looked for in only one of the two keys that HKCR merges.
     return nameless && names.some(hasNul) ? ERROR_INVALID_NAME : error
   }
 
@@ -107,7 +107,7 @@ export class AdvapiReader implements KeyReader {
     return this.openTerminated(key, names, itself ? REG_OPTION_OPEN_LINK : 0, READ_ACCESS | view)
   }
 
-  /** advapi32 takes a name that ends at its first NUL: it would open another key, and say nothing. */
+  /** advapi32 reads a name up to its first NUL, so it would silently open another key. */
   private openCounted(
     key: Handle,
     plain: readonly string[],

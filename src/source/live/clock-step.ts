@@ -1,4 +1,4 @@
-/** A key's state that the next write will be seen to change. */
+/** Queries a key's state so that the next write is sure to change it. */
 import type { KeyInfo, KeyReader } from './key-reader.ts'
 import type { Handle } from './native.ts'
 

@@ -24,11 +24,11 @@ export function currentUserAt(path: string | undefined): CurrentUser {
   if (path === undefined || !path.toUpperCase().startsWith(USERS))
     return { sid: '', path: `${USERS}.DEFAULT` }
   const name = path.slice(USERS.length)
-  // The hive of the SYSTEM account is mounted as .DEFAULT, and its SID is a link to that.
+  // The hive of the SYSTEM account is mounted as .DEFAULT, and the key with its SID is a link to it.
   return { sid: name.toUpperCase() === '.DEFAULT' ? SYSTEM_SID : name, path }
 }
 
-/** What a run must be told of it. */
+/** The notices about it. */
 export function currentUserNotices({ sid }: CurrentUser): SourceNotice[] {
   if (sid !== SYSTEM_SID) return []
   const message = `HKCU is that of the SYSTEM account (${SYSTEM_SID}), not of the person who is logged on: watch HKU\\* for every user`

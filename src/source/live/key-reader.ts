@@ -10,7 +10,7 @@ export interface KeyInfo {
 }
 
 /**
- * Every call answers a Win32 error, 0 for success, or what was asked for. What {@link valueAt} and
+ * Every call returns a Win32 error, 0 for success, or what was asked for. What {@link valueAt} and
  * {@link open} found stays in the fields until the next call.
  */
 export interface KeyReader {
@@ -20,7 +20,7 @@ export interface KeyReader {
   readonly start: number
   readonly end: number
   readonly opened: Handle
-  /** Whether a key may be two in one, as in `HKCR`: the last write that it tells is then one's alone. */
+  /** Whether a key may merge two, as in `HKCR`: its last-write time is then that of one of them. */
   readonly merges: boolean
   /** The last write of the subkey that {@link subkeyAt} found; `undefined` where the list does not say. */
   readonly subkeyWritten: bigint | undefined
@@ -36,13 +36,13 @@ export interface KeyReader {
   close(key: Handle): void
 }
 
-/** The right to list values and subkeys, and no more: what asks for less is denied less. */
+/** The rights to list values and subkeys, and no others, since each right that is asked for may be denied. */
 export const READ_ACCESS = 0x1 | 0x8
 
 /** UTF-16 units; no key has a longer name (255 by Windows' documentation, 256 in Wine). */
 const NAME_LIMIT = 256
 
-/** Whether a key can have such a path. What cannot be is answered differently from call to call. */
+/** Whether a key can have such a path. For impossible paths, the calls return different errors. */
 export function canExist(names: readonly string[]): boolean {
   return names.every((name) => name.length <= NAME_LIMIT)
 }

@@ -32,7 +32,7 @@ export class LiveSource implements RegistrySource {
   private readonly nt = new NtReader()
   private readonly advapi = new AdvapiReader(this.nt)
   private readonly user: CurrentUser = findCurrentUser(this.nt)
-  /** The kernel's paths of the root keys that it knows. */
+  /** The kernel's paths of the root keys. */
   private readonly roots: Readonly<Record<Exclude<RootKey, 'HKCR'>, string>> = {
     HKLM: '\\REGISTRY\\MACHINE',
     HKU: '\\REGISTRY\\USER',
@@ -78,6 +78,6 @@ export class LiveSource implements RegistrySource {
     return readProfiles(this)
   }
 
-  /** Nothing to release: a key's handle is released by closing the key, and no other is kept. */
+  /** There is nothing to release: closing a key closes its handle, and no other handle is kept. */
   close(): void {}
 }

@@ -1,7 +1,7 @@
 /**
  * The names below `HKLM\SYSTEM` that no hive holds, volatile links that Windows makes at start:
  * `CurrentControlSet` by `Select\Current`, and in it `Hardware Profiles\Current`, which `HKCC` is, by
- * `IDConfigDB\CurrentConfig`. A key that somebody stored under such a name hides nothing.
+ * `IDConfigDB\CurrentConfig`. A key that is stored under such a name in a hive does not hide the real one.
  */
 import { type KeyPath, REG_DWORD, type ReadProblem, toValidText } from '../../registry/index.ts'
 import { isKey, type RegistrySource, type SourceFinding } from '../source.ts'
@@ -49,7 +49,7 @@ function unknownSet(set: KeyPath | ReadProblem | undefined): SourceFinding[] {
   return [selectFinding('unknown', `CurrentControlSet is not collected: ${why}`)]
 }
 
-/** `Default` is the set that the next start takes, `Current` the one of the last: they differ where somebody chose. */
+/** `Default` is the set that the next start takes, `Current` the one of the last: they differ where somebody chose another set. */
 function otherDefault(source: RegistrySource): SourceFinding[] {
   const [current, chosen] = ['Current', 'Default'].map((name) => numberIn(lookUp(source, SELECT, name)))
   if (current === undefined || chosen === undefined || current === chosen) return []
@@ -74,7 +74,7 @@ function mapProfile(source: RegistrySource, mounts: Mounts, set: string, inHives
   return inHives ? storedFinding(at, held, current, 'IDConfigDB\\CurrentConfig', true) : []
 }
 
-/** The key that a REG_DWORD names, if it is there, or why that cannot be told. */
+/** The key that a REG_DWORD names; `undefined` where there is none, a problem where the value cannot be read. */
 function readNumbered(
   source: RegistrySource,
   key: KeyPath,

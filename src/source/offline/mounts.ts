@@ -17,31 +17,31 @@ export interface Mount {
 
 export type AliasTarget = KeyPath | 'not-collected' | ReadProblem
 
-/** A place at or above a mount, or a sign that points elsewhere. */
+/** A key path at or above a mount, or one with an alias. */
 export interface MountPoint {
-  /** As the mount was named. */
+  /** The name as it is shown. */
   readonly name: string
-  /** Mounted right here. It hides what the tree above it holds under this name. */
+  /** The tree that is mounted at this path. It hides what the tree above holds under this name. */
   tree: TreeKey | undefined
   /** Whether something is mounted here or below: then it exists, and is listed. */
   mounted: boolean
   /**
    * Where this name leads if no tree holds it. It can be opened and is never listed, as a volatile link
-   * that Windows makes at start. `not-collected`: nobody can say where it would lead; a problem: what says it
+   * that Windows makes at start. `not-collected`: the target is not known. A problem: the value that names the target
    * cannot be read.
    */
   alias: AliasTarget | undefined
   /** Whether it leads there even if a tree holds the name: what is stored is then neither opened nor listed. */
   hides: boolean
   /**
-   * Whether all that is below is known: a name without a mount is absent, not merely not collected. A problem: what
-   * says so cannot be read, so that nobody knows what else there is.
+   * Whether all names below are known: a name without a mount is then absent, and not merely not collected. A problem:
+   * the list of names could not be read, so there may be others.
    */
   complete: boolean | ReadProblem
   readonly below: Map<Upcased, MountPoint>
 }
 
-/** Root keys that are made of others. */
+/** Root keys that show keys below others. */
 const ROOT_ALIASES: ReadonlyMap<RootKey, KeyPath> = new Map<RootKey, KeyPath>([
   ['HKCR', { root: 'HKLM', segments: ['SOFTWARE', 'Classes'] }],
   ['HKCC', { root: 'HKLM', segments: ['SYSTEM', 'CurrentControlSet', 'Hardware Profiles', 'Current'] }],

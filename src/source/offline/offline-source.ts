@@ -45,7 +45,7 @@ export interface OfflineOptions {
   readonly hostname?: string | undefined
   /** The mount points that the target names. Default: all; none, where everything is mounted. */
   readonly named?: readonly KeyPath[]
-  /** Names that lead elsewhere where no tree holds them, or nobody knows where. */
+  /** Names that lead elsewhere where no tree holds them, or whose target is not known. */
   readonly aliases?: readonly Alias[]
   /** Keys above mounts of which all subkeys are known, or should be and are not. */
   readonly complete?: readonly { readonly at: KeyPath; readonly problem?: ReadProblem }[]

@@ -1,4 +1,4 @@
-/** Keys that a hive holds where Windows makes a volatile link: real hives hold none, and somebody may have put one there. */
+/** Keys that a hive holds where Windows makes a volatile link: real hives hold none, so one that is there was planted. */
 import {
   formatKeyPath,
   type KeyPath,
@@ -42,7 +42,8 @@ export function storedFinding(
   if (leadsTo(target, to)) return []
   const stored = typeof target === 'string' ? `link to ${target}` : 'key'
   const holder = inHives ? 'hive' : 'export'
-  const message = `the ${holder} holds a ${stored} under a name that Windows itself makes a link at start: ${inHives ? whatIsRead(to, by) : 'it is what was read, and it need not be what the next start takes'}`
+  const read = inHives ? whatIsRead(to, by) : 'it is what was read, and the next start need not take it'
+  const message = `the ${holder} holds a ${stored} under a name that Windows itself makes a link at start: ${read}`
   return [{ kind: 'profile', path, about: 'stored', message: toValidText(message), always: true }]
 }
 

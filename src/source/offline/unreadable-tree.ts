@@ -1,4 +1,4 @@
-/** A tree that is there and cannot be read: no key of it is, and none is taken for absent. */
+/** A tree that exists and cannot be read, so that none of its keys is reported as absent. */
 import type { ReadProblem } from '../../registry/index.ts'
 import type { TreeKey } from './tree.ts'
 

@@ -7,7 +7,7 @@ export const inHku = (...segments: string[]): KeyPath => ({ root: 'HKU', segment
 /** What Windows mounts a user's `UsrClass.dat` as, below `HKU`. */
 export const classesOf = (key: string): string => `${key}_Classes`
 
-/** What is in no file: the link that Windows makes at logon, and volatile keys. */
+/** Keys that are in no file: the link that Windows makes at logon, and volatile keys. */
 export function aliasesOf(name: string): Alias[] {
   return [
     notCollected(classesOf(name)),

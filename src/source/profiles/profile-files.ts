@@ -5,7 +5,7 @@ import { type HiveFile, isPlace, type Place, type Volume } from '../volume/index
 import { classesOf } from './below-hku.ts'
 
 export const NTUSER = 'NTUSER.DAT'
-/** A mandatory profile's: Windows loads it instead, and its user cannot change it. */
+/** The hive of a mandatory profile. Windows loads it instead of the user's own, and the user cannot change it. */
 const MANDATORY = 'NTUSER.MAN'
 
 /** Since Windows Vista, and before. The older is a link to the newer where both are there. */
@@ -35,7 +35,7 @@ export function profileIn(volume: Volume, folder: Place): ProfileFiles | undefin
   }
 }
 
-/** A profile in a folder that cannot be looked into is there all the same. */
+/** A profile whose folder cannot be read exists, and is unreadable. */
 export function unreadProfile(problem: ReadProblem): ProfileFiles {
   return { hive: problem, classes: problem, mandatory: false }
 }
@@ -51,7 +51,7 @@ export function lacksClasses(key: string, { classes }: ProfileFiles): boolean {
   return classes === 'absent' && personOf(key) !== undefined
 }
 
-/** Somebody put it there: its user cannot change what Windows loads. */
+/** A mandatory hive is a finding: somebody put it there, and its user cannot change what Windows loads. */
 export function mandatoryFinding(path: KeyPath, folder: string, user: string): SourceFinding {
   const message = `the profile ${folder} of ${user} has an NTUSER.MAN, which Windows loads instead of NTUSER.DAT: it is what is read`
   return { kind: 'profile', path, about: 'mandatory', message: toValidText(message) }

@@ -13,7 +13,7 @@ export type RegStatement =
   | ({ readonly does: 'value'; readonly path: KeyPath; readonly name: string } & RegData)
   | { readonly does: 'delete-value'; readonly path: KeyPath; readonly name: string }
 
-/** @throws RegmonError for a line that cannot be read: regedit would skip it, and nobody would know. */
+/** @throws RegmonError for a line that cannot be read: regedit would skip it silently. */
 export function* parseReg(content: Buffer, file: string): Generator<RegStatement> {
   const { version, text } = decodeReg(content, file)
   const scanner = new Scanner(text)

@@ -1,6 +1,6 @@
 /**
- * A running machine with all its users: the hives of those who are not logged on are read from their files, by a
- * mount of ours that Windows knows nothing of. Everything else is the live registry's own.
+ * A running machine with all its users. The hives of users who are not logged on are read from their files, at the keys
+ * where Windows would load them. Everything else is read from the live registry.
  */
 import { type KeyPath, sameName, type View } from '../../registry/index.ts'
 import type { OpenNotifier } from '../notify.ts'
@@ -22,7 +22,7 @@ import { UsersKey } from './users-key.ts'
 export class AllUsersSource implements RegistrySource {
   readonly target: Target
   readonly traits: SourceTraits
-  /** Tells of what is loaded; files change without a word. */
+  /** Reports changes of what Windows has loaded. There are no notifications for files. */
   readonly notifier?: OpenNotifier
   private readonly live: RegistrySource
   private readonly users: LoggedOffUsers
@@ -41,7 +41,7 @@ export class AllUsersSource implements RegistrySource {
     return `${this.live.description} and ${who} not logged on`
   }
 
-  /** A run asks for them as it begins: they are of what it will meet. */
+  /** A run asks for the notices when it begins, so the users are refreshed here. */
   get notices(): readonly SourceNotice[] {
     this.users.refresh()
     return [...this.live.notices, ...this.users.notices()]
@@ -55,7 +55,7 @@ export class AllUsersSource implements RegistrySource {
     return [...(this.live.files ?? []), ...this.users.all.flatMap(({ files }) => files)]
   }
 
-  /** `HKU` itself is where a scan begins: who is logged on, and what changed in files, is looked at then. */
+  /** A scan begins with `HKU` itself, so the users are refreshed when it is opened. */
   open(path: KeyPath, view: View): Opened {
     const { live, users } = this
     if (path.root !== 'HKU') return live.open(path, view)
@@ -100,11 +100,11 @@ export class AllUsersSource implements RegistrySource {
     }
     if (this.isLoaded(user, name)) return live()
     const opened = fromFile(user.source.open({ root: 'HKU', segments }, view))
-    // Windows takes the file of a user who is logging on, and then loads it.
+    // Windows locks the file of a user who is logging on before it loads the hive.
     return typeof opened === 'object' && !isKey(opened) && this.isLoaded(user, name) ? live() : opened
   }
 
-  /** Of a user who is logged on, Windows knows all that there is. */
+  /** Whether the user is logged on: then the live registry has all keys. */
   private isLoaded({ listed }: LoggedOffUser, name: string): boolean {
     return this.users.isLoaded(name) || (!sameName(name, listed.sid) && this.users.isLoaded(listed.sid))
   }

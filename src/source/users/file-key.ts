@@ -1,6 +1,6 @@
 /**
- * A key of a hive that Windows has not loaded. Its time of the last write is nobody's word: what edits a file writes
- * any time there, or leaves the old one. So it has none, and each scan of a watch reads it.
+ * A key of a hive that Windows has not loaded. Its last-write time cannot be trusted, since a program that edits the file
+ * may write any time there, or keep the old one. So the key has none, and every scan of a watch reads it.
  */
 import type { ReadProblem } from '../../registry/index.ts'
 import { isKey, type Opened, type VisitSubkey } from '../source.ts'

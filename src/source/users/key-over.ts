@@ -1,4 +1,4 @@
-/** A key that is shown as another one is, but for what a class of its own says. */
+/** A key that passes every call on to another one, for subclasses to override. */
 import type { ReadProblem } from '../../registry/index.ts'
 import type { Opened, SourceKey, VisitSubkey, VisitValue } from '../source.ts'
 

@@ -15,13 +15,13 @@ export interface ListedUser {
 
 export interface ListedUsers {
   readonly users: readonly ListedUser[]
-  /** Names in the list that are no SID: Windows loads nothing by them. */
+  /** Names in the list that are not SIDs. Windows loads no hive for them. */
   readonly strangers: readonly string[]
 }
 
 const ABSENT: ReadProblem = { status: 'denied', code: 0, reason: 'there is no such key' }
 
-/** @returns why it cannot be told, where the list is not whole: then nobody knows who is missing. */
+/** @returns a problem where the list could not be read whole: users may be missing. */
 export function listUsers(source: RegistrySource): ListedUsers | ReadProblem {
   const list = source.open(PROFILE_LIST, '64')
   if (!isKey(list)) return typeof list === 'string' ? ABSENT : list

@@ -26,7 +26,7 @@ export class LoggedOffUser {
   private readonly pool: HivePool
   private readonly hives: readonly HiveFile[]
 
-  /** @param stamp what the profile was when it was looked at, before it is read. */
+  /** @param stamp of the profile, taken before it is read. */
   constructor(pool: HivePool, listed: ListedUser, profile: ProfileFiles, stamp: string) {
     this.pool = pool
     this.listed = listed
@@ -55,7 +55,7 @@ export class LoggedOffUser {
     })
   }
 
-  /** Whether each file could be read, until now. */
+  /** Whether every file could be read so far. */
   get whole(): boolean {
     return (
       this.files.every(({ dirty }) => dirty !== undefined) &&
@@ -63,7 +63,7 @@ export class LoggedOffUser {
     )
   }
 
-  /** Lets go of what is open: who asks for it again gets it as it is then. */
+  /** Closes the hives. The next reader opens them again. */
   forget(): void {
     for (const file of this.hives) this.pool.forget(file)
   }

@@ -1,4 +1,4 @@
-/** The users who are in `ProfileList` and not logged on, with their hives: looked at afresh when they are asked for. */
+/** The users in `ProfileList` who are not logged on, with their hives. {@link refresh} looks at them again. */
 import { formatKeyPath, personOf, type ReadProblem, type Upcased, upcase } from '../../registry/index.ts'
 import { PROFILE_LIST, strangerText } from '../profile-list.ts'
 import { classesOf } from '../profiles/index.ts'
@@ -10,16 +10,16 @@ import { findProfile } from './profile.ts'
 import { stampOf } from './profile-stamp.ts'
 
 export interface UsersOptions {
-  /** `false`: dirty hives are read as they lie, on purpose. */
+  /** `false`: dirty hives are read without their transaction logs. */
   readonly logs?: boolean
-  /** Bytes of hives that stay open; more are opened again when they are read. Default: 256 MiB. */
+  /** The total size of the hives that stay open, in bytes; others are opened again when they are read. Default: 256 MiB. */
   readonly room?: number
-  /** Where a path of the machine lies for this process. Default: there. */
+  /** Maps a path of the machine to the path by which this process opens it. Default: unchanged. */
   readonly placeOf: (path: string) => string
 }
 
 export class LoggedOffUsers {
-  /** Why nobody knows who is not logged on. */
+  /** Why the users who are not logged on are not known. */
   problem: ReadProblem | undefined
   private readonly live: RegistrySource
   private readonly placeOf: UsersOptions['placeOf']
@@ -39,7 +39,7 @@ export class LoggedOffUsers {
     return this.users
   }
 
-  /** Hives whose files are as they were when they were read are not read again. */
+  /** Reads the hives whose files have changed. */
   refresh(): void {
     const listed = listUsers(this.live)
     const before = new Map(this.users.map((user) => [user.listed.sid, user]))
@@ -57,9 +57,9 @@ export class LoggedOffUsers {
     )
   }
 
-  /** Whose key below `HKU` it is; the problem, where that cannot be told; `undefined`: none of theirs. */
+  /** The user whose key below `HKU` it is; a problem where that is not known; `undefined` where it is no such user's. */
   find(name: string): LoggedOffUser | ReadProblem | undefined {
-    // Hives of people come and go; others' are loaded as long as the machine runs.
+    // Hives of people are loaded at logon; those of services stay loaded while the machine runs.
     if (this.problem !== undefined) return personOf(name) === undefined ? undefined : this.problem
     return this.byName.get(upcase(name))
   }
@@ -82,7 +82,7 @@ export class LoggedOffUsers {
   }
 
   private lookAt(listed: ListedUser, before: LoggedOffUser | undefined): LoggedOffUser {
-    // Before the hives are read: what is written meanwhile shows the next time.
+    // The stamp is taken before the hives are read, so that a write in between is noticed by the next refresh.
     const profile = findProfile(listed, this.placeOf)
     const stamp = stampOf(listed, profile)
     if (before?.stamp === stamp && before.whole) return before

@@ -1,6 +1,6 @@
 /**
- * Paths as the machine itself expands them: by what its registry holds, and not by the environment of this
- * process, which is whoever's who started it.
+ * Expands paths by the machine's registry and not by the environment of this process, which belongs to whoever
+ * started it.
  */
 import type { KeyPath } from '../../registry/index.ts'
 import { drivePath, expandVariables } from '../drive-path.ts'
@@ -21,7 +21,7 @@ const OF_PROFILE_LIST: ReadonlyMap<string, string> = new Map([
   ['PUBLIC', 'Public'],
 ])
 
-/** Variables in the text of a variable: a machine has one or two levels of them, one that lies has any number. */
+/** Levels of variables in the texts of variables that are expanded. A real machine has one or two; a forged one any number. */
 const LEVELS = 4
 
 export type MachinePath = string | { readonly reason: string }

@@ -1,4 +1,4 @@
-/** Tells whether a profile's files may hold other content than when they were read. */
+/** Tells whether a profile's files may have changed since they were read. */
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { reasonOf } from '../offline/index.ts'
 import { hivesOf, type ProfileFiles } from '../profiles/index.ts'
@@ -11,7 +11,7 @@ import type { ListedUser } from './listed-users.ts'
  */
 const HEADER_LENGTH = 512
 
-/** What is read of a profile, in few bytes: another text is another state of it. */
+/** A text that changes when the profile's files change. */
 export function stampOf({ sid, folder }: ListedUser, profile: ProfileFiles): string {
   const stamps = hivesOf(sid, profile).map(({ file }) =>
     'status' in file ? file : filesOf(file).map((name) => `${name} ${fileStamp(name)}`),
@@ -26,12 +26,12 @@ function filesOf(file: HiveFile): string[] {
 }
 
 /**
- * Size, time and header: a hive's file is written by the kernel, which does not always move the time of it. A file that
- * cannot be read is told by the reason.
+ * Size, time and header: the kernel writes hives, and does not always change the file's time. For a file that cannot be
+ * read, the reason.
  */
 function fileStamp(file: string): string {
   try {
-    // To open a pipe would wait for its other end.
+    // Opening a pipe would wait for its other end.
     if (!statSync(file).isFile()) return 'no file'
     const opened = openSync(file, 'r')
     try {

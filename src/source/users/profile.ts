@@ -19,7 +19,7 @@ export function findProfile({ folder }: ListedUser, placeOf: (path: string) => s
   }
 }
 
-/** What the list names and the disk does not hold: nothing is known of it, and nothing of it is damaged. */
+/** The list names it, and the disk does not hold it: it is unknown, not damaged. */
 function lost(reason: string): ReadProblem {
   return { status: 'vanished', code: 0, reason }
 }

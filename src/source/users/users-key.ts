@@ -3,7 +3,7 @@ import { type ReadProblem, upcase } from '../../registry/index.ts'
 import type { Opened, SourceKey, VisitSubkey } from '../source.ts'
 import { KeyOver } from './key-over.ts'
 
-/** The mark of keys that Windows has not loaded; its own are never negative. */
+/** The `ref` of keys that Windows has not loaded; those of the live source are never negative. */
 const NOT_LOADED = -2
 
 const LOGGED_OFF: ReadProblem = {
@@ -13,9 +13,9 @@ const LOGGED_OFF: ReadProblem = {
 }
 
 export interface Users {
-  /** Why nobody knows who is not logged on. */
+  /** Why the users who are not logged on are not known. */
   readonly problem: ReadProblem | undefined
-  /** Keys of those who are not logged on, and whose they are. */
+  /** Keys of users who are not logged on, with their SIDs. */
   readonly keys: readonly { readonly name: string; readonly sid: string }[]
   /**
    * A key by names below `HKU`.
@@ -39,7 +39,7 @@ export class UsersKey extends KeyOver {
       visit(name, ...rest)
     })
     if (problem !== undefined) return problem
-    // Who is in both has logged on a moment ago.
+    // A user in both lists has just logged on.
     for (const { name, sid } of this.users.keys)
       if (!loaded.has(upcase(name)) && !loaded.has(upcase(sid))) visit(name, NOT_LOADED)
     return this.users.problem

@@ -1,6 +1,6 @@
 /**
- * The open hives of many users, within a bound of memory: an image or a terminal server may have hundreds of them, and
- * a walk is in one hive at a time. One that had to make room is opened again when it is read.
+ * The open hives of many users, within a bound of memory. An image or a terminal server may have hundreds of them, and
+ * a walk reads one hive at a time. A hive that was closed to make room is opened again when it is read.
  */
 import { RegmonError } from '../../errors.ts'
 import type { OpenedHive } from '../hive/index.ts'
@@ -12,12 +12,12 @@ const ROOM = 256 * 2 ** 20
 export class HivePool {
   readonly withLogs: boolean
   private readonly room: number
-  /** By file, the one that was read last at the end. */
+  /** By file, the most recently read one last. */
   private readonly hives = new Map<string, OpenedHive>()
   private readonly failed = new Map<string, RegmonError>()
   private bytes = 0
 
-  /** @param withLogs `false`: dirty hives are read as they lie, on purpose. */
+  /** @param withLogs `false`: dirty hives are read without their transaction logs. */
   constructor(withLogs = true, room = ROOM) {
     this.withLogs = withLogs
     this.room = room
@@ -33,12 +33,12 @@ export class HivePool {
     return known
   }
 
-  /** Whether it was given, and cannot be read any more. */
+  /** Whether it was opened before and can no longer be read. */
   hasLost(file: HiveFile): boolean {
     return this.failed.has(nameOf(file))
   }
 
-  /** The next to ask for it gets it as it is then. */
+  /** Closes the hive, so that the next reader opens it again. */
   forget(file: HiveFile): void {
     const name = nameOf(file)
     this.failed.delete(name)

@@ -1,4 +1,4 @@
-/** Hives mounted; one that cannot be read is mounted all the same, so that nothing in it is absent. */
+/** Mounts hives. One that cannot be read is mounted as unreadable, so that its keys are not reported as absent. */
 import { RegmonError } from '../../errors.ts'
 import { formatKeyPath, type KeyPath, type ReadProblem } from '../../registry/index.ts'
 import { fileOf, hiveFindings, noticesOf } from '../hive/index.ts'
@@ -22,7 +22,7 @@ export interface FileToMount {
   readonly user?: string
 }
 
-/** What is said of a hive that cannot be read. @param name its key path, and whose it is. */
+/** Makes the notice for a hive that cannot be read. @param name its key path, and the user whose it is. */
 export type TellUnreadable = (name: string, reason: string) => SourceNotice
 
 export function mountFile(

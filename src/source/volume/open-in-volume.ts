@@ -18,7 +18,7 @@ export function openInVolume(file: HiveFile, withLogs: boolean): OpenedHive {
   return openHive(file.volume.fileOf(file.place), () => logsOf(file), withLogs)
 }
 
-/** What lies beside a hive by the name of a log, whether it can be read or not. */
+/** The files beside a hive that have the name of a log, whether they can be read or not. */
 export function besideHive({ volume, place: { path } }: HiveFile) {
   const folder = { path: dirname(path) }
   return logNames(basename(path)).flatMap(
@@ -29,13 +29,13 @@ export function besideHive({ volume, place: { path } }: HiveFile) {
   )
 }
 
-/** The logs beside a hive, which may no more lead out of the volume than the hive itself. */
+/** The logs beside a hive. Like the hive, they may not be links out of the volume. */
 function logsOf(file: HiveFile): FoundLogs {
   const { volume, place } = file
   const files = besideHive(file).map(({ name, found }) => {
     if (isPlace(found)) return { name: basename(found.path), read: () => readFile(volume.fileOf(found)) }
     const refuse = () => {
-      // Beside a hive that is named, the folder need not be named again.
+      // The message already names the folder.
       const folder = dirname(volume.fileOf(place)) + sep
       throw new RegmonError('REGMON_FILE_UNREADABLE', found.reason.replace(folder, ''))
     }

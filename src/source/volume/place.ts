@@ -10,7 +10,7 @@ export interface Place {
 export interface PlaceProblem extends ReadProblem {
   /** The path below the volume's own of what could not be followed or opened. */
   readonly at?: string
-  /** Where it is a link that was not followed: whether it leads nowhere, or to a place that is not shown. */
+  /** For a link that was not followed: whether its target is missing, or outside the volume. */
   readonly link?: 'nowhere' | 'elsewhere'
 }
 

@@ -1,4 +1,4 @@
-/** The root of a hive in a pool, as a tree that outlives it. */
+/** The root of a hive in a pool. It stays valid when the pool closes the hive, which is then opened again. */
 import { RegmonError } from '../../errors.ts'
 import type { ReadProblem } from '../../registry/index.ts'
 import { isDenied, type TreeKey } from '../offline/index.ts'
@@ -59,7 +59,7 @@ export class PooledRoot implements TreeKey {
   }
 }
 
-/** A hive that another program holds is most often that of a user who is logging on: it is not damaged. */
+/** A hive that another program has locked is usually that of a user who is logging on, and not damaged. */
 export function problemOf({ message, cause }: RegmonError): ReadProblem {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
   if (isDenied(cause) || code === 'EBUSY') return { status: 'denied', code: 0, reason: message }

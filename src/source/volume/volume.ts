@@ -1,6 +1,6 @@
 /**
- * A Windows volume that lies in a folder of this machine: names are found in any case, as Windows finds
- * them, and nothing outside the folder is ever opened, whatever the names and links in it say.
+ * A Windows volume in a folder of this machine. Names are found in any case, as Windows finds
+ * them, and nothing outside the folder is ever opened, whatever the names and links in it are.
  */
 import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -11,10 +11,10 @@ import { ambiguousText, chooseName } from '../same-names.ts'
 import { isWithin } from '../within.ts'
 import { type Found, isPlace, type Place, type PlaceProblem, TOP } from './place.ts'
 
-/** The names in a folder, by how Windows compares them. */
+/** The names in a folder, by their upper case. */
 type Names = Map<Upcased, readonly string[]>
 
-/** Folders whose names are remembered; an image may hold any number of them. */
+/** The number of folders whose names are remembered; an image may hold any number of folders. */
 const REMEMBERED = 64
 
 const HINT = 'Name the folder that a Windows volume is mounted at: the one that holds Windows and Users.'
@@ -84,7 +84,7 @@ export class Volume {
     }
   }
 
-  /** As the latest; the one that was asked for longest ago makes room. */
+  /** Makes it the most recent one, and forgets the least recent one where there are too many. */
   private remember(place: Place, names: Names): Names {
     this.names.delete(place.path)
     this.names.set(place.path, names)
@@ -114,7 +114,7 @@ export class Volume {
       const problem = problemOf(file, thrown)
       if (problem !== 'absent') return { ...problem, at: path, ...(isLink && { link: 'elsewhere' }) }
       if (isLink) return { ...malformed(`${file} is a link that leads nowhere`), at: path, link: 'nowhere' }
-      // It was listed a moment ago, by a name that this machine may be unable to spell.
+      // The folder lists this name, but this machine may be unable to encode it.
       return { ...malformed(`${file} cannot be opened by that name`), at: path }
     }
   }

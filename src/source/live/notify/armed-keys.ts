@@ -1,5 +1,5 @@
 /**
- * Keys that Windows tells changes of. Each has an event of its own, and the events are asked after rather
+ * Keys whose changes Windows reports. Each has an event of its own, and the events are polled rather
  * than waited for: `WaitForMultipleObjects` takes 64 of them, so that 512 would keep eight of the threads
  * busy that Node lends out (there are four, and files and hashes need them), and a wait that is pending
  * when the process ends hangs it. Asking costs a call for 64 keys: 12 µs in Wine, where a call is slow.
@@ -23,7 +23,7 @@ const REG_NOTIFY_THREAD_AGNOSTIC = 0x10000000
 
 const MAXIMUM_WAIT_OBJECTS = 64
 
-/** A key that is open and registered. What it hears of was settled by its first registration. */
+/** A key that is open and registered. Its first registration determines which changes are reported. */
 export interface ArmedKey {
   readonly path: string
   readonly scope: Scope
@@ -72,7 +72,7 @@ export class ArmedKeys {
     return error
   }
 
-  /** Registers a key again that was told of: a registration tells one time (`RegNotifyChangeKeyValue`). */
+  /** Registers a key again after a change: a registration reports one change (`RegNotifyChangeKeyValue`). */
   rearm({ handle, scope, event }: ArmedKey): number {
     const what =
       scope === 'names' ? REG_NOTIFY_CHANGE_NAME : REG_NOTIFY_CHANGE_NAME | REG_NOTIFY_CHANGE_LAST_SET
@@ -111,7 +111,7 @@ export class ArmedKeys {
     return this.nt.kernelName(handle)
   }
 
-  /** @returns whether something changed that {@link takeFired} had not told. */
+  /** @returns whether something changed that {@link takeFired} had not returned. */
   disarm(key: ArmedKey): boolean {
     const at = this.keys.indexOf(key)
     if (at >= 0) this.keys.splice(at, 1)

@@ -5,7 +5,7 @@ import { isKey, type RegistrySource } from '../../source.ts'
 import { LiveKey } from '../live-key.ts'
 import type { KernelNames } from './locate.ts'
 
-/** What it was told it remembers: it is made for one look at many places, which share keys above them. */
+/** Remembers the names: one object serves one look at many places, which share keys above them. */
 export class LiveNames implements KernelNames {
   private readonly source: RegistrySource
   private readonly known = new Map<string, string | ReadProblem | undefined>()

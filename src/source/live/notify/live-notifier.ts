@@ -1,6 +1,6 @@
 /**
- * Tells which places of the live registry changed. Ten times a second it asks which keys Windows told of,
- * and arms those again before it tells; now and then it looks for what Windows tells nobody.
+ * Reports which places of the live registry changed. Ten times a second it polls the registered keys,
+ * and registers those that changed again before it reports them. From time to time it looks for what Windows does not report.
  */
 import type { ChangeNotifier, NotifyPlace } from '../../notify.ts'
 import type { ArmedKeys } from './armed-keys.ts'
@@ -17,7 +17,7 @@ export interface NotifierOptions {
 }
 
 const TICK_MS = 100
-/** Of everything else that Windows tells nobody, so many keys are looked at each time. */
+/** The number of keys that are checked each time for changes that Windows does not report. */
 const LOOKS = 64
 /** How often what changes while it is armed is looked for again at once. */
 const ATTEMPTS = 4
@@ -154,7 +154,7 @@ export class LiveNotifier implements ChangeNotifier {
     this.timers = []
   }
 
-  /** Nothing is ever pending: events are asked after, not waited for. */
+  /** Nothing is ever pending, since events are polled. */
   close(): Promise<void> {
     this.stopTimers()
     this.closed = true

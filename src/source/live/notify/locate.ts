@@ -48,8 +48,8 @@ export function locate({ path, view, subtree }: NotifyPlace, names: KernelNames)
 
   for (const part of partsOf(path)) {
     if (part.root === 'HKU' && part.segments.length === 0) {
-      // Windows keeps each hive's registrations by itself, and tells nobody that one is loaded: the names
-      // are asked for now and then.
+      // Windows keeps the registrations of each hive apart, and does not report that one is loaded: the names
+      // are read again from time to time.
       const users = names.users()
       found.push(users.join('\\'))
       if (subtree) for (const user of users) want({ root: 'HKU', segments: [user] })

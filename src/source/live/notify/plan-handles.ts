@@ -1,4 +1,4 @@
-/** Which keys to register, so that every want is heard with as few handles as may be. */
+/** Plans which keys to register, so that every wanted change is reported with as few handles as possible. */
 import { type Upcased, upcase } from '../../../registry/index.ts'
 
 /**

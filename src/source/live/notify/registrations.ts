@@ -71,7 +71,7 @@ export class Registrations {
     heard.waiting(wants)
   }
 
-  /** Asks what Windows told, and registers that again. A key that was deleted cannot be: it is given up. */
+  /** Takes the changes that Windows reported, and registers those keys again. A key that was deleted is dropped. */
   listen(heard: Heard): void {
     const fired = new Set(this.keys.takeFired())
     if (fired.size === 0) return
@@ -83,7 +83,7 @@ export class Registrations {
   }
 
   /**
-   * Looks at the next of the keys, whether they are still there. Nobody is told that a hive was
+   * Checks whether the next keys still exist. Windows does not report that a hive was
    * unloaded, and Wine tells neither who listens to a key that it was deleted, nor of a key that was made
    * by its whole path.
    */

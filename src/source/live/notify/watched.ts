@@ -1,4 +1,4 @@
-/** Places that are watched, and what was heard of them. */
+/** Places that are watched, and which of them changed. */
 import { formatKeyPath, upcase } from '../../../registry/index.ts'
 import type { NotifyPlace } from '../../notify.ts'
 import type { Location } from './locate.ts'
@@ -21,23 +21,23 @@ export interface WatchedWant extends Want {
   readonly watched: Watched
 }
 
-/** What is to be told, and what is to be looked for again first. */
+/** What is to be reported, and what is to be located again first. */
 export class Heard {
   readonly changed = new Set<Watched>()
   readonly unsure = new Set<Watched>()
 
-  /** A registration was told of. */
+  /** Called when Windows reported a change for a registration. */
   from(wants: readonly WatchedWant[]): void {
     for (const { scope, watched } of wants) if (scope !== 'names') this.changed.add(watched)
     this.waiting(wants)
   }
 
-  /** Who waits for a key below wants to hear of that key alone. */
+  /** A place that waits for a key below is only concerned where that key was created. */
   waiting(wants: readonly WatchedWant[]): void {
     for (const { scope, watched } of wants) if (scope === 'names') this.unsure.add(watched)
   }
 
-  /** A registration is no more. */
+  /** Called when a registration ended. */
   lost(wants: readonly WatchedWant[]): void {
     this.from(wants)
     for (const { watched } of wants) this.unsure.add(watched)
