@@ -6,10 +6,10 @@ import sliceAnsi from 'slice-ansi'
 import stringWidth from 'string-width'
 import { terminalText } from '../../src/report/terminal-text.ts'
 
-/** Drawn outside its row, or in widths that terminals disagree on: a third combining mark, parts of Hangul, skin tones. */
+/** Terminals draw these outside their row, or in different widths: a third combining mark, parts of Hangul, skin tones. */
 const UNMEASURABLE = /(?<=\p{M}{2})\p{M}|[\u1160-\u11ff\ud7b0-\ud7fb]|\p{Emoji_Modifier}/gu
 
-/** ASCII and the dashboard's own signs, one cell each: most text, and string-width would segment it. */
+/** ASCII and the dashboard's own signs take one cell each. string-width is slow for signs that are not ASCII. */
 const NARROW = /^[ -~·…─-▟]*$/
 
 /** `text` as it may be drawn. */

@@ -82,7 +82,7 @@ function stateLines({ previous, present, digestName }: Difference, layout: Layou
   return [...lines('was  ', previous), ...lines('is   ', present)]
 }
 
-/** The data, else what tells it from other data. */
+/** The data; where none is kept, the size and the digest. */
 function stateText({ type, size, digest, data }: ValueState, digestName: string, verbose: boolean): Span[] {
   const bytes = count(size, 'byte')
   const items = data === undefined ? [] : type === REG_MULTI_SZ ? data.split('\n') : [data]

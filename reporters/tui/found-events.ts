@@ -19,7 +19,7 @@ export interface PolicyEvents {
 
 /** At most so many events are shown. */
 const SHOWN = 200
-/** So many of each severity and type are shown before the rest goes to the worst. */
+/** So many of each severity and type are always shown. The other rows show the worst. */
 const SHARE = 5
 
 interface Bucket {
@@ -67,7 +67,7 @@ export class FoundEvents {
     let room = SHOWN - taken.reduce((sum, number) => sum + number, 0)
     for (let severity = 0; severity < SEVERITIES.length; severity++) {
       const own = TYPES.map((_, type) => severity * TYPES.length + type)
-      // One more of each type in turn, while there are more.
+      // Each type in turn gets one more row.
       for (let wants = own; wants.length > 0 && room > 0; ) {
         wants = wants.filter((index) => taken[index]! < this.buckets[index]!.kept.length)
         for (const index of wants.slice(0, room)) taken[index]!++

@@ -13,7 +13,7 @@ export function createPainter(color: boolean): Paint {
   let previous: { readonly row: string; readonly element: ReactElement }[] = []
   return (rows, columns) => {
     previous = rows.map((line, index) => {
-      // Ink gives an empty text no row.
+      // Ink draws no row for an empty text.
       const row = toText(line, color) || ' '
       const known = previous[index]
       if (known?.row === row) return known

@@ -22,7 +22,7 @@ interface PolicyRow {
 /** The widest that names are shown. */
 const NAME = 32
 
-/** @param isAccepted whether what was found is the baseline now. */
+/** None where the report does not name all watches. */
 export function policyLines({ found, unreadable }: RunModel, run: RunSummary, columns: number): Line[] {
   const results = Map.groupBy(run.watchResults, ({ policy }) => policy)
   if (!hasAllResults(run)) return []
@@ -92,7 +92,7 @@ function aligned(rows: readonly PolicyRow[], columns: number): Line[] {
         row.notes.length > 0 && span(row.tone === 'good' ? 'dim' : row.tone, `  ${row.notes.join(', ')}`),
       ),
     )
-  // What does not fit goes: the watches first.
+  // Columns that do not fit are left out, watches first.
   const fitting = [figures, ['values'] as const]
     .map(lines)
     .find((made) => made.every((row) => widthOf(row) <= columns))

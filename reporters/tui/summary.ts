@@ -54,7 +54,7 @@ function header({ command, hostnames, sources, stores }: RunModel, { columns }: 
     )
   const source = one(sources, 'sources')
   const whole = rows(source)
-  // What each of several hives is goes where there is no room.
+  // Where there is no room, the list of several hives is left out.
   return whole.length === 1 ? whole : rows(source.replace(/: .*$/s, ''))
 }
 

@@ -32,7 +32,7 @@ function rowsOf({ ui }: Model, { columns, glyphs, now }: Canvas, hasKeys: boolea
   return [line(span('dim', hasKeys ? keyBar(columns) : 'no keyboard'))]
 }
 
-/** Keys in the order of the bar; `rank` orders what goes where it does not fit: the highest first. */
+/** Keys in the order of the bar. Where not all fit, those with the highest `rank` are left out first. */
 const KEYS: readonly { readonly key: string; readonly does: string; readonly rank: number }[] = [
   { key: 'j k', does: 'move', rank: 9 },
   { key: 'Enter', does: 'detail', rank: 8 },

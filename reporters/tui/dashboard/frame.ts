@@ -68,7 +68,7 @@ function narrow(model: Model, canvas: Canvas, height: number): Body {
   return [[...header(model, canvas), ...(isAlone ? [] : top), ...rest], page]
 }
 
-/** Policies beside the scan, and below them events and their detail in the whole width: paths are long. */
+/** Policies beside the scan. Below them, events and their detail have the whole width, because paths are long. */
 function wide(model: Model, canvas: Canvas, height: number): Body {
   const { columns, glyphs } = canvas
   const left = (columns - 3) >> 1
@@ -103,7 +103,7 @@ function wide(model: Model, canvas: Canvas, height: number): Body {
   ]
 }
 
-/** The policies in `rows` rows, or more where more of them need attention, up to `most`. */
+/** The policies in `rows` rows. Where more of them need attention, up to `most` rows. */
 function policyTable(model: Model, canvas: Canvas, width: number, rows: number, most: number): Line[] {
   const all = model.status?.policies.length ?? 0
   const wanted = Math.min(all, Math.max(rows, notOk(model) + 1))
