@@ -1,4 +1,4 @@
-/** Finds and loads the config: cosmiconfig's way, with its silent cases made errors. */
+/** Finds and loads the config as cosmiconfig does, but a second or an empty config is an error. */
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { RegmonError } from '../errors.ts'
@@ -8,9 +8,9 @@ import type { ConfigFile } from './schema.ts'
 
 export interface Config {
   readonly file: ConfigFile
-  /** What its paths are relative to: its folder, or the working directory where there is none. */
+  /** The folder that its paths are relative to: its own, or the working directory if there is no config. */
   readonly base: string
-  /** As messages show it; `undefined` where there is none. */
+  /** Its path as messages show it; `undefined` if there is no config. */
   readonly shown: string | undefined
 }
 
@@ -20,8 +20,8 @@ export const CONFIG_NAMES = ['ts', 'mts', 'js', 'mjs', 'json', 'yaml'].map(
 )
 
 /**
- * Loads the config that is named, or the nearest one up to the folder with package.json.
- * @throws RegmonError where it does not load or fit, is empty, or where two stand in one folder.
+ * Loads the named config, or the nearest one between here and the folder with package.json.
+ * @throws RegmonError if it does not load, is empty or invalid, or if a folder has two.
  */
 export async function loadConfig(
   cwd: string,
@@ -40,19 +40,19 @@ export function defineConfig(config: ConfigFile): ConfigFile {
   return config
 }
 
-/** Where none is found, or none that loads. */
+/** The config of a folder without one, or with one that does not load. */
 export function noConfig(cwd: string): Config {
   return { file: {}, base: cwd, shown: undefined }
 }
 
 interface Found {
   readonly file: string
-  /** Set where the config is a property of package.json. */
+  /** Set if the config is a property of package.json. */
   readonly value: unknown
 }
 
 async function search(cwd: string): Promise<Found | undefined> {
-  // Every place is only found here and loaded by ourselves: one way to load, one kind of message.
+  // Files are only found here; loadConfig loads them all in one way, with one kind of message.
   const found = (path: string) => ({ path })
   const extensions = ['.ts', '.mts', '.js', '.mjs', '.json', '.yaml']
   try {
@@ -90,7 +90,7 @@ async function search(cwd: string): Promise<Found | undefined> {
   }
 }
 
-/** package.json alone is read here, for its `regmon` property; any other file is only found. */
+/** Reads package.json, for its property `regmon`; any other file is only found. */
 function loadJson(path: string, text: string): unknown {
   return path.endsWith('package.json') ? JSON.parse(text) : { path }
 }
@@ -103,7 +103,7 @@ function refuseTwo(folder: string, cwd: string): void {
   const present = configsIn(folder)
   if (present.length === 1 && hasProperty(join(folder, 'package.json'))) present.push('package.json')
   if (present.length < 2) return
-  throw new RegmonError('REGMON_CONFIG_TWICE', `two configs stand in one folder: ${present.join(', ')}`, {
+  throw new RegmonError('REGMON_CONFIG_TWICE', `one folder has two configs: ${present.join(', ')}`, {
     where: relative(cwd, folder) || '.',
     hint: 'remove one, or name one with --config',
   })

@@ -30,7 +30,7 @@ export function mdc2(data: Uint8Array): string {
   return left.toString('hex') + right.toString('hex')
 }
 
-/** The block enciphered under the key, and added to itself. DES ignores the key's parity bits. */
+/** Encrypts the block with the key, and XORs the block to the result. DES ignores the parity bits of the key. */
 function step(key: Uint8Array, block: Uint8Array): Buffer {
   des ??= (createRequire(import.meta.url)('des.js') as DesJs).DES
   const enciphered = Buffer.from(des.create({ type: 'encrypt', key, padding: false }).update(block))

@@ -1,15 +1,15 @@
 /**
- * One segment of a pattern, or its mask: `*` any run of units, `?` one unit, `[a-z]` a class. It
- * matches whole names, upcased, UTF-16 unit by unit, in time proportional to the product of lengths.
+ * One segment of a pattern, or its mask: `*` matches any run of units, `?` one unit, `[a-z]` a class. It matches whole
+ * upper-cased names, by UTF-16 units, in time proportional to the product of the lengths.
  */
 import { type Upcased, upcase, upcaseUnit } from '../registry/index.ts'
 
 export interface Glob {
   /** As written. */
   readonly text: string
-  /** The one upcased name that it matches, where it holds no wildcard: `[*]` is a literal star. */
+  /** The only upper-cased name that it matches; `undefined` with a wildcard. `[*]` is a literal star. */
   readonly literal: Upcased | undefined
-  /** Whether it matches every name, the empty one too: `*`. */
+  /** Whether it matches every name, including the empty one: `*`. */
   readonly everything: boolean
   /** @param name an upcased name. */
   test(name: string): boolean
@@ -18,7 +18,7 @@ export interface Glob {
 /** What is wrong with a glob. */
 export interface GlobProblem {
   readonly problem: string
-  /** The corrected text, where one is certain. */
+  /** The corrected text, if it is clear. */
   readonly fix?: string
 }
 
@@ -88,7 +88,7 @@ function parseClass(text: string, start: number): { token: Token; end: number } 
   return { token: single ? ranges[0]! : { negated, ranges }, end: i + 1 }
 }
 
-/** Greedy with one point of return: the last `*` is the only one that ever needs to take more. */
+/** Greedy, with backtracking to the last `*` only: no earlier one ever has to match more. */
 function matches(tokens: readonly Token[], name: string): boolean {
   let token = 0
   let at = 0

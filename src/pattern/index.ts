@@ -1,4 +1,4 @@
-/** Patterns: the one grammar of watches, excludes and `accept`. Pure; knows the vocabulary alone. */
+/** Patterns of watches, excludes and `accept`. Pure: only uses the vocabulary of `src/registry`. */
 export { bindUser, spelledAs } from './bind-user.ts'
 export type { Glob } from './glob.ts'
 export { matchesKey, matchesValue, prunesKey, type UpcasedKey } from './match.ts'

@@ -1,6 +1,6 @@
 /**
- * Whether one pattern matches one value, asked one at a time: for `explain`, `accept` and reports. The
- * scan never asks this: it walks all patterns at once, as a plan.
+ * Whether one pattern matches one value, for `explain`, `accept` and reports. A scan does not use this: a plan
+ * matches all patterns at once.
  */
 import type { RootKey } from '../registry/index.ts'
 import { GLOBSTAR, hasLiteralKey, type Pattern } from './pattern.ts'
@@ -12,8 +12,7 @@ export interface UpcasedKey {
 }
 
 /**
- * Whether the key part matches the key. With `recursive`, and a literal key part, it matches every key
- * below as well.
+ * Whether the key part matches the key. With `recursive`, a key part without wildcards also matches every key below.
  */
 export function matchesKey(pattern: Pattern, recursive: boolean, key: UpcasedKey): boolean {
   if (pattern.root !== key.root) return false
@@ -33,7 +32,7 @@ export function matchesKey(pattern: Pattern, recursive: boolean, key: UpcasedKey
   return alive.has(segments.length)
 }
 
-/** A `**` may stand for no key at all. */
+/** Adds the positions after each `**`, which may stand for no key at all. */
 function close(segments: Pattern['segments'], alive: Set<number>): Set<number> {
   for (const at of alive) if (segments[at] === GLOBSTAR) alive.add(at + 1)
   return alive
@@ -58,7 +57,7 @@ export function prunesKey(exclude: Pattern, recursive: boolean, key: UpcasedKey)
   return false
 }
 
-/** Whether the exclude's `**` at its end has been reached: then nothing below escapes it. */
+/** Whether the exclude ends in `**` and matches the key: then it matches everything below. */
 function coversTree(exclude: Pattern, key: UpcasedKey): boolean {
   return exclude.segments.at(-1) === GLOBSTAR && matchesKey(exclude, false, key)
 }

@@ -1,8 +1,8 @@
-/** A pattern: which keys, and which value names in them. One grammar for watches, excludes and accept. */
+/** A pattern selects keys, and values in them by name. Watches, excludes and accept share its grammar. */
 import { parseRootKey, ROOT_KEYS, type RootKey, type Upcased, upcase } from '../registry/index.ts'
 import { compileGlob, type Glob } from './glob.ts'
 
-/** A whole segment `**`: any number of keys, none included. */
+/** A segment `**` stands for any number of keys, including none. */
 export const GLOBSTAR = '**'
 
 /** How a pattern is written: one string, or its two parts as an object. */
@@ -16,13 +16,13 @@ export type PatternText =
     }
 
 export interface Pattern {
-  /** As written; the object form reads `key\value` too. */
+  /** The pattern as written; `key\value` for the object form. */
   readonly text: string
   readonly root: RootKey
   readonly segments: readonly (Glob | typeof GLOBSTAR)[]
-  /** Matched against whole value names, a `\` in them included. */
+  /** Matched against the whole value name, including any `\` in it. */
   readonly mask: Glob
-  /** What the pattern says, upcased, root key short: its identity in a baseline. */
+  /** The pattern's identity in a baseline: upper-cased, with the short root key. */
   readonly identity: { readonly key: Upcased; readonly value: Upcased }
   /** Set where it was written under `HKCU`, and is bound to the key of this user (a SID). */
   readonly boundTo?: string
@@ -30,7 +30,7 @@ export interface Pattern {
   readonly recursive?: false
 }
 
-/** What is wrong with a pattern, in a sentence, and the corrected form where one is at hand. */
+/** What is wrong with a pattern, and the corrected form if it is clear. */
 export interface PatternProblem {
   readonly problem: string
   readonly fix?: string
@@ -104,31 +104,31 @@ function noSeparator(text: string): PatternProblem {
   const glued = /^(HKEY_[A-Z_]+?|HKLM|HKCU|HKCR|HKCC|HKU)(?=[A-Z*?[])/i.exec(text)
   if (glued && parseRootKey(glued[1]!) !== undefined) {
     return {
-      problem: 'it holds no "\\": in a plain string each one is written twice; reg`…` takes them as they are',
+      problem: 'it contains no "\\": write each one twice in a plain string, or use reg`…`',
     }
   }
   return {
-    problem: 'it is no key path: a root key, "\\", and a mask for value names are expected',
+    problem: 'a pattern is a root key, "\\", key names, and a mask for value names',
     fix: 'HKLM\\Software\\*',
   }
 }
 
 function unknownRoot(rootText: string, text: string): PatternProblem {
-  const known = `; known are ${ROOT_KEYS.join(', ')} and their long names`
+  const known = `; root keys are ${ROOT_KEYS.join(', ')} and their long names`
   const powershell = /^([A-Z_]+):$/i.exec(rootText)
   const rest = text.slice(rootText.length)
   if (powershell && parseRootKey(powershell[1]!) !== undefined) {
-    return { problem: `"${rootText}" is PowerShell's name of a drive`, fix: `${powershell[1]}${rest}` }
+    return { problem: `"${rootText}" is a PowerShell drive`, fix: `${powershell[1]}${rest}` }
   }
   if (/^computer$/i.test(rootText) && /^\\H/i.test(rest)) {
-    return { problem: '"Computer" is no root key', fix: rest.slice(1) }
+    return { problem: '"Computer" is not a root key', fix: rest.slice(1) }
   }
   const near = ROOT_KEYS.find(
     (name) => rootText.length === name.length && differences(upcase(rootText), name) === 1,
   )
   return near === undefined
-    ? { problem: `"${rootText}" is no root key${known}` }
-    : { problem: `"${rootText}" is no root key${known}`, fix: `${near}${rest}` }
+    ? { problem: `"${rootText}" is not a root key${known}` }
+    : { problem: `"${rootText}" is not a root key${known}`, fix: `${near}${rest}` }
 }
 
 function differences(a: string, b: string): number {
@@ -137,12 +137,12 @@ function differences(a: string, b: string): number {
   return count
 }
 
-/** Whether every segment of the key part is literal: the condition for `recursive` to add anything. */
+/** Whether the key part has no wildcard; only then does `recursive` have an effect. */
 export function hasLiteralKey(pattern: Pattern): boolean {
   return pattern.segments.every((segment) => segment !== GLOBSTAR && segment.literal !== undefined)
 }
 
-/** The names of the key part up to its first wildcard: `[*]` is a name as well. */
+/** The names of the key part before its first wildcard. `[*]` counts as a name. */
 export function literalNames({ segments }: Pick<Pattern, 'segments'>): string[] {
   const names: string[] = []
   for (const segment of segments) {

@@ -1,4 +1,4 @@
-/** A policy as the rest of regmon knows it: defaults filled in, patterns parsed. */
+/** A policy with defaults filled in and patterns parsed. */
 import type { DigestName } from '../digest/index.ts'
 import { bindUser, type Pattern, type PatternText, parsePattern } from '../pattern/index.ts'
 import type { ViewChoice } from '../registry/index.ts'
@@ -25,13 +25,13 @@ export interface Policy {
   /** Seconds; 0: only when a scan is asked for. */
   readonly scanInterval: number
   readonly schedule: string | undefined
-  /** Of the schedule; `undefined`: the machine's. */
+  /** The schedule's time zone; `undefined` for the machine's. */
   readonly timeZone: string | undefined
-  /** Whether a change that the source tells of is scanned for at once. */
+  /** Whether a change that the source reports starts a scan. */
   readonly notify: boolean
-  /** Seconds after which a scan reads every key again, whatever its last-write time says. */
+  /** Seconds after which a scan reads every key, even if its last-write time did not change. */
   readonly fullScanInterval: number
-  /** Where it was read, for messages. */
+  /** The file it was read from, for messages. */
   readonly file: string
 }
 
@@ -41,7 +41,7 @@ export function forUser(policy: Policy, sid: string): Policy {
   return { ...policy, watch: policy.watch.map(bind), exclude: policy.exclude.map(bind) }
 }
 
-/** A pattern that does not parse, by its place in the file. */
+/** A pattern that does not parse, and where it is in the file. */
 export interface PolicyPatternProblem {
   readonly pointer: string
   readonly text: string
@@ -51,7 +51,7 @@ export interface PolicyPatternProblem {
 
 const DAY = 86_400
 
-/** Fills in the defaults and parses the patterns of a file that fits the schema. */
+/** Fills in the defaults of a valid policy, and parses its patterns. */
 export function resolvePolicy(
   file: PolicyFile,
   origin: { readonly name: string; readonly file: string },

@@ -1,14 +1,14 @@
-/** When a policy's schedule falls due. */
+/** Computes when a policy's schedule is due. */
 import type { Cron } from 'croner'
 import { RegmonError } from '../errors.ts'
 
-/** The moments of a schedule: milliseconds since 1970. */
+/** The times of a schedule, in milliseconds since 1970. */
 export interface Schedule {
-  /** The first one after a moment; `undefined` where there is none any more. */
+  /** The first time after this one; `undefined` if there is none. */
   after(moment: number): number | undefined
 }
 
-/** @throws RegmonError for a schedule or a time zone that is none. */
+/** @throws RegmonError for an invalid schedule or an unknown time zone. */
 export async function validateSchedule(
   schedule: string,
   timeZone: string | undefined,
@@ -16,7 +16,7 @@ export async function validateSchedule(
 ): Promise<void> {
   try {
     const next = (await parseSchedule(schedule, timeZone)).after(Date.now())
-    if (next === undefined) throw new Error('it never falls due')
+    if (next === undefined) throw new Error('it is never due')
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause)
     const aboutZone = timeZone !== undefined && /time ?zone/i.test(message)
@@ -24,11 +24,11 @@ export async function validateSchedule(
       'REGMON_POLICY_INVALID',
       aboutZone
         ? `/timeZone: there is no time zone "${timeZone}"`
-        : `/schedule: "${schedule}" is no schedule: ${message.replace(/^CronPattern: /, '')}`,
+        : `/schedule: "${schedule}" is invalid: ${message.replace(/^CronPattern: /, '')}`,
       {
         where: file,
         hint: aboutZone
-          ? 'name one as the IANA does: Europe/Berlin, UTC'
+          ? 'write an IANA name: Europe/Berlin, UTC'
           : 'write @daily, @hourly, or minute, hour, day of month, month, day of week: 0 3 * * 1-5',
         cause,
       },
@@ -36,7 +36,7 @@ export async function validateSchedule(
   }
 }
 
-/** Croner is loaded for policies that have a schedule, and for no others. */
+/** Loads croner, which only policies with a schedule need. */
 export async function parseSchedule(schedule: string, timeZone: string | undefined): Promise<Schedule> {
   const { Cron } = await import('croner')
   const cron: Cron = new Cron(schedule, {

@@ -1,4 +1,4 @@
-/** The vocabulary that every other folder speaks. Pure: no I/O, and nothing of ours is imported here. */
+/** The vocabulary of all other folders. Pure: no I/O, no imports from other folders. */
 export { formatKeyPath, formatValuePath, type KeyPath, parseKeyPath, upcaseKeyPath } from './key-path.ts'
 export { personOf } from './person.ts'
 export {

@@ -1,9 +1,9 @@
-/** Whose hive a key below `HKU` is of. */
+/** Tells which user a key below `HKU` belongs to. */
 
-/** Accounts of people: of a machine or a domain, and of Entra. Those of Windows and its services are others. */
+/** SIDs of people: of a machine, a domain or Entra. Windows and its services have other SIDs. */
 const PERSON = /^(S-1-(?:5-21|12-1)-[0-9-]+)(?:_Classes)?$/i
 
-/** The SID of the person whose hive, or whose classes, `HKU` shows by a name; `undefined` where it is none. */
+/** The SID in the name of a key below `HKU` that holds a person's hive or classes; `undefined` for other names. */
 export function personOf(name: string): string | undefined {
   return PERSON.exec(name)?.[1]
 }

@@ -1,11 +1,11 @@
 /**
- * Which keys the 32-bit view redirects and which it shares, as data: Microsoft's "Registry Keys
- * Affected by WOW64" (Windows 7 and later).
+ * The keys that the 32-bit view redirects or shares: Microsoft's table "Registry Keys Affected by WOW64" (Windows 7
+ * and later).
  */
 import type { RootKey } from './root-key.ts'
 import { type Upcased, upcase } from './upcase.ts'
 
-/** `redirected`: the two views are two keys. `shared`: they are one. */
+/** `redirected`: each view has its own key. `shared`: both views have the same key. */
 type Sharing = 'redirected' | 'shared'
 
 const CLASSES_REDIRECTED = ['CLSID', 'DirectShow', 'Interface', 'Media Type', 'MediaFoundation']
@@ -62,16 +62,16 @@ const SOFTWARE_SHARED = [
 ]
 
 /**
- * A place in the table. A walk carries it down beside the key; `undefined` is a place below which
- * nothing changes any more: all as the nearest place above said.
+ * A node of the table, which a walk keeps beside the key. `undefined`: the table has nothing below, and all keys there
+ * are as the nearest node above says.
  */
 export interface Place {
   readonly sharing: Sharing
-  /** Where the sharing changes here: the key that the 32-bit view opens instead, as segments. */
+  /** The key that the 32-bit view opens instead, as segments, if it is another one than above. */
   readonly wow6432?: readonly string[]
-  /** This is where a redirected key of the 32-bit view really lies: a walk of both views meets it there. */
+  /** Set where the 32-bit view stores a redirected key: a walk of both views finds that key here. */
   readonly covered?: true
-  /** Places below, by upcased name; `*` stands for every other name. */
+  /** Nodes below, by upper-cased name; `*` stands for all other names. */
   readonly below: ReadonlyMap<string, Place>
 }
 
@@ -82,7 +82,7 @@ interface Draft {
   below: Map<string, Draft>
 }
 
-/** One row of the table, as `regmon`'s tests and its documentation read it. */
+/** One row of the table, for tests and documentation. */
 export interface SharingRow {
   readonly root: RootKey
   /** Key names below the root key; `*` stands for any one name. */
@@ -100,7 +100,7 @@ const classesRows = (root: RootKey, path: string): SharingRow[] => [
   }),
 ]
 
-/** The whole table. What it does not name is as the nearest key above it; the root keys are shared. */
+/** The whole table. A key that it does not name is like the nearest key above it; root keys are shared. */
 export const SHARING_ROWS: readonly SharingRow[] = [
   { root: 'HKLM', path: 'SOFTWARE', sharing: 'redirected', wow6432: 'SOFTWARE\\Wow6432Node' },
   ...SOFTWARE_SHARED.map(
@@ -126,7 +126,7 @@ function compile(): ReadonlyMap<RootKey, Place> {
   return roots
 }
 
-/** A new place shares as the one above it: rows must name a key before the keys below it. */
+/** A new node is like the one above it, so a row must come before the rows of the keys below it. */
 function draftAt(roots: Map<RootKey, Draft>, root: RootKey, path: string): Draft {
   let place: Draft = roots.get(root) ?? { sharing: 'shared', below: new Map() }
   roots.set(root, place)
@@ -139,19 +139,19 @@ function draftAt(roots: Map<RootKey, Draft>, root: RootKey, path: string): Draft
   return place
 }
 
-/** The table's place for a root key; `undefined` where the two views never differ below it. */
+/** The node of a root key; `undefined` if the views do not differ below it. */
 export function rootPlace(root: RootKey): Place | undefined {
   return PLACES.get(root)
 }
 
-/** The place of a child key, or `undefined` where nothing changes any more at and below it. */
+/** The node of a child key; `undefined` if the table has nothing at or below it. */
 export function placeBelow(place: Place | undefined, upcased: Upcased): Place | undefined {
   return place?.below.get(upcased) ?? place?.below.get('*')
 }
 
 /**
- * The key that a path of the 32-bit view really is: `HKLM\Software\X` → `HKLM\Software\Wow6432Node\X`,
- * a shared key unchanged. A path that names `Wow6432Node` itself, where the table puts it, is that key.
+ * The key that the 32-bit view opens for a path: `HKLM\Software\Wow6432Node\X` for `HKLM\Software\X`, and the same
+ * key for a shared one. A path that already names the table's `Wow6432Node` is unchanged.
  */
 export function physicalPath32(root: RootKey, segments: readonly string[]): readonly string[] {
   let place = rootPlace(root)

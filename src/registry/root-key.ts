@@ -15,7 +15,7 @@ const BY_NAME: ReadonlyMap<string, RootKey> = new Map<string, RootKey>([
   ['HKEY_CURRENT_CONFIG', 'HKCC'],
 ])
 
-/** Reads a short or long root key name in any case; `undefined` where it names none. */
+/** Parses a short or long root key name in any case; `undefined` for any other text. */
 export function parseRootKey(name: string): RootKey | undefined {
   return BY_NAME.get(name.toUpperCase())
 }

@@ -1,4 +1,4 @@
-/** What could not be read. It is neither a deletion nor a pass. */
+/** States of keys that could not be read: never a deletion, never a pass. */
 
 /** Why a key, or a part of it, could not be read. */
 export interface ReadProblem {

@@ -1,13 +1,13 @@
 /**
  * Upper-casing as the registry compares names: UTF-16 unit by unit through a one-to-one table
- * (`RtlUpcaseUnicodeChar`). `String.prototype.toUpperCase` will not do: it turns `ß` into `SS`, and
- * knows letters that Windows does not.
+ * (`RtlUpcaseUnicodeChar`). `String.prototype.toUpperCase` differs: it turns `ß` into `SS`, and maps letters that
+ * Windows does not.
  */
 import { UPCASE_RUNS } from './upcase-table.ts'
 
 let table: Uint16Array | undefined
 
-/** Made for the first name beyond ASCII: most runs meet none. */
+/** Creates the table, which only names beyond ASCII need. */
 function makeTable(): Uint16Array {
   table = new Uint16Array(0x10000)
   for (let unit = 0; unit < table.length; unit++) table[unit] = unit

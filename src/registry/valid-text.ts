@@ -1,11 +1,11 @@
-/** Registry names as valid Unicode: a lone surrogate shows as U+FFFD, and the exact units go beside it. */
+/** Registry names as valid Unicode: U+FFFD replaces a lone surrogate, and a second field keeps the exact units. */
 
-/** Whether every surrogate in `text` has its partner. */
+/** Whether `text` has no lone surrogate. */
 export function isValidText(text: string): boolean {
   return text.isWellFormed()
 }
 
-/** `text` with U+FFFD in the place of each lone surrogate. */
+/** `text` with each lone surrogate replaced by U+FFFD. */
 export function toValidText(text: string): string {
   return text.toWellFormed()
 }

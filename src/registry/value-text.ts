@@ -1,4 +1,4 @@
-/** Value data as people read them, for triage. The exact bytes are what the digest says. */
+/** Value data as text for people. It may be shortened; the digest covers the exact bytes. */
 import { toValidText } from './valid-text.ts'
 import {
   REG_DWORD,
@@ -13,7 +13,7 @@ import {
 /** At most this many bytes are shown; `…` stands for the rest. */
 const SHOWN_BYTES = 4096
 
-/** Text for the text types (a list's items one a line), decimal for numbers, hex for everything else. */
+/** Text for the text types (one line for each item of a list), decimal for numbers, hex for all other types. */
 export function valueText(type: number, buffer: Buffer, start: number, end: number): string {
   const size = end - start
   const last = Math.min(end, start + SHOWN_BYTES)

@@ -37,7 +37,7 @@ const VALID: Record<SchemaName, object> = {
     unreadable: [{ view: '64', key: 'HKLM\\a', status: 'denied', reason: 'ERROR_ACCESS_DENIED (5)' }],
     findings: [{ kind: 'link', view: '32', key: 'HKLM\\a', message: 'a' }],
   },
-  target: { kind: 'hive', mounts: ['HKLM\\S'], hostname: null },
+  target: { name: 'web-01', kind: 'hive', mounts: ['HKLM\\S'], hostname: null },
   question: { ask: 'scan', policies: ['a'], wait: true },
 }
 

@@ -336,12 +336,12 @@ const WRONG: Record<string, Wrong> = {
   'two configs in one folder': {
     args: CHECK,
     files: { ...good, 'regmon.config.ts': 'export default {}', 'regmon.config.json': '{}' },
-    says: ['two configs stand in one folder', 'regmon.config.ts, regmon.config.json'],
+    says: ['one folder has two configs', 'regmon.config.ts, regmon.config.json'],
   },
   'a config beside that of package.json': {
     args: CHECK,
     files: { ...good, 'regmon.config.json': '{}', 'package.json': '{ "type": "module", "regmon": {} }' },
-    says: ['two configs stand in one folder', 'regmon.config.json, package.json'],
+    says: ['one folder has two configs', 'regmon.config.json, package.json'],
   },
   'a config that is read as CommonJS': {
     args: CHECK,

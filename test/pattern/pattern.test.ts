@@ -100,12 +100,12 @@ describe('an exclude prunes', () => {
 
 describe('a wrong pattern', () => {
   const cases: [written: Parameters<typeof parsePattern>[0], problem: RegExp, fix?: string][] = [
-    ['HKLX\\Software\\*', /"HKLX" is no root key/, 'HKLM\\Software\\*'],
+    ['HKLX\\Software\\*', /"HKLX" is not a root key/, 'HKLM\\Software\\*'],
     ['HKLM:\\Software\\*', /PowerShell/, 'HKLM\\Software\\*'],
-    ['Computer\\HKEY_LOCAL_MACHINE\\a\\*', /"Computer" is no root key/, 'HKEY_LOCAL_MACHINE\\a\\*'],
+    ['Computer\\HKEY_LOCAL_MACHINE\\a\\*', /"Computer" is not a root key/, 'HKEY_LOCAL_MACHINE\\a\\*'],
     ['HKLM/Software/*', /not by "\/"/, 'HKLM\\Software\\*'],
-    ['HKLMSoftware*', /holds no "\\"/],
-    ['nonsense', /no key path/, 'HKLM\\Software\\*'],
+    ['HKLMSoftware*', /contains no "\\"/],
+    ['nonsense', /a pattern is a root key/, 'HKLM\\Software\\*'],
     ['HKLM', /mask for value names is missing/, 'HKLM\\*'],
     ['HKLM\\Software\\', /mask for value names is missing/, 'HKLM\\Software\\*'],
     ['HKLM\\\\Software\\*', /a key name is empty/, 'HKLM\\Software\\*'],
