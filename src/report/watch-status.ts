@@ -21,6 +21,8 @@ export interface WatchStatus {
   /** Since it was started. */
   readonly scans: number
   readonly events: number
+  /** Like {@link PolicyStatus.pending}; what several policies report counts once. */
+  readonly pending?: number
   readonly policies: readonly PolicyStatus[]
   readonly reporters: readonly ReporterStatus[]
 }

@@ -155,6 +155,7 @@ export class Watcher {
       nextScanAt: next.length === 0 ? undefined : Math.min(...next),
       scans: this.scans,
       events: this.events,
+      ...(this.pending && { pending: this.pending.total }),
       policies,
       reporters: this.delivery.statuses(),
     }

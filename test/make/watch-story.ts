@@ -118,6 +118,7 @@ export function statusOf(at: number, parts: Partial<WatchStatus> = {}): WatchSta
     nextScanAt: at + 22_000,
     scans: 60,
     events: EVENTS.length,
+    pending: policies.reduce((sum, { pending = 0 }) => sum + pending, 0),
     policies,
     reporters: [
       { name: 'tui', pending: 0, failure: undefined },

@@ -36,6 +36,7 @@ const failing = statusOf(NOW, {
 })
 /** Twelve policies of which every second one needs attention, and one that no longer loads. */
 const manyPolicies = statusOf(NOW, {
+  pending: 3,
   policies: Array.from({ length: 12 }, (_, index) => ({
     ...statusOf(NOW).policies[index % 5]!,
     name: `policy-${index}`,

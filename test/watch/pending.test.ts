@@ -25,6 +25,7 @@ it('counts differences to the pinned baseline from the first scan on, and after 
   watch.set('HKLM\\S\\a', 'new', 'x')
   await watch.start(POLICIES)
   assert.deepEqual(pendingOf(watch), [2, 1])
+  assert.equal(watch.watcher.status().pending, 3, 'one for each value and digest name')
   await watch.accept(POLICIES)
   await watch.clock.advance(3000)
   assert.deepEqual(pendingOf(watch), [0, 0])
@@ -40,6 +41,7 @@ it('knows of none without a pinned baseline', async () => {
   watch.set('HKLM\\S\\a', 'v', '1')
   await watch.start(POLICIES)
   assert.deepEqual(pendingOf(watch), [undefined, undefined])
+  assert.equal(watch.watcher.status().pending, undefined)
 })
 
 it('is what check reports, whatever changed', async () => {

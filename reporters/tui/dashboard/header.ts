@@ -61,11 +61,9 @@ function counts({ notes }: Model, status: WatchStatus, dot: Span): Line {
 }
 
 /** How many differences `check` would report now. */
-function pendingState({ policies }: WatchStatus): Span {
-  const known = policies.flatMap(({ pending }) => pending ?? [])
-  const sum = known.reduce((sum, pending) => sum + pending, 0)
-  if (known.length === 0) return span('dim', 'no pinned baseline')
-  return span(sum > 0 ? 'warn' : 'good', `${sum > 0 ? grouped(sum) : 'nothing'} pending`)
+function pendingState({ pending }: WatchStatus): Span {
+  if (pending === undefined) return span('dim', 'no pinned baseline')
+  return pending > 0 ? span('warn', `${grouped(pending)} pending`) : span('good', 'nothing pending')
 }
 
 /** The failing output, else how many events outputs have still to take. */
