@@ -9,5 +9,5 @@ export {
   type Pattern,
   type PatternText,
   parsePattern,
+  reg,
 } from './pattern.ts'
-export { reg } from './reg-tag.ts'

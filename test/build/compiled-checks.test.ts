@@ -31,7 +31,7 @@ const VALID: Record<SchemaName, object> = {
         value: '*',
         view: 'both',
         recursive: true,
-        exclude: [{ key: 'HKLM\\a', value: 'b' }],
+        exclude: [{ key: 'HKLM\\a', value: 'b', recursive: false }],
       },
     ],
     unreadable: [{ view: '64', key: 'HKLM\\a', status: 'denied', reason: 'ERROR_ACCESS_DENIED (5)' }],
