@@ -1,6 +1,5 @@
 /** The reviewed store: one file of JSON lines, committed and read like code. */
 import { rmSync } from 'node:fs'
-import { decodeRoot } from '../format/index.ts'
 import { signatureOf } from '../signature.ts'
 import type {
   Address,
@@ -63,13 +62,7 @@ class FileBaseline implements Baseline {
     const place = { file, readOnly, signature: signatureOf(file) }
     const objects = new Objects()
     if (place.signature === '') return new FileBaseline(place, objects, undefined)
-    const { header, edit } = readBaseline(file, name.replace(/^file:/, ''))
-    const id = await edit.build(
-      { head: undefined, object: () => objects.object('') },
-      objects,
-      header.content,
-    )
-    const head = { id, target: header.target, ...decodeRoot(objects.object(id).bytes) }
+    const head = await readBaseline(file, name.replace(/^file:/, ''), objects)
     return new FileBaseline(place, objects, head)
   }
 

@@ -28,14 +28,15 @@ const DIGESTS: readonly { readonly name: DigestName; readonly written: Buffer }[
 
 /** The fields of the last line that {@link read} understood. */
 export class PlainRow {
-  /** Where the key stands, as JSON escapes it, without quotes. */
-  keyStart = 0
-  keyEnd = 0
+  /** Whether it names another key than the plain line before. */
+  isNewKey = false
   name = ''
   view: View = '64'
   type = 0
   size = 0
   digestName: DigestName = 'sha1'
+  /** What stands before the value name, which is the same for all values of a key. */
+  private head: Buffer = Buffer.alloc(0)
   private digestStart = 0
   private bytes: Buffer = Buffer.alloc(0)
   private readonly types = new Map<string, number | undefined>()
@@ -47,13 +48,7 @@ export class PlainRow {
   read(bytes: Buffer, start: number, end: number): boolean {
     this.at = start
     this.bytes = bytes
-    if (!this.take(bytes, KEY)) return false
-    this.keyStart = this.at
-    const keyEnd = bytes.indexOf(NAME, this.at)
-    // A key that ends in an escaped quote, or holds what looks like the next field, is not plain.
-    if (keyEnd < 0 || keyEnd >= end || bytes.indexOf(QUOTE, this.at) !== keyEnd) return false
-    this.keyEnd = keyEnd
-    this.at = keyEnd + NAME.length
+    if (!this.takeKey(bytes, end)) return false
     if (!this.takeName(bytes, end) || !this.take(bytes, VIEW)) return false
     if (this.take(bytes, VIEW_64)) this.view = '64'
     else if (this.take(bytes, VIEW_32)) this.view = '32'
@@ -61,17 +56,47 @@ export class PlainRow {
     return this.takeType(bytes) && this.takeSize(bytes) && this.takeDigest(bytes) && this.at === end
   }
 
-  /**
-   * Writes the entry as canonical bytes.
-   * @returns whether its digest is lower-case hex; where it is not, nothing is written.
-   */
+  /** The path of the key; a text that is not JSON is no key path either. */
+  key(): string {
+    const escaped = this.head.toString('utf8', KEY.length, this.head.length - NAME.length)
+    try {
+      return String(JSON.parse(`"${escaped}"`))
+    } catch {
+      return ''
+    }
+  }
+
+  /** Reads the key anew on the next line: another one came between. */
+  forgetKey(): void {
+    this.head = Buffer.alloc(0)
+  }
+
+  /** Writes the entry as canonical bytes. @returns whether its digest is lower-case hex: no other row is valid. */
   writeTo(writer: ByteWriter): boolean {
-    const start = writer.length
     writeEntryHead(writer, this.name, this.type, this.size, this.digestName)
-    const end = this.digestStart + DIGEST_SIZES[this.digestName] * 2
-    if (writer.hexDigits(this.bytes, this.digestStart, end)) return true
-    writer.length = start
-    return false
+    return writer.hexDigits(
+      this.bytes,
+      this.digestStart,
+      this.digestStart + DIGEST_SIZES[this.digestName] * 2,
+    )
+  }
+
+  private takeKey(bytes: Buffer, end: number): boolean {
+    const start = this.at
+    const { head } = this
+    const headEnd = start + head.length
+    this.isNewKey = head.length === 0 || headEnd > end || head.compare(bytes, start, headEnd) !== 0
+    if (!this.isNewKey) {
+      this.at = headEnd
+      return true
+    }
+    if (!this.take(bytes, KEY)) return false
+    const keyEnd = bytes.indexOf(NAME, this.at)
+    // A key that ends in an escaped quote, or holds what looks like the next field, is not plain.
+    if (keyEnd < 0 || keyEnd >= end || bytes.indexOf(QUOTE, this.at) !== keyEnd) return false
+    this.at = keyEnd + NAME.length
+    this.head = Buffer.from(bytes.subarray(start, this.at))
+    return true
   }
 
   private takeName(bytes: Buffer, end: number): boolean {

@@ -8,12 +8,12 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 
 /**
  * @param visit gets each line without its end: it lies in `bytes` from `start` to `end`, and is valid during the call
- * only. Lines are counted from 1.
+ * only; it returns whether to go on. Lines are counted from 1.
  * @throws what `node:fs` throws where the file cannot be read.
  */
 export function readLines(
   file: string,
-  visit: (bytes: Buffer, start: number, end: number, line: number) => void,
+  visit: (bytes: Buffer, start: number, end: number, line: number) => boolean,
 ): void {
   const fd = openSync(file, 'r')
   try {
@@ -26,7 +26,8 @@ export function readLines(
       const filled = kept + read
       let start = line === 0 && bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0
       for (let end = bytes.indexOf(LINE_FEED, Math.max(kept, start)); end >= 0 && end < filled; ) {
-        visit(bytes, start, bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end, ++line)
+        const stop = bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end
+        if (!visit(bytes, start, stop, ++line)) return
         start = end + 1
         end = bytes.indexOf(LINE_FEED, start)
       }

@@ -1,15 +1,6 @@
 /** Changes to a baseline, gathered by key, and the new baseline that they make: only what changed is written anew. */
 import { compareUpcased, type Upcased, upcase, type View } from '../../registry/index.ts'
-import {
-  addressOf,
-  decodeEntries,
-  encodeEntries,
-  encodeIndex,
-  encodePage,
-  encodeRoot,
-  endsPage,
-  type FolderKey,
-} from '../format/index.ts'
+import { addressOf, encodeRoot, type FolderKey } from '../format/index.ts'
 import type {
   Address,
   Baseline,
@@ -20,6 +11,7 @@ import type {
   TreeName,
 } from '../store.ts'
 import { loadFolder, NO_FINGERPRINT } from './folder.ts'
+import { writeFolder } from './folder-objects.ts'
 
 /** A key that changes, or below which something does. */
 class EditedKey {
@@ -66,18 +58,6 @@ export class TreeEdit {
     key.entries = entries.length === 0 ? null : entries
     key.fingerprint = fingerprint ?? NO_FINGERPRINT
     this.changes++
-  }
-
-  /**
-   * Adds entries to those that were put for a key, in the order of their names.
-   * @returns whether they are its first ones.
-   */
-  add(tree: TreeName, names: readonly string[], entries: Buffer): boolean {
-    const key = this.key(tree, names)
-    const known = key.entries ?? undefined
-    key.entries =
-      known === undefined ? entries : encodeEntries([...decodeEntries(known), ...decodeEntries(entries)])
-    return known === undefined
   }
 
   /** Renews the fingerprint of a key whose entries stay as they are. */
@@ -171,25 +151,4 @@ async function buildFolder(
   if (keys.size === 0) return undefined
   const sorted = [...keys].sort(([a], [b]) => compareUpcased(a, b)).map(([, key]) => key)
   return writeFolder(sorted, sink)
-}
-
-async function writeFolder(keys: readonly NextKey[], sink: ObjectSink): Promise<Address> {
-  const pages: Address[] = []
-  for (let start = 0, end = 0; start < keys.length; start = end) {
-    do end++
-    while (end < keys.length && !endsPage(keys[end - 1]!.name))
-    const page = keys.slice(start, end)
-    const bytes = encodePage(page)
-    const address = addressOf(bytes)
-    await sink.put(address, bytes)
-    const fingerprints = page.map(({ fingerprint }) => fingerprint)
-    if (fingerprints.some((fingerprint) => fingerprint !== NO_FINGERPRINT))
-      await sink.putFingerprints(address, fingerprints.join(''))
-    pages.push(address)
-  }
-  if (pages.length === 1) return pages[0]!
-  const index = encodeIndex(pages)
-  const address = addressOf(index)
-  await sink.put(address, index)
-  return address
 }

@@ -1,0 +1,48 @@
+/** The reviewed file with its lines in any order, as merges and editors may leave it: gathered by key. */
+import { parseKeyPath, upcase } from '../../registry/index.ts'
+import { decodeRoot, encodeEntries } from '../format/index.ts'
+import type { BaselineHead, Entry, TreeName } from '../store.ts'
+import { TreeEdit } from '../tree/index.ts'
+import { damaged, type FileHeader, readHeader } from './header.ts'
+import type { Objects } from './objects.ts'
+import { readLines } from './read-lines.ts'
+import { readRow } from './row.ts'
+
+interface RowsOfKey extends TreeName {
+  readonly names: readonly string[]
+  readonly entries: Entry[]
+}
+
+/** @throws RegmonError `REGMON_STORE_DAMAGED`, with the line, also where a value stands twice under one digest. */
+export async function readUnsorted(file: string, shown: string, objects: Objects): Promise<BaselineHead> {
+  const keys = new Map<string, RowsOfKey>()
+  const seen = new Set<string>()
+  let header: FileHeader | undefined
+  readLines(file, (bytes, start, stop, line) => {
+    const text = bytes.toString('utf8', start, stop)
+    if (header === undefined) header = readHeader(text, shown)
+    else if (text !== '') {
+      const row = readRow(text)
+      if (typeof row === 'string') throw damaged(`${shown}:${line}`, row)
+      const { key, view, entry } = row
+      const place = `${view} ${upcase(key)}`
+      const identity = JSON.stringify([place, upcase(entry.name), entry.digestName])
+      if (seen.has(identity))
+        throw damaged(`${shown}:${line}`, 'the same value stands twice under one digest')
+      seen.add(identity)
+      const { root, segments } = parseKeyPath(key)!
+      const known = keys.get(place) ?? { view, names: [root, ...segments], entries: [] }
+      known.entries.push(entry)
+      keys.set(place, known)
+    }
+    return true
+  })
+  if (header === undefined) throw damaged(`${shown}:1`, 'the file is empty')
+  const edit = new TreeEdit()
+  edit.clear()
+  for (const { view, names, entries } of keys.values()) edit.put({ view }, names, encodeEntries(entries))
+  const { content, target } = header as FileHeader
+  const nothing = { head: undefined, object: () => objects.object('') }
+  const id = await edit.build(nothing, objects, content)
+  return { id, target, ...decodeRoot(objects.object(id).bytes) }
+}

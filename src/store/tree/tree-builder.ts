@@ -1,0 +1,127 @@
+/**
+ * Builds a tree from its keys in the order of their paths, as the reviewed file lists them. A folder is written as
+ * soon as a key outside it follows, so that only the keys on the way to the last one are held.
+ */
+import { compareNames, sameName, upcaseUnit } from '../../registry/index.ts'
+import { ByteWriter, type FolderKey } from '../format/index.ts'
+import type { Address } from '../store.ts'
+import { type FolderObject, folderObjects } from './folder-objects.ts'
+
+/** A key on the way to the last one. */
+class OpenKey {
+  name = ''
+  /** Its canonical entries so far. */
+  readonly entries = new ByteWriter(256)
+  private keys: FolderKey[] = []
+  private lastName = ''
+  private lastDigest = ''
+
+  begin(name: string): void {
+    this.name = name
+    this.entries.reset()
+  }
+
+  /**
+   * Called before an entry is written.
+   * @returns whether the entry follows the one before in the order of canonical bytes.
+   */
+  follows(name: string, digestName: string): boolean {
+    if (this.entries.length > 0) {
+      const order = compareNames(this.lastName, name)
+      if (order > 0 || (order === 0 && this.lastDigest >= digestName)) return false
+    }
+    this.lastName = name
+    this.lastDigest = digestName
+    return true
+  }
+
+  /** @returns whether a key below may have this name: it comes behind those that were closed. */
+  canOpen(name: string): boolean {
+    const last = this.keys.at(-1)
+    return last === undefined || comparePlaces(last.name, name) < 0
+  }
+
+  add(key: FolderKey): void {
+    this.keys.push(key)
+  }
+
+  /** @returns the keys below it, in the order of a folder; it forgets them. */
+  takeKeys(): readonly FolderKey[] {
+    const { keys } = this
+    if (keys.length > 0) this.keys = []
+    return keys.sort((a, b) => compareNames(a.name, b.name))
+  }
+}
+
+export class TreeBuilder {
+  private readonly put: (address: Address, bytes: Buffer) => void
+  /** The root of the tree, then the keys on the way; those from `depth` on are closed. */
+  private readonly way = [new OpenKey()]
+  private depth = 1
+
+  constructor(put: (address: Address, bytes: Buffer) => void) {
+    this.put = put
+  }
+
+  /**
+   * Opens a key, and closes those that it is not in.
+   * @param names from the root key down.
+   * @returns `undefined` where the keys are not sorted by path.
+   */
+  open(names: readonly string[]): OpenKey | undefined {
+    let shared = 0
+    while (shared < names.length && shared + 1 < this.depth && this.isOpen(shared + 1, names[shared]!))
+      shared++
+    this.closeFrom(shared + 1)
+    for (; shared < names.length; shared++) {
+      const name = names[shared]!
+      if (!this.way[shared]!.canOpen(name)) return undefined
+      const key = this.way[shared + 1] ?? new OpenKey()
+      this.way[shared + 1] = key
+      key.begin(name)
+      this.depth++
+    }
+    return this.way[names.length]
+  }
+
+  /** @returns the address of the tree; `undefined` where no key was opened. */
+  finish(): Address | undefined {
+    this.closeFrom(1)
+    return this.writeFolder(this.way[0]!)
+  }
+
+  private isOpen(depth: number, name: string): boolean {
+    return sameName(this.way[depth]!.name, name)
+  }
+
+  private closeFrom(depth: number): void {
+    while (this.depth > depth) {
+      const key = this.way[--this.depth]!
+      const entries = key.entries.length === 0 ? undefined : key.entries.copy()
+      this.way[this.depth - 1]!.add({ name: key.name, entries, below: this.writeFolder(key) })
+    }
+  }
+
+  private writeFolder(key: OpenKey): Address | undefined {
+    const keys = key.takeKeys()
+    if (keys.length === 0) return undefined
+    let folder: FolderObject | undefined
+    for (folder of folderObjects(keys)) this.put(folder.address, folder.bytes)
+    return folder?.address
+  }
+}
+
+const SEPARATOR = 0x5c
+
+/** Orders names of one folder as the paths of the keys below them sort: each name is followed by a `\`. */
+function comparePlaces(a: string, b: string): number {
+  const length = Math.min(a.length, b.length)
+  for (let i = 0; i < length; i++) {
+    const order = upcaseUnit(a.charCodeAt(i)) - upcaseUnit(b.charCodeAt(i))
+    if (order !== 0) return order
+  }
+  if (a.length === b.length) return 0
+  const order = (text: string): number =>
+    length < text.length ? upcaseUnit(text.charCodeAt(length)) : SEPARATOR
+  return order(a) - order(b)
+}
