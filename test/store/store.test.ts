@@ -289,6 +289,23 @@ describe('the reviewed file', () => {
       assert.equal((await store.baseline(TARGET.name)).head!.id, id)
     }))
 
+  it('has the address of the SQLite store, sorted or not, with several pages, and values between subkeys', () =>
+    inFolder(async (folder) => {
+      const keys: FilledKey[] = Array.from({ length: 1500 }, (_, i) => ({
+        key: `HKLM\\K\\key ${i}`,
+        entries: [entry('v'), entry('v', '01', 'md5')],
+      }))
+      keys.push({ key: 'HKLM\\K', entries: ['a', 'key 5', 'z'].map((name) => entry(name)) })
+      const id = await fill(openStore('state.db', folder, { readOnly: false }), keys)
+      const store = openStore('file:b.jsonl', folder, { readOnly: false })
+      await fill(store, keys)
+      assert.equal((await store.baseline(TARGET.name)).head!.id, id)
+      const file = join(folder, 'b.jsonl')
+      const [head, ...rows] = readFileSync(file, 'utf8').trimEnd().split('\n')
+      writeFileSync(file, `${[head, rows.at(-1), ...rows.slice(0, -1)].join('\n')}\n`)
+      assert.equal((await store.baseline(TARGET.name)).head!.id, id)
+    }))
+
   it('names the line that stands twice', () =>
     inFolder(async (folder) => {
       const store = openStore('file:b.jsonl', folder, { readOnly: false })
