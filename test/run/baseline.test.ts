@@ -194,6 +194,25 @@ for (const kind of ['sqlite', 'file'] satisfies StoreKind[]) {
       assert.ok(!brief(back).some((event) => event.startsWith('CHANGE')))
     })
 
+    scenario(
+      'an exclude of one path alone keeps the values of that name in the keys below',
+      async (session) => {
+        const twice = (): MemoryRegistry => registry().set('HKLM\\A\\Sub', 'two', REG_SZ, text('below'))
+        const deep: Sketch = { ...all, watch: ['HKLM\\A\\*'], recursive: true }
+        const excluding: Sketch = { ...deep, exclude: ['HKLM\\A\\two'] }
+        const alone: Sketch = { ...deep, exclude: [{ key: 'HKLM\\A', value: 'two', recursive: false }] }
+        await session.check(twice(), [excluding])
+        // The baseline knows that less is excluded now: what was not watched is not NEW.
+        assert.deepEqual(brief(await session.check(twice(), [alone])), [])
+        await session.accept(twice(), [alone])
+        const told = await session.check(twice().set('HKLM\\A\\Sub', 'two', REG_SZ, text('x')), [alone])
+        assert.equal(told.code, 1)
+        assert.equal(brief(told).length, 1)
+        const outside = await session.check(twice().set('HKLM\\A', 'two', REG_SZ, text('x')), [alone])
+        assert.deepEqual([outside.code, brief(outside)], [0, []])
+      },
+    )
+
     scenario('entries of a watch that is gone are no longer watched, never deleted', async (session) => {
       await session.check(registry(), [all, { name: 'b', watch: ['HKLM\\B\\*'] }])
       const told = await session.check(registry().deleteKey('HKLM\\B'), [all])
