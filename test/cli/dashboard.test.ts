@@ -33,7 +33,16 @@ describe('the dashboard of a watch', { skip: tmuxMissing || hiveMissing }, () =>
     const hives = ['SOFTWARE', 'SYSTEM'].flatMap((name) => ['--hive', `HKLM\\${name}=${name}`])
     // A file holds its process id, for signals.
     const shell = 'echo $$ > pid; exec "$@"'
-    const watch = [process.execPath, project.bin, 'watch', 'software.json', 'system.json', ...hives]
+    // The real hive is dirty and has no logs.
+    const watch = [
+      process.execPath,
+      project.bin,
+      'watch',
+      'software.json',
+      'system.json',
+      ...hives,
+      '--no-logs',
+    ]
     opened.run(['sh', '-c', shell, 'sh', ...watch])
     return opened
   }
