@@ -26,22 +26,26 @@ export function changes(
   entries: readonly Entry[],
   reportsNew: ReportsNew,
 ): Difference[] {
-  const statesOf = (policy: number): Required<States> | undefined => {
-    const previous = entryOf(value.match, policy, entries)
-    const present = presentEntry(value, previous.digestName)
-    return present && { previous, present }
-  }
-  const isAddition = (policy: number, { previous }: States): boolean =>
-    previous?.unreviewed === true && reportsNew(policy)
-  return [
-    ...byDigest(value.match, 'NEW', (policy) => {
-      const states = statesOf(policy)
-      return states && isAddition(policy, states) ? { present: states.present } : undefined
+  const { match } = value
+  const previousOf = (policy: number): Entry => entryOf(match, policy, entries)
+  // One event for each value and digest name: where one policy reports it as NEW, it is no CHANGE for another.
+  const additions = new Set(
+    match.policies.filter(reportsNew).flatMap((policy) => {
+      const entry = previousOf(policy)
+      return entry.unreviewed === true ? entry : []
     }),
-    ...byDigest(value.match, 'CHANGE', (policy) => {
-      const states = statesOf(policy)
-      if (states === undefined || isAddition(policy, states)) return undefined
-      return isSameState(states.previous, states.present) ? undefined : states
+  )
+  return [
+    ...byDigest(match, 'NEW', (policy) => {
+      const previous = previousOf(policy)
+      const present = presentEntry(value, previous.digestName)
+      return present && additions.has(previous) ? { present } : undefined
+    }),
+    ...byDigest(match, 'CHANGE', (policy) => {
+      const previous = previousOf(policy)
+      const present = presentEntry(value, previous.digestName)
+      if (present === undefined || additions.has(previous) || isSameState(previous, present)) return undefined
+      return { previous, present }
     }),
   ]
 }

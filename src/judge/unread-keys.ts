@@ -1,5 +1,5 @@
 /** Where a scan could not see: what lies there is neither compared nor gone. */
-import type { Upcased, View } from '../registry/index.ts'
+import { isSharedKey, type Upcased, type View } from '../registry/index.ts'
 
 export class UnreadKeys {
   private readonly keys = new Set<string>()
@@ -11,9 +11,11 @@ export class UnreadKeys {
   /** Whether the key, or one above it, could not be read. */
   hides(view: View, upcased: Upcased): boolean {
     if (this.keys.size === 0) return false
-    for (let path: string = upcased; path !== ''; path = path.slice(0, Math.max(0, path.lastIndexOf('\\')))) {
+    const names = upcased.split('\\')
+    for (; names.length > 0; names.pop()) {
       // A shared key above a redirected one has the identity of the 64-bit view.
-      if (this.keys.has(`${view} ${path}`) || this.keys.has(`64 ${path}`)) return true
+      const identity = view === '32' && isSharedKey(names) ? '64' : view
+      if (this.keys.has(`${identity} ${names.join('\\')}`)) return true
     }
     return false
   }

@@ -2,6 +2,7 @@
 export { formatKeyPath, formatValuePath, type KeyPath, parseKeyPath, upcaseKeyPath } from './key-path.ts'
 export { personOf } from './person.ts'
 export {
+  isSharedKey,
   type Place,
   physicalPath32,
   placeBelow,

@@ -149,6 +149,19 @@ export function placeBelow(place: Place | undefined, upcased: Upcased): Place | 
   return place?.below.get(upcased) ?? place?.below.get('*')
 }
 
+/** Whether both views show the same key. @param names upcased, from the root key down. */
+export function isSharedKey(names: readonly string[]): boolean {
+  const [root = '', ...below] = names
+  let place = PLACES.get(root as RootKey)
+  let sharing: Sharing = 'shared'
+  for (const name of below) {
+    place = placeBelow(place, name as Upcased)
+    if (place === undefined) break
+    sharing = place.sharing
+  }
+  return sharing === 'shared'
+}
+
 /**
  * The key that the 32-bit view opens for a path: `HKLM\Software\Wow6432Node\X` for `HKLM\Software\X`, and the same
  * key for a shared one. A path that already names the table's `Wow6432Node` is unchanged.

@@ -6,9 +6,9 @@ import type { Context } from './context.ts'
 
 /** Begins to write where this run will: a steady check writes nothing, so it does not wait for runs that do. */
 export async function beginWriting(context: Context): Promise<void> {
-  const { rules, watches, options } = context
+  const { rules, watches } = context
   const isSteady = !rules.accepts && watches.every(({ known }) => known)
-  if (options.mode === 'preview' || !rules.recordsUnknown || isSteady) return
+  if (!rules.writes || !rules.recordsUnknown || isSteady) return
   context.writer = await context.baseline.write()
 }
 

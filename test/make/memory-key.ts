@@ -9,6 +9,8 @@ interface MemoryValue {
   readonly name: string
   readonly type: number
   readonly data: Buffer
+  /** Why its data cannot be read. */
+  readonly problem?: ReadProblem
 }
 
 export class MemoryKey implements TreeKey {
@@ -61,6 +63,15 @@ export class MemoryKey implements TreeKey {
     this.written = this.now()
   }
 
+  /** Makes the data of a value unreadable. */
+  damageValue(name: string): void {
+    const upcased = upcase(name)
+    const value = this.held.get(upcased)
+    if (value === undefined) return
+    const problem: ReadProblem = { status: 'malformed', code: 0x2020, reason: 'cell at 0x2020: damaged' }
+    this.held.set(upcased, { ...value, data: Buffer.alloc(0), problem })
+  }
+
   deleteValue(name: string): void {
     if (this.held.delete(upcase(name))) this.written = this.now()
   }
@@ -70,7 +81,8 @@ export class MemoryKey implements TreeKey {
   }
 
   values(visit: VisitValue): undefined {
-    for (const { name, type, data } of this.held.values()) visit(name, type, data, 0, data.length)
+    for (const { name, type, data, problem } of this.held.values())
+      visit(name, type, data, 0, data.length, problem)
   }
 
   subkeys(visit: VisitSubkey): undefined {
@@ -87,6 +99,7 @@ export class MemoryKey implements TreeKey {
 
   child(name: string): TreeKey | ReadProblem | undefined {
     const key = this.below.get(upcase(name))
+    if (key?.problem?.status === 'vanished') return undefined
     return key?.problem?.status === 'malformed' ? key.problem : key
   }
 

@@ -62,6 +62,18 @@ export class MemoryRegistry {
     return this
   }
 
+  /** Makes a key that is listed, and gone when it is opened. */
+  vanish(path: string | KeyPath): this {
+    this.make(path).problem = { status: 'vanished', code: 0, reason: 'the key is gone' }
+    return this
+  }
+
+  /** Makes the data of a value unreadable. */
+  damageValue(path: string | KeyPath, name: string): this {
+    this.find(asPath(path))?.damageValue(name)
+    return this
+  }
+
   deleteKey(path: string | KeyPath): this {
     const { root, segments } = asPath(path)
     const name = segments.at(-1)

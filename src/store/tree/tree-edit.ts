@@ -65,6 +65,13 @@ export class TreeEdit {
     this.key(tree, names).fingerprint = fingerprint
   }
 
+  /** Whether entries were put for a key. @param orBelow or for a key below it. */
+  writes(view: View, names: readonly string[], orBelow: boolean): boolean {
+    let key = this.trees.get(view)?.top
+    for (const name of names) key = key?.below?.get(upcase(name))
+    return key !== undefined && (orBelow ? isEdited(key) : key.entries !== undefined)
+  }
+
   /** Removes everything that is recorded; what is put afterwards stays. */
   clear(): void {
     this.cleared = true
@@ -115,6 +122,10 @@ export class TreeEdit {
     }
     return key
   }
+}
+
+function isEdited({ entries, below }: EditedKey): boolean {
+  return entries !== undefined || [...(below?.values() ?? [])].some(isEdited)
 }
 
 /** @returns the address of the folder as it will be; `undefined` where nothing is left in it. */
