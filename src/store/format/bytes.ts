@@ -1,5 +1,7 @@
 /** Canonical bytes: numbers of variable length (LEB128), and names that may hold any UTF-16 units. */
 
+import { RegmonError } from '../../errors.ts'
+
 /** The number behind each lower-case hex digit; 255 for every other byte. */
 const HEX = new Uint8Array(256).fill(0xff)
 for (const [number, digit] of [...Buffer.from('0123456789abcdef')].entries()) HEX[digit] = number
@@ -97,8 +99,17 @@ export class ByteWriter {
   }
 }
 
-/** Thrown inside this folder where bytes are not what was written; the store says it in words. */
-export class MalformedBytes extends Error {}
+/** Bytes are not what was written. A store that knows its file says so instead. */
+export class MalformedBytes extends RegmonError {
+  readonly problem: string
+
+  constructor(problem: string) {
+    super('REGMON_STORE_DAMAGED', `the digest store is damaged: ${problem}`, {
+      hint: 'restore it from a copy, or remove it and run `regmon accept`',
+    })
+    this.problem = problem
+  }
+}
 
 export class ByteReader {
   readonly bytes: Buffer
@@ -128,6 +139,13 @@ export class ByteReader {
       if (byte < 0x80) return value
       if (scale > 2 ** 42) throw new MalformedBytes('a number is too long')
     }
+  }
+
+  /** A number of things that follow, each of at least a byte. */
+  count(): number {
+    const count = this.number()
+    this.need(count)
+    return count
   }
 
   name(): string {

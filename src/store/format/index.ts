@@ -7,7 +7,7 @@ import { decodeRoot, isRoot } from './root.ts'
 export { ByteWriter, MalformedBytes } from './bytes.ts'
 export { compareEntries, decodeEntries, encodeEntries, writeEntry, writeEntryHead } from './entries.ts'
 export { encodeIndex, encodePage, endsPage, type FolderKey, indexedPages, Page } from './page.ts'
-export { decodeRoot, encodeRoot, readContent, writeContent } from './root.ts'
+export { decodeRoot, encodeRoot, ROOT_BYTE, readContent, writeContent } from './root.ts'
 
 /** The address of an object. */
 export function addressOf(bytes: Buffer): Address {

@@ -69,7 +69,7 @@ export function indexedPages(bytes: Buffer): Address[] | undefined {
   const kind = reader.byte()
   if (kind === PAGE) return undefined
   if (kind !== INDEX) throw new MalformedBytes('it is no folder')
-  return Array.from({ length: reader.number() }, () => reader.hex(ADDRESS_SIZE))
+  return Array.from({ length: reader.count() }, () => reader.hex(ADDRESS_SIZE))
 }
 
 /** A page, taken apart as far as its names. */

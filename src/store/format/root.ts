@@ -79,6 +79,9 @@ export function encodeRoot(content: BaselineContent, trees: readonly Tree[]): Bu
   return writer.copy()
 }
 
+/** The first byte of every root object. */
+export const ROOT_BYTE = Buffer.from([ROOT])
+
 export function isRoot(bytes: Buffer): boolean {
   return bytes[0] === ROOT
 }
@@ -89,7 +92,7 @@ export function decodeRoot(bytes: Buffer): { content: BaselineContent; trees: Tr
   if (reader.byte() !== ROOT) throw new MalformedBytes('it is no root')
   const content = readContent(parse(reader.text()))
   if (content === undefined) throw new MalformedBytes('its header cannot be read')
-  const trees = Array.from({ length: reader.number() }, () => {
+  const trees = Array.from({ length: reader.count() }, () => {
     const view = VIEWS[reader.byte()]
     if (view === undefined) throw new MalformedBytes('a tree has no view')
     return { view, address: reader.hex(ADDRESS_SIZE) }

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { RegmonError } from '../../errors.ts'
 import { upcase } from '../../registry/index.ts'
-import { addressOf, decodeRoot, MalformedBytes } from '../format/index.ts'
+import { addressOf, decodeRoot, MalformedBytes, ROOT_BYTE } from '../format/index.ts'
 import type { Address, Baseline, BaselineHead, NamedTarget, StoredObject } from '../store.ts'
 import { readTarget } from '../target.ts'
 import { SqliteWriter } from './baseline-writer.ts'
@@ -95,14 +95,16 @@ export class SqliteBaseline implements Baseline {
     const row = guarded(this.file, () =>
       database.prepare('SELECT id, root, described, serial FROM baseline WHERE name = ?').get(this.name),
     )
-    return (
-      row && {
-        id: Number(row['id']),
-        root: String(row['root']),
-        target: parseTarget(String(row['described']), this.file),
-        serial: Number(row['serial']),
-      }
-    )
+    if (row === undefined) {
+      refuseLostBaseline(database, this.file, this.name)
+      return undefined
+    }
+    return {
+      id: Number(row['id']),
+      root: String(row['root']),
+      target: parseTarget(String(row['described']), this.file),
+      serial: Number(row['serial']),
+    }
   }
 
   private readHead({ root, target }: Row): BaselineHead {
@@ -110,12 +112,32 @@ export class SqliteBaseline implements Baseline {
   }
 }
 
+/**
+ * A target without a baseline is recorded anew, so first nothing may say that it had one: each root belongs to a
+ * baseline, and each baseline has the name of its target. Read by tables, since an index may be what is damaged.
+ * @throws RegmonError `REGMON_STORE_DAMAGED`.
+ */
+function refuseLostBaseline(database: DatabaseSync, file: string, wanted: string): void {
+  const [roots, baselines] = guarded(file, () => [
+    database.prepare('SELECT address FROM object NOT INDEXED WHERE substr(bytes, 1, 1) = ?').all(ROOT_BYTE),
+    database.prepare('SELECT name, described, root FROM baseline NOT INDEXED').all(),
+  ])
+  const known = new Set(baselines.map(({ root }) => root))
+  if (roots.some(({ address }) => !known.has(address)))
+    throw damaged(file, 'a baseline is missing, and what it held is still there')
+  if (baselines.some(({ name }) => name === wanted))
+    throw damaged(file, 'the index of its baselines does not list all of them')
+  for (const { name, described } of baselines)
+    if (upcase(parseTarget(String(described), file).name) !== name)
+      throw damaged(file, 'a baseline does not have the name of its target')
+}
+
 /** Says in words that bytes are not what was written. */
 function inWords<T>(file: string, step: () => T): T {
   try {
     return step()
   } catch (error) {
-    throw error instanceof MalformedBytes ? damaged(file, error.message) : error
+    throw error instanceof MalformedBytes ? damaged(file, error.problem) : error
   }
 }
 

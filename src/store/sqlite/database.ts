@@ -137,10 +137,8 @@ export function damaged(file: string, problem: string, cause?: unknown): RegmonE
 const BUSY = 5
 const READ_ONLY = 8
 const IO_ERROR = 10
-const CORRUPT = 11
 const FULL = 13
 const CANNOT_OPEN = 14
-const NOT_A_DATABASE = 26
 
 /** Runs a step, and puts what SQLite or the system says into words. */
 export function guarded<T>(file: string, step: () => T): T {
@@ -162,9 +160,6 @@ function inWords(cause: Error & { errcode?: number; code?: string }, file: strin
         'another run is writing the digest store',
         'run again when it has ended',
       )
-    case CORRUPT:
-    case NOT_A_DATABASE:
-      return damaged(file, cause.message, cause)
     case READ_ONLY:
     case IO_ERROR:
     case FULL:
@@ -175,6 +170,10 @@ function inWords(cause: Error & { errcode?: number; code?: string }, file: strin
         'name another place with --store',
       )
   }
+  // The statements are always the same: whatever else goes wrong with them, the file is to blame. It may also hold a
+  // number that is larger than any that regmon writes.
+  if (cause.errcode !== undefined || cause.code === 'ERR_OUT_OF_RANGE')
+    return damaged(file, cause.message, cause)
   if (cause.code?.startsWith('E') && !cause.code.startsWith('ERR_')) {
     return fail(
       'REGMON_STORE_UNWRITABLE',
