@@ -554,7 +554,7 @@ const WRONG: Record<string, Wrong> = {
   'a watch whose state is another file': {
     args: ['watch', 'p.json', ...HIVE],
     files: { ...good, '.regmon/state.watch.db': 'something else'.repeat(99) },
-    says: ['state.watch.db', 'damaged', 'it was left as it is'],
+    says: ['state.watch.db', 'damaged', 'regmon did not change the file'],
   },
   'a scan where no watch runs': {
     args: ['scan', 'p'],

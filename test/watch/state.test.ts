@@ -206,6 +206,24 @@ describe('a state that cannot be used', () => {
     assert.ok(!existsSync(`${place.file}-journal`))
   })
 
+  it('of another format is refused, with what to do about it', () => {
+    for (const format of [1, 99]) {
+      const folder = mkdtempSync(join(tmpdir(), 'regmon-state-'))
+      const file = join(folder, 'state.watch.db')
+      try {
+        openWatchState(file).close()
+        const database = new DatabaseSync(file)
+        database.exec(`PRAGMA user_version = ${format}`)
+        database.close()
+        const before = readFileSync(file)
+        assert.throws(() => openWatchState(file), { code: 'REGMON_STORE_FORMAT', hint: /move it away/ })
+        assert.deepEqual(readFileSync(file), before)
+      } finally {
+        rmSync(folder, { recursive: true, force: true })
+      }
+    }
+  })
+
   it('that is damaged or something else is refused, and left byte for byte', () => {
     const other = (file: string): void => {
       const database = new DatabaseSync(file)

@@ -50,8 +50,16 @@ export function openWatchState(file: string, now: () => number = Date.now): Watc
   })
 }
 
-/** What is damaged here is no baseline, and `accept` makes no other. */
+const MOVE_IT_AWAY =
+  'move it away: the next watch begins with the pinned baseline; regmon did not change the file'
+
+/** The state of a watch is not a baseline, and `accept` does not make another one. */
 function inWords(cause: unknown, file: string): unknown {
+  if (cause instanceof RegmonError && cause.code === 'REGMON_STORE_FORMAT')
+    return new RegmonError(cause.code, cause.message, {
+      where: file,
+      hint: `use the regmon that wrote it, or ${MOVE_IT_AWAY}`,
+    })
   const isDamaged =
     cause instanceof RegmonError
       ? cause.code === 'REGMON_STORE_DAMAGED'
@@ -59,7 +67,7 @@ function inWords(cause: unknown, file: string): unknown {
   if (!isDamaged) return cause
   return new RegmonError('REGMON_STORE_DAMAGED', 'this is no state of a watch, or it is damaged', {
     where: file,
-    hint: 'move it away: the next watch begins with the pinned baseline; it was left as it is',
+    hint: MOVE_IT_AWAY,
     cause,
   })
 }
