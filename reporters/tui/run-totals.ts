@@ -1,12 +1,12 @@
-/** The sums of all runs. Checks, and different hosts, are added up; the scans of one watch are not. */
+/** The totals of all runs: adds up checks and different hosts, but not the scans of one watch. */
 import type { RunSummary } from '../../src/report/run-event.ts'
 import { addSummaries, ScanTotals } from './scan-totals.ts'
 
 export interface Total {
   readonly summary: RunSummary
-  /** How many watches the keys and values were counted for, where those are not all. */
+  /** How many watches the counts of keys and values cover; `undefined` if they cover all. */
   readonly countedWatches: number | undefined
-  /** Whether smaller scans came after those whose keys and values are counted. */
+  /** Whether smaller scans, which are not counted, came after the scans whose keys and values are counted. */
   readonly isOutdated: boolean
 }
 
@@ -24,7 +24,7 @@ export class RunTotals {
     scans.add(summary, summary.scannedPolicies)
   }
 
-  /** `undefined` where no run came to its end. */
+  /** `undefined` if no run finished. */
   get total(): Total | undefined {
     const scans = [...this.scansByHost.values()].flatMap(({ total }) => total ?? [])
     const summaries = [

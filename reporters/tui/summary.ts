@@ -54,7 +54,7 @@ function header({ command, hostnames, sources, stores }: RunModel, { columns }: 
     )
   const source = one(sources, 'sources')
   const whole = rows(source)
-  // Where there is no room, the list of several hives is left out.
+  // If there is no room, the list of hives is left out.
   return whole.length === 1 ? whole : rows(source.replace(/: .*$/s, ''))
 }
 
@@ -105,7 +105,7 @@ function more(text: string, layout: Layout): Line[] {
   return note(span('dim', ' '), 'dim', `${text} (--reporter jsonl has all)`, layout)
 }
 
-/** At most so many reasons are shown. */
+/** The most reasons that are shown. */
 const REASONS = 10
 
 /** Watches that were skipped, by the reason. */

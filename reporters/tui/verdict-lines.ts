@@ -25,7 +25,7 @@ export function verdictLines(
   const row = (lead: string, tone: Tone, ...texts: readonly string[]): Line[] =>
     paragraph(line(span(tone, lead)), tone, texts.length === 1 ? words(texts[0]!) : texts, columns, 20)
   if (total === undefined) {
-    if (failure === undefined) return row(' ✖ ', 'bad', 'the run broke off')
+    if (failure === undefined) return row(' ✖ ', 'bad', 'the run ended early')
     return hasErrorOutput ? [] : row(' ✖ ', 'bad', failure)
   }
   const run = total.summary
@@ -87,7 +87,7 @@ function readTexts({ summary: run, countedWatches, isOutdated }: Total): string[
     countedWatches !== undefined
       ? `, read for ${grouped(countedWatches)} of ${grouped(run.watches)} watches`
       : isOutdated
-        ? ', when everything was scanned last'
+        ? ', in the last scan of everything'
         : ''
   return [
     ...(hasAllResults(run) ? [] : [watchesText(run.watchCounts)]),

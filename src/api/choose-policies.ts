@@ -1,4 +1,4 @@
-/** Arguments, flags and config → the policies of a command, and which of them it is about. */
+/** Arguments, flags and config → the policies that a command loads, and which of them it selects. */
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Config, configsBelow } from '../config/index.ts'
@@ -16,7 +16,7 @@ export interface SelectionFlags {
   readonly view?: string
 }
 
-/** What a command was given to choose its policies by. */
+/** The arguments, flags and config by which a command chooses its policies. */
 export interface PolicyChoice {
   readonly config: Config
   /** Policy files, globs and names. */
@@ -28,8 +28,8 @@ export interface PolicyChoice {
 const DEFAULT_POLICIES = ['policies/*.policy.{ts,mts,js,mjs,json,yaml,yml}']
 
 /**
- * Where the policies are. Files alone replace those of the config; a name selects a policy of the config, and files
- * beside it are added.
+ * Where the policies are. If the arguments are only files, they replace those of the config. A name selects a policy of
+ * the config; files that are given with a name are added to those of the config.
  */
 export function policyPlaces(choice: PolicyChoice): PolicyPlaces {
   const { config, cwd } = choice
@@ -74,7 +74,7 @@ export async function choosePolicies(
   return { policies, selection: selectionOf(choice, policies) }
 }
 
-/** `--policy` is as good as an argument where it names a file. */
+/** If a `--policy` names a file, all `--policy` flags count as arguments. */
 export function splitArguments({ args, flags: { policy = [] }, cwd }: Omit<PolicyChoice, 'config'>): {
   files: string[]
   names: string[]

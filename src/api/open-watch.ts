@@ -38,7 +38,7 @@ export interface WatchPlace {
   readonly here: Here
   /** Policy files, globs and names. */
   readonly args: readonly string[]
-  /** Checks the reporters before anything is written. @returns what opens them. */
+  /** Checks the reporters before anything is written. @returns a function that opens them. */
   readonly prepareOutputs: (
     config: Config,
   ) => Promise<(controls: WatchControls) => Promise<readonly ReporterOutput[]>>
@@ -154,7 +154,7 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
   }
 }
 
-/** A watch of nothing would look as if all were well. @throws RegmonError also where {@link selectPolicies} does. */
+/** Without this error, a watch without policies would look healthy. @throws RegmonError also where {@link selectPolicies} does. */
 function refuseNone(policies: readonly Policy[], selection: Selection): void {
   if (selectPolicies(policies, selection).length > 0) return
   throw new RegmonError('REGMON_POLICY_NONE', 'no policy is selected: there is nothing to watch', {

@@ -62,7 +62,11 @@ const repeat = (value: string, previous: string[] | undefined): string[] => [...
 /** Flags that several commands take. */
 const FLAGS = {
   config: () => new Option('-c, --config <file>', 'the config, instead of the nearest regmon.config.ts'),
-  source: () => new Option('--source <kind[:place]>', 'where values come from: live, or as image:/mnt/c'),
+  source: () =>
+    new Option(
+      '--source <kind[:place]>',
+      'the source to read: live, or kind:place, for example image:/mnt/c',
+    ),
   hive: () =>
     new Option('--hive <key=file>', 'a hive file, mounted at a key path; repeatable').argParser(repeat),
   image: () =>
@@ -74,7 +78,8 @@ const FLAGS = {
   store: () => new Option('--store <store>', 'the digest store: a path, or file:<path>.jsonl'),
   target: () =>
     new Option('--target <name>', 'the name of the baseline; default: the host name at its first recording'),
-  newTarget: () => new Option('--new-target', 'begin another baseline in a store that holds some'),
+  newTarget: () =>
+    new Option('--new-target', 'start another baseline in a store that already holds baselines'),
   policy: () =>
     new Option('--policy <name>', 'only this policy, by its name or file; repeatable').argParser(repeat),
   tag: () => new Option('--tag <tag>', 'only policies with this tag; repeatable').argParser(repeat),
@@ -88,7 +93,7 @@ const FLAGS = {
       '--reporter-option <name.option[=value]>',
       'an option of a reporter: jsonl.rawEvent; repeatable',
     ).argParser(repeat),
-  verbose: () => new Option('--verbose', 'the summary with digests, policies, tags and whole data'),
+  verbose: () => new Option('--verbose', 'add digests, policies, tags and all data to the summary'),
   quiet: () => new Option('-q, --quiet', 'no notices on stderr'),
 }
 
@@ -153,21 +158,21 @@ export function createProgram(
       done(await (await import('./commands/check.ts')).check(policies, flags, environment)),
     )
 
-  command(program, 'accept', 'take the present state as the baseline, all of it or what the patterns match', [
+  command(program, 'accept', 'make the current state the baseline: all of it, or what the patterns match', [
     ...SELECTING,
     ...STORING,
     'quiet',
   ])
-    .argument('[patterns...]', "patterns of values, as policies hold them: 'HKLM\\Software\\Foo\\*'")
-    .option('--dry-run', 'only print what would be taken')
+    .argument('[patterns...]', "patterns of values, as in policies: 'HKLM\\Software\\Foo\\*'")
+    .option('--dry-run', 'only print what would be accepted')
     .option('--allow-stale [mount]', 'accept what stale hives hold: of all, or of the one at this key path')
     .addOption(
       new Option(
         '--forget <pattern>',
-        'take out entries that the source does not contain; repeatable',
+        'remove entries that the source does not contain; repeatable',
       ).argParser(repeat),
     )
-    .option('--ci', 'write nothing, and so refuse to accept; the default where CI is set')
+    .option('--ci', 'refuse to accept; the default where CI is set')
     .option('--no-ci', 'not as in CI, although CI is set')
     .addHelpText('after', exitCodes('accept'))
     .action(async (patterns, flags) =>
@@ -184,22 +189,25 @@ export function createProgram(
     .argument('[policies...]', POLICIES)
     .option('--notify', 'scan as soon as Windows reports a change, whatever the policies say')
     .option('--rotate-size <bytes>', 'move a file aside before it grows beyond this size: 10M')
-    .option('--allow-unreadable', 'keys that could never be read are not errors')
+    .option('--allow-unreadable', 'keys that could never be read do not fail a scan')
     .addHelpText('after', exitCodes('watch'))
     .action(async (policies, flags) =>
       done(await (await import('./commands/watch.ts')).watch(policies, flags, environment)),
     )
 
-  command(program, 'scan', 'ask a running watch for a scan of these policies, or of all', ['config', 'store'])
+  command(program, 'scan', 'request a scan of these policies, or of all, from a running watch', [
+    'config',
+    'store',
+  ])
     .argument('[policies...]', 'names or files of policies; default: all')
-    .option('--wait', 'wait until it has finished; the exit code is then that of a check')
+    .option('--wait', 'wait until the scan has finished, and exit as a check would')
     .addHelpText('after', exitCodes('scan'))
     .action(async (policies, flags) =>
       done(await (await import('./commands/scan.ts')).scan(policies, flags, environment)),
     )
 
   command(program, 'status', 'show the state of a running watch; a health check', ['config', 'store'])
-    .option('--json', 'as one line of JSON')
+    .option('--json', 'print the state as one line of JSON')
     .addHelpText('after', exitCodes('status'))
     .action(async (flags) => done(await (await import('./commands/status.ts')).status(flags, environment)))
 
@@ -214,7 +222,7 @@ export function createProgram(
       done(await (await import('./commands/report.ts')).report(files, flags, environment)),
     )
 
-  command(program, 'list', 'the compiled policies, and what they match', SELECTING)
+  command(program, 'list', 'show the compiled policies, and what they match', SELECTING)
     .argument('[policies...]', POLICIES)
     .option('--unmatched', 'only the watches that matched nothing, and the deepest key of each that exists')
     .addHelpText('after', exitCodes('other'))
@@ -228,22 +236,27 @@ export function createProgram(
     'show which policies, watches and excludes apply to a value, and why',
     ['config', 'hive', 'image', 'reg', 'logs', 'users', 'policy', 'tag', 'view'],
   )
-    .option(
-      '--source',
-      'where values come from: each file, where it is mounted, and the logs that were applied',
-    )
+    .option('--source', 'show each file that is read, where it is mounted, and the logs that were applied')
     .addHelpText('after', exitCodes('other'))
     .action(async (path, name, flags) =>
       done(await (await import('./commands/explain.ts')).explain(path, name, flags, environment)),
     )
 
-  const store = program.command('store').description('the digest store').helpCommand(false)
-  command(store, 'copy <from> <to>', 'convert one store into the other: a path, file:<path>.jsonl', [])
+  const store = program
+    .command('store')
+    .description('copy stores; list and remove baselines')
+    .helpCommand(false)
+  command(
+    store,
+    'copy <from> <to>',
+    'copy a baseline from one store to another; each is a path or file:<path>.jsonl',
+    [],
+  )
     .addHelpText('after', exitCodes('other'))
     .action(async (from, to) =>
       done(await (await import('./commands/store-copy.ts')).storeCopy(from, to, environment)),
     )
-  command(store, 'list', 'the baselines of a store, each with what it was taken of', ['config', 'store'])
+  command(store, 'list', 'list the baselines of a store, each with its source', ['config', 'store'])
     .addHelpText('after', exitCodes('other'))
     .action(async (flags) =>
       done(await (await import('./commands/store-targets.ts')).storeList(flags, environment)),
@@ -256,10 +269,10 @@ export function createProgram(
 
   command(program, 'init', 'write a config and a first policy', [])
     .addHelpText('after', exitCodes('other'))
-    .option('--host', 'for a host: require a baseline, so that deleting the store does not disarm the check')
+    .option('--host', 'for a host: require a baseline, so that a check fails if the store was deleted')
     .action(async (flags) => done((await import('./commands/init.ts')).init(flags, environment)))
 
-  command(program, 'schema [what]', 'the JSON Schema of a policy (default) or of the config', [])
+  command(program, 'schema [what]', 'print the JSON Schema of a policy (default) or of the config', [])
     .addHelpText('after', exitCodes('other'))
     .action(async (what = 'policy') => done((await import('./commands/schema.ts')).schema(what, environment)))
 

@@ -22,7 +22,7 @@ export interface Policy {
   readonly data: boolean
   readonly required: boolean
   readonly allowsUnreadable: boolean
-  /** Seconds; 0: only when a scan is asked for. */
+  /** Seconds between scans; 0: scan only on request. */
   readonly scanInterval: number
   readonly schedule: string | undefined
   /** The schedule's time zone; `undefined` for the machine's. */
@@ -91,7 +91,7 @@ export function resolvePolicy(
   }
 }
 
-/** Types a policy where it is written; returns it unchanged. */
+/** Gives a policy its type in the editor; returns it unchanged. */
 export function definePolicy(policy: PolicyFile): PolicyFile {
   return policy
 }

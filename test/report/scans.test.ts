@@ -95,7 +95,7 @@ describe('scans of a watch', () => {
     assert.deepEqual(await summedUp(watch.output.received), [
       'p0  1 watch  2 values',
       'p1  2 watches  2 values  recorded',
-      'everything holds · 4 values in 3 keys, when everything was scanned last · 4 recorded: the next check compares with them',
+      'everything holds · 4 values in 3 keys, in the last scan of everything · 4 recorded: the next check compares with them',
     ])
   })
 

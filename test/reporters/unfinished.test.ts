@@ -68,7 +68,7 @@ describe('what was found is reported', () => {
         assert.ok(points.every(({ ok }) => !ok))
         const shown = await rendered('tui', unfinished)
         assert.equal(shown.match(/^ WARNING {2}(CHANGE|NEW) /gm)?.length, found.length)
-        assert.match(shown, /✖ (.*interrupted|no room on the disk|the run broke off)/)
+        assert.match(shown, /✖ (.*interrupted|no room on the disk|the run ended early)/)
       })
     }
   }

@@ -1,4 +1,4 @@
-/** What the dashboard keeps of a difference or finding: what it shows, and the names that accepting needs. */
+/** The part of a difference or finding that the dashboard keeps: what it shows, and the names that accepting needs. */
 import { valueTypeName } from '../../../src/registry/index.ts'
 import type {
   Difference,
@@ -12,7 +12,7 @@ export interface ValueState {
   readonly type: string
   readonly size: number
   readonly digest: string
-  /** Where the policy keeps data; at most {@link KEPT_DATA} characters of it. */
+  /** The data, if the policy keeps it; at most {@link KEPT_DATA} characters of it. */
   readonly value: string | undefined
 }
 
@@ -70,7 +70,7 @@ export function entryOfFinding(finding: Finding, number: number): Entry {
   }
 }
 
-/** Roughly how many characters it holds. */
+/** Roughly how many characters the entry holds in memory. */
 export function sizeOf({ key, name, was, is, message }: Entry): number {
   return (
     200 +

@@ -12,7 +12,7 @@ export interface LiveScan {
   keys: number
   values: number
   key: string
-  /** Keys a second, lately. */
+  /** Recent keys per second. */
   rate: number
   /** What the rate is measured from. */
   readonly sample: { keys: number; at: number }
@@ -40,7 +40,7 @@ export interface Model {
   readonly ui: Ui
 }
 
-/** As many as the widest sparkline shows. */
+/** The number of points in the widest sparkline. */
 const HISTORY = 200
 /** Milliseconds over which a rate is measured. */
 const SAMPLE = 1000

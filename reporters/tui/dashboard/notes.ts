@@ -6,7 +6,7 @@ export type Level = Extract<RunEvent, { type: 'notice' }>['level']
 export interface Notice {
   readonly level: Level
   readonly code: string
-  /** Of the last one. */
+  /** Of the last notice with this code. */
   readonly message: string
   readonly at: number
   /** How many notices had this code. */
@@ -21,7 +21,7 @@ export interface UnreadableNote {
   readonly scan: number
 }
 
-/** At most so many codes, and so many keys, are kept. */
+/** The most codes, and the most keys, that are kept. */
 const MOST = 1000
 
 export class Notes {

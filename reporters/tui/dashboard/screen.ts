@@ -1,6 +1,6 @@
 /**
- * The alternate screen, managed by Ink: draws frames, reads keys, follows the size. The terminal is restored even where
- * the process ends by an error.
+ * The alternate screen, managed by Ink: draws frames, reads keys, follows the size. The terminal is restored even if
+ * an error ends the process.
  */
 import { type Instance, render, type Key as Stroke, useInput } from 'ink'
 import { createElement, Fragment, type ReactNode, useEffect, useState } from 'react'
@@ -30,7 +30,7 @@ export function openScreen({ terminal, keyboard, onKeys, onResize }: ScreenOptio
     return null
   }
   let show: ((frame: ReactNode) => void) | undefined
-  // A state keeps the tree: with a new tree, Ink would create every row again.
+  // React state keeps the tree between frames: with a new tree, Ink would create every row again.
   const Root = ({ first }: { first: ReactNode }): ReactNode => {
     const [frame, setPicture] = useState(first)
     show = setPicture
@@ -41,7 +41,7 @@ export function openScreen({ terminal, keyboard, onKeys, onResize }: ScreenOptio
     return createElement(Fragment, null, frame, keyboard === undefined ? null : createElement(Keys))
   }
   let live: Instance | undefined
-  // Runs before Ink's own listener: after a change of size it is unknown where the terminal moved the rows.
+  // Runs before Ink's own listener: after a resize, it is unknown where the terminal moved the rows.
   const resize = (): void => {
     live?.clear()
     terminal.write(CLEAR)

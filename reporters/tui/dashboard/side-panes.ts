@@ -55,7 +55,7 @@ export function help({ ui }: Model, canvas: Canvas, width: number, height: numbe
   return [heading('Keys', width, canvas), ...scrolled(rows, ui, height - 1)]
 }
 
-/** The rows from the scroll position on, which stops where the last row is visible. */
+/** The rows from the scroll position on. Scrolling stops when the last row is visible. */
 export function scrolled(rows: readonly Line[], ui: Ui, height: number): readonly Line[] {
   ui.scroll = Math.max(0, Math.min(ui.scroll, rows.length - height))
   return rows.slice(ui.scroll, ui.scroll + Math.max(0, height))

@@ -6,7 +6,7 @@ const USERS = '\\REGISTRY\\USER\\'
 const SYSTEM_SID = 'S-1-5-18'
 
 export interface CurrentUser {
-  /** `''` where Windows would not say. */
+  /** `''` if Windows did not return it. */
   readonly sid: string
   /** The kernel's path of `HKCU`. */
   readonly path: string

@@ -1,4 +1,4 @@
-/** The registry of the Windows that this runs on. */
+/** The registry of the Windows machine that regmon runs on. */
 import { hostname } from 'node:os'
 import type { KeyPath, RootKey, View } from '../../registry/index.ts'
 import type { OpenNotifier } from '../notify.ts'
@@ -44,7 +44,7 @@ export class LiveSource implements RegistrySource {
     this.notices = currentUserNotices(this.user)
   }
 
-  /** The 32-bit view asks Windows itself which key that is; a root key is the same in both. */
+  /** For the 32-bit view, Windows itself says which key that is; a root key is the same in both. */
   open({ root, segments }: KeyPath, view: View): Opened {
     const { nt, advapi } = this
     if (!canExist(segments)) return 'absent'
@@ -54,7 +54,7 @@ export class LiveSource implements RegistrySource {
       const flag = view === '32' ? KEY_WOW64_32KEY : KEY_WOW64_64KEY
       return openedKey(advapi, advapi.openIn(PREDEFINED.HKCR, segments, false, flag), name, segments)
     }
-    // advapi32 cannot open a name with a NUL right below a root key, and nothing of the kind is redirected.
+    // advapi32 cannot open a name with a NUL directly below a root key, and Windows redirects no such key.
     if (view === '32' && segments.length > 0 && !segments[0]!.includes('\0')) {
       const error = advapi.openIn(PREDEFINED[root], segments, false, KEY_WOW64_32KEY)
       nt.opened = advapi.opened

@@ -1,4 +1,4 @@
-/** A baseline as a tree of folders: read beside a walk, and changed. */
+/** A baseline as a tree of folders: a scan reads it while it walks the registry, and changes are written to it. */
 export { changedKeys } from './changed-keys.ts'
 export { FINGERPRINT_LENGTH, Folder, loadFolder } from './folder.ts'
 export { type PathNode, type RecordedKey, RecordedTree, type UnvisitedKey } from './recorded-tree.ts'

@@ -22,7 +22,7 @@ const PATIENCE = 5000
 
 /**
  * Listens for questions. The caller holds the state, so a socket at this address was left behind by a killed watch.
- * @returns what ends it. @throws Error where it cannot listen.
+ * @returns a function that stops listening. @throws Error where it cannot listen.
  */
 export async function listen(address: string, watch: Controlled): Promise<{ close(): void }> {
   const isPipe = address.startsWith('\\\\')
@@ -46,7 +46,7 @@ export async function listen(address: string, watch: Controlled): Promise<{ clos
   }
 }
 
-/** Listens at a socket in the file system. @returns what removes it. */
+/** Listens at a socket in the file system. @returns a function that removes it. */
 async function listeningAt(server: Server, address: string): Promise<() => void> {
   const name = privateName(address)
   await listening(server, name)
