@@ -1,13 +1,9 @@
-/** A watch as a test point of TAP: whether it holds, its line, and the YAML block that says why not. */
-import { safeJsonLine } from '../src/report/json-line.ts'
+/** A watch as a test point of TAP: whether it holds, its line, and the block that says why not. */
+import { differenceRecord, findingRecord } from '../src/report/nxlog/write.ts'
 import type { WatchInfo, WatchResult } from '../src/report/run-event.ts'
-import { tapText } from '../src/report/tap-text.ts'
-
-/** Events and findings, each as the line that it becomes. */
-export interface Told {
-  readonly events: string[]
-  readonly findings: string[]
-}
+import { RECORDED, tapText, watchName } from '../src/report/tap-text.ts'
+import { blockLines } from './tap-block.ts'
+import { eventMessage, type TapEvent, wantedAndFound } from './tap-message.ts'
 
 export interface Point {
   readonly ok: boolean
@@ -17,66 +13,57 @@ export interface Point {
   readonly block: Iterable<string>
 }
 
-const NOTHING: Told = { events: [], findings: [] }
-
 /**
- * The point of a watch. Of a run that was cut short no watch has a result: then one that found nothing has
- * no point, rather than one that holds.
+ * A run that was cut short has no results: a watch that found nothing until then has no point, rather than one that
+ * holds.
  */
 export function watchPoint(
   watch: WatchInfo,
   result: WatchResult | undefined,
-  told: Told = NOTHING,
+  events: readonly TapEvent[],
 ): Point | undefined {
-  const differs = told.events.length + told.findings.length > 0
-  if (result === undefined && !differs) return undefined
-  const ok = !differs && result?.status !== 'unrecorded'
-  const view = watch.view === '64' ? '' : ` [${watch.view}]`
-  const text = `${tapText(watch.watch)}${view} (${result === undefined ? 'not to its end' : valueCount(result)})`
+  if (result === undefined && events.length === 0) return undefined
+  const ok = events.length === 0 && result?.status !== 'unrecorded'
+  const text = tapText(watchName(watch))
+  if (ok) return { ok, text: text + directive(result), block: [] }
+  const { policy, view, run } = watch
   return {
     ok,
-    text: ok && result !== undefined ? text + directive(result) : text,
-    block: ok ? [] : block(heading(watch, result), told),
-  }
-}
-
-/** The point of what a policy reports and no watch of it told. */
-export function loosePoint(policy: string, told: Told): Point {
-  const count = told.events.length + told.findings.length
-  return { ok: false, text: `under no watch (${count})`, block: block({ policy }, told) }
-}
-
-function valueCount({ values }: WatchResult): string {
-  return values === 1 ? '1 value' : `${values} values`
-}
-
-function directive({ status, reason, values }: WatchResult): string {
-  const why = reason === undefined ? '' : tapText(reason)
-  if (status === 'recorded')
-    return ` # SKIP recorded, not compared${values === 0 && why !== '' ? `; ${why}` : ''}`
-  if (status === 'skipped') return ` # SKIP ${why || 'skipped'}`
-  return values === 0 && why !== '' ? ` ${why}` : ''
-}
-
-function heading({ policy, watch, view, run }: WatchInfo, result: WatchResult | undefined) {
-  return {
-    policy,
-    watch,
-    view,
-    ...(run !== undefined && { run }),
-    ...(result?.status === 'unrecorded' && {
-      reason: 'there is no baseline to be compared with: regmon accept records it',
+    text,
+    block: eventBlock(events, {
+      policy,
+      watch: watch.watch,
+      view,
+      ...(run !== undefined && { run }),
     }),
   }
 }
 
-function* block(heading: Readonly<Record<string, string>>, told: Told): Generator<string, void, void> {
-  yield '---'
-  // A JSON string is a YAML string, once nothing in it is special to a parser of lines.
-  for (const [name, text] of Object.entries(heading)) yield `${name}: ${safeJsonLine(text)}`
-  for (const name of ['events', 'findings'] as const) {
-    if (told[name].length > 0) yield `${name}:`
-    for (const line of told[name]) yield `  - ${line}`
-  }
-  yield '...'
+/** The point of the events that no watch of their policy reports. */
+export function unwatchedPoint(policy: string, events: readonly TapEvent[]): Point {
+  return { ok: false, text: 'events outside of all watches', block: eventBlock(events, { policy }) }
+}
+
+/** What is wrong where a watch has no events. */
+export const NO_BASELINE = 'there is no baseline to compare with: `regmon accept` records it'
+
+function eventBlock(events: readonly TapEvent[], fields: Readonly<Record<string, string>>): Iterable<string> {
+  if (events.length === 0) return blockLines({ message: [NO_BASELINE], fields })
+  const texts = wantedAndFound(events)
+  return blockLines({
+    message: eventMessage(events),
+    ...(texts !== undefined && { texts }),
+    fields,
+    list: { name: 'events', items: records(events) },
+  })
+}
+
+function* records(events: readonly TapEvent[]): Generator<object, void, void> {
+  for (const event of events) yield 'type' in event ? differenceRecord(event) : findingRecord(event)
+}
+
+function directive(result: WatchResult | undefined): string {
+  if (result?.status === 'recorded') return ` # SKIP ${RECORDED}`
+  if (result?.status === 'skipped') return ` # SKIP ${tapText(result.reason ?? 'skipped')}`
+  return ''
 }

@@ -60,7 +60,7 @@ function rowOf(
   return {
     name,
     watches: results.length,
-    values: results.reduce((sum, { values }) => sum + values, 0),
+    values: results.reduce((sum, { values = 0 }) => sum + values, 0),
     rank: isReported ? events.worst : failed ? SEVERITIES.length : SEVERITIES.length + 1,
     tone: failed ? 'bad' : isReported ? SEVERITY_TONES[events.worst]! : 'good',
     notes: [

@@ -1,4 +1,5 @@
 /** JSON on one line, safe to show. */
+import { MARKED_COMMAND } from './ci-text.ts'
 import { UNSAFE } from './terminal-text.ts'
 
 /**
@@ -6,7 +7,8 @@ import { UNSAFE } from './terminal-text.ts'
  * character as `\uXXXX`, because people look at such lines on terminals.
  */
 export function safeJsonLine(value: object | string): string {
-  return JSON.stringify(value).replace(UNSAFE, (char) => char.split('').map(escapeUnit).join(''))
+  const json = JSON.stringify(value).replaceAll(MARKED_COMMAND, '#\\u0023')
+  return json.replace(UNSAFE, (char) => char.split('').map(escapeUnit).join(''))
 }
 
 function escapeUnit(unit: string): string {

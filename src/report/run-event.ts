@@ -98,9 +98,11 @@ export interface WatchResult {
    * run may not write one; `skipped`: the source does not contain it.
    */
   readonly status: 'compared' | 'recorded' | 'unrecorded' | 'skipped'
-  readonly values: number
+  /** Absent where a report does not say. */
+  readonly values?: number
   readonly events: number
   readonly reason?: string
+  /** Present where it matched nothing: the deepest key of its pattern that exists. */
   readonly deepestKey?: string
 }
 

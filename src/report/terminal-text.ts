@@ -1,4 +1,5 @@
 /** Escapes what attackers write into names, so that it can neither control a terminal nor break a line. */
+import { MARKED_COMMAND } from './ci-text.ts'
 
 /**
  * Control characters; characters without width (joiners, soft hyphens, fillers, tags, variation selectors);
@@ -9,7 +10,7 @@ export const UNSAFE =
 
 /** `text` with each unsafe character as `\x1b`, `\u202e` or `\u{e0041}`; backslashes are not doubled. */
 export function terminalText(text: string): string {
-  return text.replace(UNSAFE, (char) => {
+  return text.replaceAll(MARKED_COMMAND, '#\\x23').replace(UNSAFE, (char) => {
     const code = char.codePointAt(0)!
     const hex = code.toString(16)
     if (code > 0xffff) return `\\u{${hex}}`

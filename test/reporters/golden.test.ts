@@ -103,6 +103,8 @@ function normalised(text: string, folder: string): string {
     .replaceAll(folder, '<folder>')
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}[+-]\d\d:\d\d/g, '2024-02-22T20:38:56.221331+01:00')
     .replaceAll(/"RunId":"[^"]*"/g, '"RunId":"00000000-0000-4000-8000-000000000000"')
+    .replaceAll(/"BaselineId":"[0-9a-f]{64}"/g, `"BaselineId":"${'0'.repeat(64)}"`)
+    .replaceAll(/"KeyLastWriteTime":"[^"]*"/g, '"KeyLastWriteTime":"2024-02-22T19:38:56.2213310Z"')
     .replaceAll(/"DurationMs":\d+/g, '"DurationMs":1')
     .replaceAll(/"KeyLastWriteTime":"[^"]*"/g, '"KeyLastWriteTime":"2024-02-22T19:38:56.2213310Z"')
     .replaceAll(/· \d+\.\d\d s/g, '· 0.00 s')

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { Parser } from 'tap-parser'
-import type { EventRecord } from '../../src/report/nxlog/records.ts'
-import { differenceRecord } from '../../src/report/nxlog/write.ts'
+import type { EventRecord, FindingRecord } from '../../src/report/nxlog/records.ts'
+import { differenceRecord, findingRecord } from '../../src/report/nxlog/write.ts'
 import { readReport, replay } from '../../src/report/read/index.ts'
 import type { RunEvent } from '../../src/report/run-event.ts'
 import { HOSTILE_NAMES } from '../make/hostile-names.ts'
@@ -16,11 +16,17 @@ const RAW =
 describe('hostile names', () => {
   let stream: readonly RunEvent[] = []
   let events: EventRecord[] = []
+  /** Differences and findings, in order. */
+  let records: (EventRecord | FindingRecord)[] = []
   before(async () => {
     stream = await hostileRun()
     events = stream.flatMap((event) =>
       event.type === 'difference' ? [differenceRecord(event.difference)] : [],
     )
+    records = stream.flatMap((event): readonly (EventRecord | FindingRecord)[] => {
+      if (event.type === 'difference') return [differenceRecord(event.difference)]
+      return event.type === 'finding' ? [findingRecord(event.finding)] : []
+    })
   })
 
   it('are all found, each by its own name', () => {
@@ -65,16 +71,25 @@ describe('hostile names', () => {
     })
   }
 
+  for (const reporter of ['jsonl', 'tap', 'tui']) {
+    it(`make no line of ${reporter} a command of a CI system`, async () => {
+      for (const columns of [20, 100]) {
+        const text = await rendered(reporter, stream, { columns })
+        assert.doesNotMatch(text, /^\s*::|##(vso)?\[/m)
+      }
+    })
+  }
+
   it('are read back from TAP by a strict parser: every event, and nothing else', async () => {
     const text = await rendered('tap', stream)
     assert.doesNotMatch(text, RAW)
-    const read: EventRecord[] = []
+    const read: typeof records = []
     const extras: string[] = []
     let points = 0
     const listen = (parser: Parser): void => {
       parser.on('child', listen)
       parser.on('extra', (line: string) => extras.push(line))
-      parser.on('assert', ({ diag }: { diag?: { watch?: string; events?: EventRecord[] } }) => {
+      parser.on('assert', ({ diag }: { diag?: { watch?: string; events?: typeof records } }) => {
         points++
         if (diag?.watch === 'HKLM\\**\\*') read.push(...(diag.events ?? []))
       })
@@ -88,7 +103,7 @@ describe('hostile names', () => {
     assert.deepEqual(extras, [])
     assert.equal(points, 3)
     assert.equal(results.ok, false)
-    assert.deepEqual(read, events)
+    assert.deepEqual(read, records)
   })
 
   it('come back the same from TAP and JSON lines, through each other', async () => {

@@ -110,13 +110,13 @@ function readUnreadable(record: UnreadableRecord): Unreadable {
   return { view, key: path.slice(0, path.length - name.length - 1), name, status, reason, fails }
 }
 
-function readWatch({ Reason, DeepestKey, ...record }: WatchRecord): WatchResult {
+function readWatch({ Values, Reason, DeepestKey, ...record }: WatchRecord): WatchResult {
   return {
     policy: record.Policy,
     watch: record.Watch,
     view: record.View,
     recursive: record.Recursive,
-    values: record.Values,
+    ...(Values !== undefined && { values: Values }),
     events: record.Events,
     status: record.Status,
     ...(Reason !== undefined && { reason: Reason }),

@@ -107,7 +107,7 @@ const WatchSchema = Type.Object({
    * baseline, and this run may not write one; `skipped`: the source does not contain it.
    */
   Status: literals(['compared', 'recorded', 'unrecorded', 'skipped']),
-  Values: Count,
+  Values: Type.Optional(Count),
   /** Events and findings. */
   Events: Count,
   /** Why it was not compared, or that it matched nothing. */

@@ -69,13 +69,13 @@ export function unreadableRecord({ view, key, name, status, reason, fails }: Unr
 }
 
 function watchRecord(result: WatchResult): WatchRecord {
-  const { reason, deepestKey } = result
+  const { values, reason, deepestKey } = result
   return {
     Policy: result.policy,
     Watch: result.watch,
     View: result.view,
     Recursive: result.recursive,
-    Values: result.values,
+    ...(values !== undefined && { Values: values }),
     Events: result.events,
     Status: result.status,
     ...(reason !== undefined && { Reason: reason }),

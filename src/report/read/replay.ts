@@ -95,7 +95,7 @@ function replayOne(
 
 /** @param isOneOfMany whether policies are named with their hosts, since several runs are shown side by side. */
 function resultsOf(run: ReportedRun, isOneOfMany: boolean, matchesWatch: MatchesWatch): RunResults {
-  const results = [...(run.summary?.watchResults ?? [])]
+  const results = [...(run.results ?? run.summary?.watchResults ?? [])]
   const reportedBy = run.events.map(({ event, watches }) => {
     const body = bodyOf(event)
     const own = indicesOf(body, watches, results, matchesWatch)
@@ -117,11 +117,11 @@ function resultsOf(run: ReportedRun, isOneOfMany: boolean, matchesWatch: Matches
 const UNNAMED = 'watches that the report does not name'
 
 function unnamed(policy: string): WatchResult {
-  return { policy, watch: UNNAMED, view: '64', recursive: false, status: 'compared', values: 0, events: 0 }
+  return { policy, watch: UNNAMED, view: '64', recursive: false, status: 'compared', events: 0 }
 }
 
-function isCompact({ summary }: ReportedRun): boolean {
-  return summary?.compact === true
+function isCompact({ summary, results }: ReportedRun): boolean {
+  return summary?.compact === true && results === undefined
 }
 
 function hostOf({ summary, events: [first], name }: ReportedRun): string {

@@ -1,5 +1,5 @@
 /** One run, as a report holds it. */
-import type { Difference, Finding, RunSummary } from '../run-event.ts'
+import type { Difference, Finding, RunSummary, WatchResult } from '../run-event.ts'
 
 export interface ReportedRun {
   /** The file. */
@@ -8,6 +8,8 @@ export interface ReportedRun {
   readonly events: ReportedEvent[]
   /** `undefined` where the report ends before it: the run never ended, or its report was cut. */
   summary: RunSummary | undefined
+  /** Of TAP: what its test points say of the watches, all of them. */
+  results: readonly WatchResult[] | undefined
   /** What made the run fail before or beside the scan. */
   readonly errors: string[]
 }
@@ -28,7 +30,7 @@ export interface NamedWatch {
 }
 
 export function newReportedRun(name: string): ReportedRun {
-  return { name, events: [], summary: undefined, errors: [] }
+  return { name, events: [], summary: undefined, results: undefined, errors: [] }
 }
 
 export function bodyOf(event: RecordedEvent): Difference | Finding {

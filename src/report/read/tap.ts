@@ -1,7 +1,8 @@
-/** Reads TAP: the events are in the YAML blocks, the record of the run in a comment. */
+/** Reads TAP: the watches are its test points, the events are in their YAML blocks, the record of the run in a comment. */
 import { Parser } from 'tap-parser'
 import { RegmonError } from '../../errors.ts'
-import { TAP_RECORD } from '../tap-text.ts'
+import type { WatchResult } from '../run-event.ts'
+import { parseWatchName, RECORDED, TAP_RECORD } from '../tap-text.ts'
 import { readRecord } from './read-record.ts'
 import {
   bodyOf,
@@ -19,9 +20,10 @@ export function readTap(text: string, name: string): ReportedRun[] {
     .flatMap((document) => readDocument(document, name))
 }
 
-interface Diagnosed {
+interface TestPoint {
   readonly ok: boolean
   readonly name: string
+  readonly skip?: string | boolean
   readonly diag?: Readonly<Record<string, unknown>> | null
 }
 
@@ -33,6 +35,7 @@ interface Collected extends ReportedEvent {
 
 function readDocument(text: string, name: string): ReportedRun[] {
   const runs: ReportedRun[] = []
+  const results: WatchResult[] = []
   const errors: string[] = []
   const broken: string[] = []
   const events = new Map<string, Collected>()
@@ -47,8 +50,9 @@ function readDocument(text: string, name: string): ReportedRun[] {
     if (typeof watch === 'string' && typeof view === 'string') entry.watches.push({ watch, view })
   }
 
-  const listen = (parser: Parser): void => {
-    parser.on('child', listen)
+  /** @param policy the policy whose subtest it is; `undefined` at the top. */
+  const listen = (parser: Parser, policy?: string): void => {
+    parser.on('child', (child: Parser) => listen(child, child.name.replace(/\\([\\#])/g, '$1')))
     parser.on('extra', (line: string) => broken.push(line.trim()))
     parser.on('bailout', (reason: string) => errors.push(reason))
     parser.on('comment', (comment: string) => {
@@ -57,13 +61,13 @@ function readDocument(text: string, name: string): ReportedRun[] {
       const record = readRecord(parse(line.slice(TAP_RECORD.length), name), name)
       if (record.type === 'run-end') runs.push({ ...newReportedRun(name), summary: record.summary })
     })
-    parser.on('assert', ({ ok, name: point, diag }: Diagnosed) => {
+    parser.on('assert', (point: TestPoint) => {
+      const { ok, diag } = point
+      const items = Array.isArray(diag?.['events']) ? diag['events'] : []
+      if (policy !== undefined) results.push(resultOf(point, policy, items.length))
       if (diag == null) return
-      if (typeof diag['code'] === 'string' && !ok) errors.push(point)
-      for (const value of [...asList(diag['events']), ...asList(diag['findings'])]) {
-        const { run, watch, view } = diag
-        collect(value, point, { run, watch, view })
-      }
+      if (typeof diag['code'] === 'string' && !ok) errors.push(point.name)
+      for (const item of items) collect(item, point.name, diag)
     })
   }
   const parser = new Parser({ strict: true })
@@ -80,12 +84,33 @@ function readDocument(text: string, name: string): ReportedRun[] {
       runs[0]!
     own.events.push({ event, watches })
   }
-  runs[0]!.errors.push(...new Set(errors))
+  const [first] = runs
+  first!.errors.push(...new Set(errors))
+  if (runs.length === 1) first!.results = withRecorded(results, first!.summary?.watchResults ?? [])
   return runs
 }
 
-function asList(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : []
+function resultOf({ ok, name, skip, diag }: TestPoint, policy: string, events: number): WatchResult {
+  const { watch, view } = parseWatchName(name)
+  const reason = typeof skip === 'string' ? skip : undefined
+  const status = skip ? (reason === RECORDED ? 'recorded' : 'skipped') : 'compared'
+  return {
+    policy,
+    // A block holds the pattern as it is, a name as it is shown.
+    watch: typeof diag?.['watch'] === 'string' ? diag['watch'] : watch,
+    view,
+    recursive: false,
+    status: ok || events > 0 ? status : 'unrecorded',
+    events,
+    ...(status === 'skipped' && reason !== undefined && { reason }),
+  }
+}
+
+/** The results in the record say more, where it names a watch. */
+function withRecorded(results: readonly WatchResult[], recorded: readonly WatchResult[]): WatchResult[] {
+  const id = ({ policy, watch, view }: WatchResult): string => JSON.stringify([policy, watch, view])
+  const known = new Map(recorded.map((result) => [id(result), result]))
+  return results.map((result) => known.get(id(result)) ?? result)
 }
 
 function parse(text: string, name: string): unknown {
