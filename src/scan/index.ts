@@ -2,8 +2,7 @@
 
 export { newCounts, type ScanCounts } from './counts.ts'
 export { deepestKey } from './deepest-key.ts'
-export type { KeyNode } from './key-node.ts'
 export type { KeyReading, ValueReading } from './key-reading.ts'
 export type { KeyState } from './key-state.ts'
-export { type ScanHooks, scan } from './scan.ts'
+export { scan } from './scan.ts'
 export { ScanMemory, type ScanPass } from './scan-memory.ts'

@@ -21,7 +21,7 @@ export class ScanSource {
   /** @throws RegmonError where it does not open. */
   async next(): Promise<RegistrySource> {
     const before = this.source
-    if (before?.target.kind === 'live') return before
+    if (before?.traits.isRunning) return before
     this.close()
     this.source = await this.open()
     this.isOpen = true

@@ -70,7 +70,7 @@ describe('the summary on a terminal', { skip: tmuxMissing }, () => {
   })
 
   it('leaves no progress behind', { skip: !existsSync(BIG_HIVE) && 'no hive is in ../shared' }, async () => {
-    const args = ['check', '--hive', `HKLM\\SOFTWARE=${BIG_HIVE}`, '--store', 'big.db']
+    const args = ['check', '--hive', `HKLM\\SOFTWARE=${BIG_HIVE}`, '--store', 'big.db', '--no-logs']
     const terminal = new Terminal({ columns: 80, rows: 24, cwd: project.folder, env: ENV })
     try {
       terminal.run([process.execPath, project.bin, ...args])
@@ -86,7 +86,7 @@ describe('the summary on a terminal', { skip: tmuxMissing }, () => {
   it('leaves no progress behind where it is interrupted', {
     skip: !existsSync(BIG_HIVE) && 'no hive is in ../shared',
   }, async () => {
-    const args = ['check', '--hive', `HKLM\\SOFTWARE=${BIG_HIVE}`, '--store', 'interrupted.db']
+    const args = ['check', '--hive', `HKLM\\SOFTWARE=${BIG_HIVE}`, '--store', 'interrupted.db', '--no-logs']
     const terminal = new Terminal({ columns: 80, rows: 24, cwd: project.folder, env: ENV })
     try {
       terminal.run([process.execPath, project.bin, ...args])

@@ -25,9 +25,9 @@ export interface WorldValue {
   readonly damaged: boolean
 }
 
-export type KeyStatus = 'present' | 'absent' | 'denied' | 'malformed' | 'vanished'
+type KeyStatus = 'present' | 'absent' | 'denied' | 'malformed' | 'vanished'
 
-export interface WorldKey {
+interface WorldKey {
   readonly status: KeyStatus
   readonly values: readonly WorldValue[]
 }
@@ -170,7 +170,7 @@ function isExcludedWhole({
   })
 }
 
-export type RunMode = Exclude<Mode, 'check'> | 'check' | 'ci'
+type RunMode = Exclude<Mode, 'check'> | 'check' | 'ci'
 
 export interface Step {
   readonly world: World

@@ -47,7 +47,7 @@ export function writeEntryHead(
 }
 
 /** Orders entries as their canonical bytes have them. */
-export function compareEntries(
+function compareEntries(
   a: Pick<Entry, 'name' | 'digestName'>,
   b: Pick<Entry, 'name' | 'digestName'>,
 ): number {

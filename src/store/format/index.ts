@@ -5,7 +5,7 @@ import { indexedPages, Page } from './page.ts'
 import { decodeRoot, isRoot } from './root.ts'
 
 export { ByteWriter, MalformedBytes } from './bytes.ts'
-export { compareEntries, decodeEntries, encodeEntries, writeEntry, writeEntryHead } from './entries.ts'
+export { decodeEntries, encodeEntries, writeEntry, writeEntryHead } from './entries.ts'
 export { encodeIndex, encodePage, endsPage, type FolderKey, indexedPages, Page } from './page.ts'
 export { decodeRoot, encodeRoot, ROOT_BYTE, readContent, writeContent } from './root.ts'
 

@@ -5,7 +5,7 @@ import { whenLoaded } from '../loaded.ts'
 import type { Address, Loaded, ObjectSource, StoredObject } from '../store.ts'
 
 /** Characters of a fingerprint: SHA-256 as base64url. */
-export const FINGERPRINT_LENGTH = 43
+const FINGERPRINT_LENGTH = 43
 export const NO_FINGERPRINT = ' '.repeat(FINGERPRINT_LENGTH)
 
 /** A page with its place in the folder. */
