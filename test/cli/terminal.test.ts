@@ -20,6 +20,11 @@ const POLICY = JSON.stringify({
 const CONFIG = JSON.stringify({ policies: ['p.json'] })
 const CHECK = ['check', '--hive', 'HKLM\\SOFTWARE=SOFTWARE']
 const BIG_HIVE = join(import.meta.dirname, '..', '..', '..', 'shared', 'hives', 'SYSTEM_win10_a')
+/** A check that lasts for seconds: progress is shown only after 0.3 s. */
+const LONG_CHECK = [
+  ...['check', '-c', 'long.config.json', '--no-logs'],
+  ...['A', 'B', 'C', 'D', 'E', 'F'].flatMap((name) => ['--hive', `HKLM\\${name}=${BIG_HIVE}`]),
+]
 
 const { CI: _ci, NO_COLOR: _no, FORCE_COLOR: _force, COLUMNS: _columns, ...ENV } = process.env
 
@@ -29,6 +34,8 @@ describe('the summary on a terminal', { skip: tmuxMissing }, () => {
     project = Project.linked().write({
       'p.json': POLICY,
       'regmon.config.json': CONFIG,
+      'long.json': JSON.stringify({ watch: ['HKLM\\**\\*'] }),
+      'long.config.json': JSON.stringify({ policies: ['long.json'] }),
       SOFTWARE: writeHive(treeOf(goldenImage().SOFTWARE)),
     })
     assert.equal(project.regmon(CHECK).code, 0)
@@ -70,7 +77,7 @@ describe('the summary on a terminal', { skip: tmuxMissing }, () => {
   })
 
   it('leaves no progress behind', { skip: !existsSync(BIG_HIVE) && 'no hive is in ../shared' }, async () => {
-    const args = ['check', '--hive', `HKLM\\SOFTWARE=${BIG_HIVE}`, '--store', 'big.db', '--no-logs']
+    const args = [...LONG_CHECK, '--store', 'big.db']
     const terminal = new Terminal({ columns: 80, rows: 24, cwd: project.folder, env: ENV })
     try {
       terminal.run([process.execPath, project.bin, ...args])
@@ -86,7 +93,7 @@ describe('the summary on a terminal', { skip: tmuxMissing }, () => {
   it('leaves no progress behind where it is interrupted', {
     skip: !existsSync(BIG_HIVE) && 'no hive is in ../shared',
   }, async () => {
-    const args = ['check', '--hive', `HKLM\\SOFTWARE=${BIG_HIVE}`, '--store', 'interrupted.db', '--no-logs']
+    const args = [...LONG_CHECK, '--store', 'interrupted.db']
     const terminal = new Terminal({ columns: 80, rows: 24, cwd: project.folder, env: ENV })
     try {
       terminal.run([process.execPath, project.bin, ...args])
