@@ -214,8 +214,11 @@ async function accept(
       mayWrite: true,
       requireBaseline: false,
       allowUnreadable: false,
+      allowStale: allowedStale(undefined, config),
       emit: (event) => {
         if (event.type === 'notice' && event.level === 'error') notices.push(event.message)
+        if (event.type === 'unreadable' && event.unreadable.fails)
+          notices.push(`${event.unreadable.key}: ${event.unreadable.reason}`)
       },
     },
   )
