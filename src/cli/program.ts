@@ -244,7 +244,7 @@ export function createProgram(
 
   const store = program
     .command('store')
-    .description('copy stores; list and remove baselines')
+    .description('copy stores; list, show and remove baselines')
     .helpCommand(false)
   command(
     store,
@@ -260,6 +260,11 @@ export function createProgram(
     .addHelpText('after', exitCodes('other'))
     .action(async (flags) =>
       done(await (await import('./commands/store-targets.ts')).storeList(flags, environment)),
+    )
+  command(store, 'show [target]', 'show what each baseline holds, and its BaselineId', ['config', 'store'])
+    .addHelpText('after', exitCodes('other'))
+    .action(async (target, flags) =>
+      done(await (await import('./commands/store-targets.ts')).storeShow(target, flags, environment)),
     )
   command(store, 'remove <target>', 'remove one baseline from a store', ['config', 'store'])
     .addHelpText('after', exitCodes('other'))

@@ -53,3 +53,25 @@ it('a store holds one baseline for each name, which can be listed and removed', 
   assert.match((await project.main(['store', 'list', '--store', 's.db'])).out, /^alice .*\n$/)
   assert.equal((await project.main(check('a.reg', '--target', 'alice'))).code, 0)
 })
+
+it('shows what a baseline holds, with the identity that reports name', async () => {
+  const project = Project.linked()
+  after(() => project.close())
+  project.write({ 'p.json': POLICY, 'a.reg': EXPORT('ALICE', '1'), 'b.reg': EXPORT('ALICE', '2') })
+  await project.main(check('a.reg', '--target', 'alice'))
+  const { BaselineId } = JSON.parse(
+    (await project.main(check('a.reg', '--target', 'alice'))).out.trim().split('\n').at(-1)!,
+  )
+  assert.match(BaselineId, /^[0-9a-f]{64}$/)
+  const shown = await project.main(['store', 'show', 'ALICE', '--store', 's.db'])
+  assert.match(
+    shown.out,
+    /^alice {2}reg.*\n {2}BaselineId {2}[0-9a-f]{64}\n {2}keys {8}1\n {2}values {6}1\n {2}unreviewed {2}\d\n/,
+  )
+  assert.ok(shown.out.includes(BaselineId))
+  assert.equal((await project.main(['store', 'copy', 's.db', 'file:c.jsonl'])).code, 0)
+  await project.main([...check('b.reg', '--target', 'alice'), '--update'])
+  assert.ok(!(await project.main(['store', 'show', '--store', 's.db'])).out.includes(BaselineId))
+  assert.equal((await project.main(['store', 'show', 'carol', '--store', 's.db'])).code, 2)
+  assert.equal((await project.main(['store', 'show', '--store', 'none.db'])).code, 2)
+})
