@@ -2,7 +2,7 @@ import { definePolicy, reg } from 'regmon'
 
 export default definePolicy({
   name: 'image-file-execution',
-  description: 'Debuggers, shims and DLLs that slip into other programs',
+  description: 'Debuggers, shims and DLLs that Windows starts with, or loads into, other programs',
   tags: ['attack.t1546.012', 'attack.t1546.008', 'attack.t1546.010', 'attack.t1546.011', 'attack.t1574.012'],
   severity: 'ERROR',
   view: 'both',

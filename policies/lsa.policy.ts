@@ -2,7 +2,7 @@ import { definePolicy, reg } from 'regmon'
 
 export default definePolicy({
   name: 'lsa',
-  description: 'Authentication packages, credential providers, and what protects credentials',
+  description: 'Authentication packages, credential providers, and the protection of credentials',
   tags: [
     'attack.t1547.002',
     'attack.t1547.005',

@@ -2,7 +2,7 @@ import { definePolicy, reg } from 'regmon'
 
 export default definePolicy({
   name: 'services',
-  description: 'Services, drivers, and what they load',
+  description: 'Services, drivers, and the files that they load',
   tags: ['attack.t1543.003', 'attack.t1569.002', 'attack.t1547.003', 'attack.t1547.010', 'attack.t1547.012'],
   watch: [
     reg`HKLM\SYSTEM\CurrentControlSet\Services\*\ImagePath`,

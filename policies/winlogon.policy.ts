@@ -2,7 +2,7 @@ import { definePolicy, reg } from 'regmon'
 
 export default definePolicy({
   name: 'winlogon',
-  description: 'What runs when Windows boots and a user logs on',
+  description: 'Programs that run when Windows boots or a user logs on',
   tags: ['attack.t1547.004', 'attack.t1564.002', 'attack.t1546.009'],
   severity: 'ERROR',
   view: 'both',

@@ -48,7 +48,7 @@ export async function loadReporter(name: string, base: string): Promise<CreateRe
 function unknown(name: string, cause: unknown): RegmonError {
   const known = nearest(name, Object.keys(BUILT_IN)).join(', ')
   return new RegmonError('REGMON_REPORTER_UNKNOWN', `there is no reporter "${name}"`, {
-    hint: `known are: ${known}; a path or a package whose default export makes a reporter is one too`,
+    hint: `known reporters: ${known}; or write the path or the package of your own reporter`,
     cause,
   })
 }

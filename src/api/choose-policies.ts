@@ -92,6 +92,6 @@ function isFile(argument: string, cwd: string): boolean {
 function parseView(view: string | undefined): View | undefined {
   if (view === undefined || view === '64' || view === '32') return view
   throw new RegmonError('REGMON_VIEW_UNKNOWN', `there is no registry view "${view}"`, {
-    hint: 'known are: 64, 32',
+    hint: 'known views: 64, 32',
   })
 }

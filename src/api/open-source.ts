@@ -122,7 +122,7 @@ function kindOf(scheme: string): SourceKind {
   const kind = SOURCE_KINDS.find((known) => known.scheme === scheme)
   if (kind !== undefined) return kind
   throw new RegmonError('REGMON_SOURCE_UNKNOWN', `no source is named "${scheme}"`, {
-    hint: `known are: ${SOURCE_KINDS.map((known) => known.scheme).join(', ')}; as ${SOURCE_KINDS.map(({ usage }) => usage).join(', ')}`,
+    hint: `known sources: ${SOURCE_KINDS.map((known) => known.scheme).join(', ')}; written as ${SOURCE_KINDS.map(({ usage }) => usage).join(', ')}`,
   })
 }
 
@@ -139,7 +139,7 @@ function wantsAllUsers({ users }: SourceFlags, { file }: Config): boolean {
   const wanted = users ?? file.users ?? 'loaded'
   if (wanted === 'all' || wanted === 'loaded') return wanted === 'all'
   throw new RegmonError('REGMON_USERS_UNKNOWN', `--users takes no "${wanted}"`, {
-    hint: 'known are: loaded, the users whom Windows has loaded; all, those who are not logged on as well',
+    hint: 'known values: loaded (users whose hives Windows has loaded), all (also users who are not logged on)',
   })
 }
 

@@ -16,7 +16,7 @@ import type { TargetFlags } from './target.ts'
 export interface CommonFlags extends SourceFlags, SelectionFlags, TargetFlags {
   /** The config's file, instead of the nearest one. */
   readonly config?: string
-  /** The digest store: a path, or `file:<path>.jsonl`. */
+  /** The baseline store: a path, or `file:<path>.jsonl`. */
   readonly store?: string
 }
 

@@ -59,7 +59,9 @@ function usageError(
 ): RegmonError {
   if (error.code === 'commander.help') {
     const names = allCommands(program).map((known) => known.name())
-    return new RegmonError('REGMON_USAGE', 'a command is missing', { hint: `known are: ${names.join(', ')}` })
+    return new RegmonError('REGMON_USAGE', 'a command is missing', {
+      hint: `known commands: ${names.join(', ')}`,
+    })
   }
   const message = (error.message || usage)
     .replace(/^error: /, '')
@@ -70,13 +72,13 @@ function usageError(
   if (error.code === 'commander.unknownOption') {
     const known = (command ?? program).options.flatMap(({ long, short }) => long ?? short ?? [])
     return new RegmonError('REGMON_USAGE', message, {
-      hint: `known are: ${nearest(wrong, known).join(', ')}`,
+      hint: `known options: ${nearest(wrong, known).join(', ')}`,
     })
   }
   if (error.code === 'commander.unknownCommand') {
     const known = program.commands.map((known) => known.name())
     return new RegmonError('REGMON_USAGE', message, {
-      hint: `known are: ${nearest(wrong, known).join(', ')}`,
+      hint: `known commands: ${nearest(wrong, known).join(', ')}`,
     })
   }
   return new RegmonError('REGMON_USAGE', message, {

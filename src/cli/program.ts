@@ -31,22 +31,22 @@ const EXIT_CODES = {
     ['2', 'no watch runs, or it does not answer; with --wait, also: not everything could be checked'],
   ],
   status: [
-    ['0', 'a watch runs, and all is well'],
+    ['0', 'a watch runs without problems'],
     [
       '1',
-      'a watch runs; it is paused, a policy does not load or saw less than it should, or a reporter fails',
+      'a watch runs, but it is paused, a policy does not load or was not checked in full, or a reporter fails',
     ],
     ['2', 'no watch runs, or it does not answer'],
   ],
   report: [
-    ['0', 'everything held in every run'],
+    ['0', 'everything holds in every run'],
     ['1', 'at least one event in a run'],
-    ['2', 'a report that cannot be read or is incomplete, a run that ended with 2, a reporter that failed'],
+    ['2', 'a report cannot be read or is incomplete, a run ended with 2, or a reporter failed'],
     ['130', 'a run was interrupted'],
   ],
   other: [
-    ['0', 'done'],
-    ['2', 'not done: stderr says why'],
+    ['0', 'the command succeeded'],
+    ['2', 'the command failed: stderr says why'],
   ],
 } as const
 
@@ -70,12 +70,12 @@ const FLAGS = {
   hive: () =>
     new Option('--hive <key=file>', 'a hive file, mounted at a key path; repeatable').argParser(repeat),
   image: () =>
-    new Option('--image <folder>', 'a mounted Windows volume: its hives, and those of all its users'),
+    new Option('--image <folder>', 'a mounted Windows volume: its hives and those of all its users'),
   reg: () => new Option('--reg <file>', 'a .reg export'),
   logs: () => new Option('--no-logs', 'read dirty hives without their transaction logs'),
   users: () =>
     new Option('--users <which>', 'on a live machine: loaded, or all (users who are not logged on, too)'),
-  store: () => new Option('--store <store>', 'the digest store: a path, or file:<path>.jsonl'),
+  store: () => new Option('--store <store>', 'the baseline store: a path, or file:<path>.jsonl'),
   target: () =>
     new Option('--target <name>', 'the name of the baseline; default: the host name at its first recording'),
   newTarget: () =>
@@ -147,12 +147,15 @@ export function createProgram(
   ])
     .argument('[policies...]', POLICIES)
     .option('-u, --update', 'accept what was found, after reporting it')
-    .option('--ci', 'write nothing, and require a baseline; the default where CI is set')
-    .option('--no-ci', 'not as in CI, although CI is set')
-    .option('--require-baseline', 'a watch without a baseline is exit code 2')
+    .option('--ci', 'write nothing, and require a baseline; the default if CI is set')
+    .option('--no-ci', 'ignore that CI is set')
+    .option('--require-baseline', 'exit with 2 if a watch has no baseline')
     .option('--allow-unreadable', 'keys that could never be read do not fail the run')
     .option('--allow-skipped', 'recorded entries that the source does not contain do not fail the run')
-    .option('--allow-stale [mount]', 'stale hives do not fail the run: all, or the one at this key path')
+    .option(
+      '--allow-stale [mount]',
+      'stale hives do not fail the run: all, or the one mounted at this key path',
+    )
     .addHelpText('after', exitCodes('check'))
     .action(async (policies, flags) =>
       done(await (await import('./commands/check.ts')).check(policies, flags, environment)),
@@ -165,15 +168,18 @@ export function createProgram(
   ])
     .argument('[patterns...]', "patterns of values, as in policies: 'HKLM\\Software\\Foo\\*'")
     .option('--dry-run', 'only print what would be accepted')
-    .option('--allow-stale [mount]', 'accept what stale hives hold: of all, or of the one at this key path')
+    .option(
+      '--allow-stale [mount]',
+      'accept the state of stale hives: of all, or of the one mounted at this key path',
+    )
     .addOption(
       new Option(
         '--forget <pattern>',
         'remove entries that the source does not contain; repeatable',
       ).argParser(repeat),
     )
-    .option('--ci', 'refuse to accept; the default where CI is set')
-    .option('--no-ci', 'not as in CI, although CI is set')
+    .option('--ci', 'refuse to accept; the default if CI is set')
+    .option('--no-ci', 'ignore that CI is set')
     .addHelpText('after', exitCodes('accept'))
     .action(async (patterns, flags) =>
       done(await (await import('./commands/accept.ts')).accept(patterns, flags, environment)),
@@ -188,7 +194,7 @@ export function createProgram(
   ])
     .argument('[policies...]', POLICIES)
     .option('--notify', 'scan as soon as Windows reports a change, whatever the policies say')
-    .option('--rotate-size <bytes>', 'move a file aside before it grows beyond this size: 10M')
+    .option('--rotate-size <bytes>', 'rotate an output file before it exceeds this size, for example 10M')
     .option('--allow-unreadable', 'keys that could never be read do not fail a scan')
     .addHelpText('after', exitCodes('watch'))
     .action(async (policies, flags) =>

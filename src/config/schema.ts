@@ -3,7 +3,7 @@ import { literals, type Static, Type } from '../schema.ts'
 
 const ReporterSchema = Type.Union(
   [
-    Type.String({ description: 'As on the command line: name or name=file.' }),
+    Type.String({ description: 'A name or name=file, as on the command line.' }),
     Type.Object(
       {
         name: Type.String({ description: 'tui, tap, jsonl, a path or a package.' }),
@@ -22,7 +22,7 @@ const ReporterSchema = Type.Union(
 
 const HivesSchema = Type.Record(Type.String(), Type.String(), {
   minProperties: 1,
-  description: 'Hive files, by the key paths to mount them at.',
+  description: 'Hive files by key path: regmon mounts each file at its key path.',
 })
 
 const SourceSchema = Type.Union(
@@ -67,7 +67,7 @@ export const ConfigSchema = Type.Object(
     users: Type.Optional(
       literals(['loaded', 'all'], {
         description:
-          'The users that HKU holds on a live machine: those that Windows has loaded, or all, also those who are not logged on, from their files.',
+          'The users under HKU on a live machine. loaded: users whose hives Windows has loaded. all: also users who are not logged on; regmon reads their hive files.',
         default: 'loaded',
         examples: ['all'],
       }),
@@ -92,7 +92,8 @@ export const ConfigSchema = Type.Object(
     hostname: Type.Optional(
       Type.String({
         minLength: 1,
-        description: "The host name in events if the source holds none. Default: this machine's name.",
+        description:
+          'The host name that events name if the source contains none. Default: the name of this machine.',
         examples: ['web-01'],
       }),
     ),
@@ -106,7 +107,7 @@ export const ConfigSchema = Type.Object(
     stale: Type.Optional(
       Type.Union([Type.Literal('fail'), Type.Literal('allow'), Type.Array(Type.String())], {
         description:
-          'What dirty hives do whose transaction logs are missing or cannot be applied: fail the run with exit code 2, or be read as they are; a list permits those at these key paths.',
+          'A dirty hive is stale if its transaction logs are missing or cannot be applied. fail: a stale hive fails the run with exit code 2. allow: regmon reads it without the logs. A list of key paths allows the hives mounted there.',
         default: 'fail',
         examples: [['HKLM\\SYSTEM']],
         expected: "'fail', 'allow' or a list of key paths",
@@ -115,7 +116,7 @@ export const ConfigSchema = Type.Object(
     skipped: Type.Optional(
       literals(['fail', 'allow'], {
         description:
-          'What recorded entries do that the source does not contain: fail the run with exit code 2, or be counted only.',
+          'For recorded entries in hives that the source does not contain. fail: they fail the run with exit code 2. allow: regmon only counts them.',
         default: 'fail',
         examples: ['allow'],
       }),

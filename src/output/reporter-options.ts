@@ -19,7 +19,7 @@ export function checkOptions(name: string, given: ReporterOptions, traits: Repor
     if (type === undefined) {
       const known = nearest(option, [...Object.keys(declared), ROTATE_SIZE])
       throw new RegmonError('REGMON_REPORTER_OPTION', `the reporter "${name}" has no option "${option}"`, {
-        hint: `known are: ${known.join(', ')}`,
+        hint: `known options: ${known.join(', ')}`,
       })
     }
     const typed = parsed(value, type)

@@ -20,14 +20,15 @@ const ExcludeSchema = Type.Union(
       {
         ...PARTS,
         recursive: Type.Optional(
-          Type.Literal(false, { description: 'Exclude this key alone, also in a recursive policy.' }),
+          Type.Literal(false, { description: 'Exclude this key only, even in a recursive policy.' }),
         ),
       },
       { additionalProperties: false },
     ),
   ],
   {
-    description: 'A pattern, as a string or as { key, value }; recursive: false excludes one path alone.',
+    description:
+      'A pattern, as a string or as { key, value }; recursive: false excludes only the values of this key.',
     expected: 'a pattern: a string, or { key, value, recursive: false }',
   },
 )
@@ -59,14 +60,14 @@ export const PolicySchema = Type.Object(
     ),
     description: Type.Optional(
       Type.String({
-        description: 'What the policy is for, in a sentence.',
+        description: 'The purpose of the policy, in one sentence.',
         default: '',
         examples: ['Programs that start with Windows'],
       }),
     ),
     tags: Type.Optional(
       Type.Array(Type.String(), {
-        description: 'Labels: events carry them, and --tag selects policies by them.',
+        description: 'Labels: events contain them, and --tag selects policies by them.',
         default: [],
         examples: [['attack.t1547.001']],
       }),
@@ -80,7 +81,7 @@ export const PolicySchema = Type.Object(
     exclude: Type.Optional(
       Type.Array(ExcludeSchema, {
         description:
-          "The values to leave out, as patterns (im_regmon's Exclude). In a recursive policy they are recursive too; { key, value, recursive: false } excludes one path alone.",
+          "The values that the policy does not watch, as patterns (im_regmon's Exclude). In a recursive policy the patterns are recursive too; { key, value, recursive: false } excludes only the values of this key.",
         default: [],
         examples: [['HKLM\\Software\\App\\Cache\\*']],
       }),
@@ -88,7 +89,7 @@ export const PolicySchema = Type.Object(
     recursive: Type.Optional(
       Type.Boolean({
         description:
-          "Also try each mask in every key below its key part (im_regmon's Recursive). It works for key parts without wildcards; elsewhere write **.",
+          "Apply each mask also to every key below its key part (im_regmon's Recursive). This needs a key part without wildcards; in others, write **.",
         default: false,
         examples: [true],
       }),
@@ -102,7 +103,7 @@ export const PolicySchema = Type.Object(
     ),
     digest: Type.Optional(
       literals(DIGEST_NAMES, {
-        description: "The algorithm that value data is compared by (im_regmon's Digest).",
+        description: "The digest algorithm by which value data are compared (im_regmon's Digest).",
         default: 'sha1',
         examples: ['sha256'],
       }),
@@ -151,7 +152,7 @@ export const PolicySchema = Type.Object(
     unreadable: Type.Optional(
       literals(['fail', 'allow'], {
         description:
-          'What a key that could never be read does: fail the run with exit code 2, or be counted only.',
+          'For keys that could never be read. fail: they fail the run with exit code 2. allow: regmon only counts them.',
         default: 'fail',
         examples: ['allow'],
       }),
@@ -190,7 +191,7 @@ export const PolicySchema = Type.Object(
     fullScanInterval: Type.Optional(
       seconds({
         description:
-          'Under regmon watch: seconds after which a scan reads every key again, even if its last-write time did not change. 0: every scan does.',
+          'Under regmon watch: seconds after which a scan reads every key again, even if its last-write time did not change. 0: every scan reads every key.',
         default: 86_400,
         examples: [3600],
       }),

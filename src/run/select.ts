@@ -28,8 +28,10 @@ export function isSelected(policy: Policy, { policies: names, tags, view }: Sele
   )
 }
 
-function unknown(what: string, name: string, known: readonly string[]): RegmonError {
+function unknown(what: 'policy' | 'tag', name: string, known: readonly string[]): RegmonError {
+  const plural = what === 'policy' ? 'policies' : 'tags'
   return new RegmonError('REGMON_SELECTION_UNKNOWN', `no ${what} is named "${name}"`, {
-    hint: known.length === 0 ? `there is no ${what} at all` : `known are: ${nearest(name, known).join(', ')}`,
+    hint:
+      known.length === 0 ? `there are no ${plural}` : `known ${plural}: ${nearest(name, known).join(', ')}`,
   })
 }

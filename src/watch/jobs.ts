@@ -121,7 +121,7 @@ export class Jobs {
   }
 
   private unknownPolicy(name: string): RegmonError {
-    const hint = `known are: ${nearest(name, this.names()).join(', ')}`
+    const hint = `known policies: ${nearest(name, this.names()).join(', ')}`
     return new RegmonError('REGMON_SELECTION_UNKNOWN', `no policy is named "${name}"`, { hint })
   }
 }

@@ -66,7 +66,7 @@ describe('regmon', { concurrency: false }, () => {
     it('of a name that no policy has suggests the nearest', async () => {
       const { code, err } = await regmon('check', 'autorun')
       assert.equal(code, 2)
-      assert.match(err, /no policy is named "autorun"\n {2}known are: autoruns, lsa/)
+      assert.match(err, /no policy is named "autorun"\n {2}known policies: autoruns, lsa/)
     })
   })
 

@@ -51,12 +51,12 @@ const WRONG: Record<string, Wrong> = {
   'an unknown command': {
     args: ['chekc'],
     process: true,
-    says: ["unknown command 'chekc'", 'known are: check'],
+    says: ["unknown command 'chekc'", 'known commands: check'],
   },
   'an unknown flag': {
     args: [...CHECK, '--reportre', 'tap'],
     files: good,
-    says: ["unknown option '--reportre'", 'known are: --reporter'],
+    says: ["unknown option '--reportre'", 'known options: --reporter'],
   },
   'a flag without its value': {
     args: ['check', '--store'],
@@ -66,7 +66,7 @@ const WRONG: Record<string, Wrong> = {
   'an unknown reporter': {
     args: [...CHECK, '-r', 'jsnol'],
     files: good,
-    says: ['there is no reporter "jsnol"', 'known are: jsonl'],
+    says: ['there is no reporter "jsnol"', 'known reporters: jsonl'],
   },
   'a reporter module without a reporter': {
     args: [...CHECK, '-r', './r.mjs'],
@@ -91,7 +91,7 @@ const WRONG: Record<string, Wrong> = {
   'an option that the reporter does not know': {
     args: [...CHECK, '-r', 'jsonl', '--reporter-option', 'jsonl.rawEven'],
     files: good,
-    says: ['the reporter "jsonl" has no option "rawEven"', 'known are: rawEvent'],
+    says: ['the reporter "jsonl" has no option "rawEven"', 'known options: rawEvent'],
   },
   'an option that is neither true nor false': {
     args: [...CHECK, '-r', 'jsonl', '--reporter-option', 'jsonl.run=no'],
@@ -114,22 +114,22 @@ const WRONG: Record<string, Wrong> = {
   'an option of a reporter by path that does not declare it': {
     args: [...CHECK, '-r', './own.mjs', '--reporter-option', './own.mjs.titel=x'],
     files: { ...good, 'own.mjs': OWN_REPORTER },
-    says: ['the reporter "./own.mjs" has no option "titel"', 'known are: title'],
+    says: ['the reporter "./own.mjs" has no option "titel"', 'known options: title'],
   },
   'an unknown policy name': {
     args: [...CHECK, '--policy', 'q'],
     files: good,
-    says: ['no policy is named "q"', 'known are: p'],
+    says: ['no policy is named "q"', 'known policies: p'],
   },
   'an unknown tag': {
     args: [...CHECK, '--tag', 'x'],
     files: good,
-    says: ['no tag is named "x"', 'there is no tag at all'],
+    says: ['no tag is named "x"', 'there are no tags'],
   },
   'an unknown view': {
     args: [...CHECK, '--view', '16'],
     files: good,
-    says: ['no registry view "16"', 'known are: 64, 32'],
+    says: ['no registry view "16"', 'known views: 64, 32'],
   },
   'an invalid path to explain': {
     args: ['explain', 'Software'],
@@ -138,7 +138,7 @@ const WRONG: Record<string, Wrong> = {
   },
   'an unknown schema': {
     args: ['schema', 'polciy'],
-    says: ['no schema "polciy"', 'known are: policy, config'],
+    says: ['no schema "polciy"', 'known schemas: policy, config'],
   },
   // sources
   'no source': { args: ['check', 'p.json'], files: good, says: ['no source is named', '--hive'] },
@@ -150,7 +150,7 @@ const WRONG: Record<string, Wrong> = {
   'an unknown source': {
     args: ['check', 'p.json', '--source', 'dead'],
     files: good,
-    says: ['no source is named "dead"', 'known are: live'],
+    says: ['no source is named "dead"', 'known sources: live'],
   },
   'two sources': {
     args: [...CHECK, '--reg', 'x.reg'],
@@ -325,7 +325,7 @@ const WRONG: Record<string, Wrong> = {
   'a store that is a folder': {
     args: [...CHECK, '--store', '.'],
     files: good,
-    says: ['digest store cannot be opened or written'],
+    says: ['baseline store cannot be opened or written'],
   },
   'a store copied onto itself': { args: ['store', 'copy', 'a.db', './a.db'], says: ['onto itself'] },
   'store without a command': { args: ['store'], says: ['a command is missing', 'copy'] },
@@ -464,12 +464,12 @@ const WRONG: Record<string, Wrong> = {
   'a store that is no database': {
     args: [...CHECK, '--store', 'p.json'],
     files: good,
-    says: ['p.json', 'the digest store is damaged'],
+    says: ['p.json', 'the baseline store is damaged'],
   },
   'a store in a place that cannot be written': {
     args: [...CHECK, '--store', 'p.json/state.db'],
     files: good,
-    says: ['digest store cannot be opened or written'],
+    says: ['baseline store cannot be opened or written'],
   },
   'a file that is not a baseline': {
     args: [...CHECK, '--store', 'file:p.json'],
@@ -515,7 +515,7 @@ const WRONG: Record<string, Wrong> = {
   'a watch with an unknown reporter': {
     args: ['watch', 'p.json', ...HIVE, '-r', 'jsnol'],
     files: good,
-    says: ['there is no reporter "jsnol"', 'known are: jsonl'],
+    says: ['there is no reporter "jsnol"', 'known reporters: jsonl'],
   },
   'a watch with two reporters on stdout': {
     args: ['watch', 'p.json', ...HIVE, '-r', 'jsonl', '-r', 'tui'],
@@ -549,7 +549,7 @@ const WRONG: Record<string, Wrong> = {
   'a watch of an unknown policy': {
     args: ['watch', 'p.json', ...HIVE, '--policy', 'q'],
     files: good,
-    says: ['no policy is named "q"', 'known are: p'],
+    says: ['no policy is named "q"', 'known policies: p'],
   },
   'a watch whose state is another file': {
     args: ['watch', 'p.json', ...HIVE],

@@ -63,7 +63,7 @@ describe('regmon watch', { concurrency: false }, () => {
     assert.equal((await regmon('scan', 'p.json', '--wait')).code, 0)
     const unknown = await regmon('scan', 'nosuch')
     assert.equal(unknown.code, 2)
-    assert.match(unknown.err, /no policy is named "nosuch"[\s\S]*known are: p/)
+    assert.match(unknown.err, /no policy is named "nosuch"[\s\S]*known policies: p/)
     assert.deepEqual((await running.end()).code, 0)
     assert.equal(running.err, '')
     const none = await regmon('scan')

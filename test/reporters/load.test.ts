@@ -59,6 +59,6 @@ describe('a reporter', () => {
   }
 
   it('that is unknown is told with the known ones, the nearest first', async () => {
-    await assert.rejects(loadReporter('tapp', folder), { hint: /^known are: tap, tui, jsonl;/ })
+    await assert.rejects(loadReporter('tapp', folder), { hint: /^known reporters: tap, tui, jsonl;/ })
   })
 })

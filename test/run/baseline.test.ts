@@ -109,15 +109,12 @@ for (const kind of ['sqlite', 'file'] satisfies StoreKind[]) {
       assert.deepEqual(readFileSync(session.storeFile), before)
     })
 
-    scenario(
-      'where a baseline is required, deleting the store does not disarm the check',
-      async (session) => {
-        assert.equal((await session.check(registry(), [all], { requireBaseline: true })).code, 2)
-        assert.equal((await session.check(registry(), [all], { requireBaseline: true })).code, 2)
-        assert.equal((await session.accept(registry(), [all])).code, 0)
-        assert.equal((await session.check(registry(), [all], { requireBaseline: true })).code, 0)
-      },
-    )
+    scenario('where a baseline is required, a check fails after the store was deleted', async (session) => {
+      assert.equal((await session.check(registry(), [all], { requireBaseline: true })).code, 2)
+      assert.equal((await session.check(registry(), [all], { requireBaseline: true })).code, 2)
+      assert.equal((await session.accept(registry(), [all])).code, 0)
+      assert.equal((await session.check(registry(), [all], { requireBaseline: true })).code, 0)
+    })
 
     scenario(
       'a new value that no policy reports is counted, and its next change is seen',

@@ -132,12 +132,12 @@ describe('a running watch', () => {
   it('answers with the reason why it does not scan', async () => {
     using watch = await new Watching().listen()
     watch.scan = () =>
-      Promise.reject(new RegmonError('REGMON_SELECTION_UNKNOWN', 'none', { hint: 'known are: p' }))
+      Promise.reject(new RegmonError('REGMON_SELECTION_UNKNOWN', 'none', { hint: 'known policies: p' }))
     for (const wait of [true, false]) {
       await assert.rejects(ask(watch.address, { ask: 'scan', wait }), {
         code: 'REGMON_SELECTION_UNKNOWN',
         message: 'none',
-        hint: 'known are: p',
+        hint: 'known policies: p',
       })
     }
   })

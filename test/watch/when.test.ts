@@ -144,7 +144,7 @@ describe('a request to a watch', () => {
     ])
     await assert.rejects(watch.watcher.startScan(['service']), {
       code: 'REGMON_SELECTION_UNKNOWN',
-      hint: 'known are: services, logon',
+      hint: 'known policies: services, logon',
     })
   })
 

@@ -70,8 +70,8 @@ function configName(cwd: string): string {
 
 function config(host: boolean): string {
   const baseline = host
-    ? '  // Without it, deleting the store would disarm the check.\n  requireBaseline: true,\n'
-    : '  // On hosts: without it, deleting the store would disarm the check.\n  // requireBaseline: true,\n'
+    ? '  // A check fails if the store was deleted.\n  requireBaseline: true,\n'
+    : '  // On hosts, require a baseline, so that a check fails if the store was deleted:\n  // requireBaseline: true,\n'
   return `import { defineConfig } from 'regmon'
 
 export default defineConfig({

@@ -9,7 +9,7 @@ const OWN_KEYWORDS = new Set(['expected', 'typeScript'])
 export function schema(what: string, { out }: Environment): 0 {
   if (what !== 'policy' && what !== 'config') {
     throw new RegmonError('REGMON_SCHEMA_UNKNOWN', `there is no schema "${what}"`, {
-      hint: 'known are: policy, config',
+      hint: 'known schemas: policy, config',
     })
   }
   const published = { $schema: 'http://json-schema.org/draft-07/schema#', ...SCHEMAS[what] }

@@ -104,7 +104,7 @@ export class MalformedBytes extends RegmonError {
   readonly problem: string
 
   constructor(problem: string) {
-    super('REGMON_STORE_DAMAGED', `the digest store is damaged: ${problem}`, {
+    super('REGMON_STORE_DAMAGED', `the baseline store is damaged: ${problem}`, {
       hint: 'restore it from a copy, or remove it and run `regmon accept`',
     })
     this.problem = problem

@@ -72,7 +72,7 @@ export class SqliteBaseline implements Baseline {
     this.database = database
     if ((this.readRow()?.serial ?? 0) !== (this.row?.serial ?? 0)) {
       this.close()
-      throw new RegmonError('REGMON_STORE_CHANGED', 'another run wrote the digest store meanwhile', {
+      throw new RegmonError('REGMON_STORE_CHANGED', 'another run wrote the baseline store meanwhile', {
         where: this.file,
         hint: 'run again',
       })

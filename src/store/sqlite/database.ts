@@ -6,7 +6,7 @@ import { RegmonError } from '../../errors.ts'
 
 /** A kind of database: how it is recognised, and what it is made of. */
 export interface Schema {
-  /** For people: `digest store`. */
+  /** For people: `baseline store`. */
   readonly name: string
   /** `PRAGMA application_id`. */
   readonly application: number
@@ -36,7 +36,7 @@ export const BASELINE_TABLES = `
 `
 
 const STORE: Schema = {
-  name: 'digest store',
+  name: 'baseline store',
   // "rgmn"
   application: 0x72676d6e,
   format: 2,
@@ -126,7 +126,7 @@ function number(database: DatabaseSync, sql: string, column = 'number'): number 
 }
 
 export function damaged(file: string, problem: string, cause?: unknown): RegmonError {
-  return new RegmonError('REGMON_STORE_DAMAGED', `the digest store is damaged: ${problem}`, {
+  return new RegmonError('REGMON_STORE_DAMAGED', `the baseline store is damaged: ${problem}`, {
     where: file,
     hint: 'restore it from a copy, or remove it and run `regmon accept`; regmon did not change it',
     cause,
@@ -157,7 +157,7 @@ function inWords(cause: Error & { errcode?: number; code?: string }, file: strin
     case BUSY:
       return fail(
         'REGMON_STORE_BUSY',
-        'another run is writing the digest store',
+        'another run is writing the baseline store',
         'run again when it has ended',
       )
     case READ_ONLY:
@@ -166,7 +166,7 @@ function inWords(cause: Error & { errcode?: number; code?: string }, file: strin
     case CANNOT_OPEN:
       return fail(
         'REGMON_STORE_UNWRITABLE',
-        `the digest store cannot be opened or written: ${cause.message}`,
+        `the baseline store cannot be opened or written: ${cause.message}`,
         'name another place with --store',
       )
   }
@@ -177,7 +177,7 @@ function inWords(cause: Error & { errcode?: number; code?: string }, file: strin
   if (cause.code?.startsWith('E') && !cause.code.startsWith('ERR_')) {
     return fail(
       'REGMON_STORE_UNWRITABLE',
-      `the digest store cannot be opened or written: ${cause.code}`,
+      `the baseline store cannot be opened or written: ${cause.code}`,
       'name another place with --store',
     )
   }
