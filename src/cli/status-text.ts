@@ -3,10 +3,14 @@ import { countText } from '../report/count-text.ts'
 import { terminalText } from '../report/terminal-text.ts'
 import type { PolicyStatus, WatchStatus } from '../report/watch-status.ts'
 
-/** Whether every policy loads, saw what it should and has nothing pending, no reporter fails, and the watch is not paused. */
-export function isHealthy({ policies, reporters, paused }: WatchStatus): boolean {
+/**
+ * Whether the pinned baseline can be read, every policy loads, saw what it should and has nothing pending, no reporter
+ * fails, and the watch is not paused.
+ */
+export function isHealthy({ baselineFailure, policies, reporters, paused }: WatchStatus): boolean {
   return (
     !paused &&
+    baselineFailure === undefined &&
     policies.every(
       ({ state, failure, pending = 0 }) => state !== 'error' && failure === undefined && pending === 0,
     ) &&
@@ -22,8 +26,11 @@ export function statusText(status: WatchStatus, now: number): string {
     `regmon ${version} watches ${terminalText(source)} as process ${pid}, for ${span(now - startedAt)}: ${state}`,
     `host ${terminalText(hostname)}, store ${terminalText(store)}, ${countText(status.scans, 'scan')}, ${countText(status.events, 'event')}`,
     nextScanAt === undefined ? 'no scan is due' : `next scan ${inTime(nextScanAt, now)}`,
+    ...(status.baselineFailure === undefined
+      ? []
+      : [`the pinned baseline cannot be read: ${terminalText(status.baselineFailure.message)}`]),
     '',
-    ...table(status.policies.map((policy) => policyRow(policy, now))),
+    ...table(status.policies.map((policy) => policyRow(policy, status.baselineFailure !== undefined, now))),
   ]
   for (const { name, pending, failure } of status.reporters) {
     const backlog = pending === 0 ? 'up to date' : `${countText(pending, 'event')} to report`
@@ -34,7 +41,7 @@ export function statusText(status: WatchStatus, now: number): string {
   return `${lines.join('\n')}\n`
 }
 
-function policyRow(policy: PolicyStatus, now: number): string[] {
+function policyRow(policy: PolicyStatus, baselineFails: boolean, now: number): string[] {
   const { name, state, failure, values, events, lastScanAt, lastDuration, nextScanAt, trigger } = policy
   const { unreadable, pending } = policy
   return [
@@ -42,7 +49,7 @@ function policyRow(policy: PolicyStatus, now: number): string[] {
     failure !== undefined ? 'broken' : state === 'ok' && (pending ?? 0) > 0 ? 'pending' : state,
     countText(values, 'value'),
     countText(events, 'event'),
-    pending === undefined ? 'no baseline' : `${pending} pending`,
+    pending === undefined ? (baselineFails ? 'baseline unreadable' : 'no baseline') : `${pending} pending`,
     unreadable > 0 ? `${unreadable} unreadable` : '',
     lastScanAt === undefined ? 'never' : `${span(now - lastScanAt)} ago, ${Math.round(lastDuration ?? 0)} ms`,
     nextScanAt === undefined ? '' : `next ${inTime(nextScanAt, now)}`,

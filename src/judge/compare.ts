@@ -20,13 +20,16 @@ export function matchEntry(
 /** Whether a policy takes an unreviewed entry for a value that appeared, since it reports NEW. */
 export type ReportsNew = (policy: number) => boolean
 
+/** A value as it is: its entry under a digest name; `undefined` where it was not computed. */
+export type PresentEntry = (digestName: DigestName) => Entry | undefined
+
 /** A value that is there and was recorded. */
 export function changes(
-  value: ValueReading,
+  match: Match,
+  presentEntry: PresentEntry,
   entries: readonly Entry[],
   reportsNew: ReportsNew,
 ): Difference[] {
-  const { match } = value
   const previousOf = (policy: number): Entry => entryOf(match, policy, entries)
   // One event for each value and digest name: where one policy reports it as NEW, it is no CHANGE for another.
   const additions = new Set(
@@ -38,12 +41,12 @@ export function changes(
   return [
     ...byDigest(match, 'NEW', (policy) => {
       const previous = previousOf(policy)
-      const present = presentEntry(value, previous.digestName)
+      const present = presentEntry(previous.digestName)
       return present && additions.has(previous) ? { present } : undefined
     }),
     ...byDigest(match, 'CHANGE', (policy) => {
       const previous = previousOf(policy)
-      const present = presentEntry(value, previous.digestName)
+      const present = presentEntry(previous.digestName)
       if (present === undefined || additions.has(previous) || isSameState(previous, present)) return undefined
       return { previous, present }
     }),
@@ -51,9 +54,9 @@ export function changes(
 }
 
 /** A value that is there and was not recorded, under a recorded watch. */
-export function additions(value: ValueReading): Difference[] {
-  return byDigest(value.match, 'NEW', (policy) => {
-    const present = presentEntry(value, digestOf(value.match, policy))
+export function additions(match: Match, presentEntry: PresentEntry): Difference[] {
+  return byDigest(match, 'NEW', (policy) => {
+    const present = presentEntry(digestOf(match, policy))
     return present && { present }
   })
 }
@@ -71,7 +74,7 @@ export function deletions(match: Match, entries: readonly Entry[], reportsNew: R
 
 /** The entries of a value as it is, one for each digest name that its watches ask for. */
 export function entriesOf(value: ValueReading): Entry[] {
-  return value.match.digests.flatMap((name) => presentEntry(value, name) ?? [])
+  return value.match.digests.flatMap((name) => readEntry(value, name) ?? [])
 }
 
 export function isAskedFor(match: Match | undefined, { digestName }: Entry): boolean {
@@ -104,12 +107,12 @@ function byDigest(
 }
 
 /** A changed type with the same data is a change. */
-export function isSameState(a: Entry, b: Entry): boolean {
+function isSameState(a: Entry, b: Entry): boolean {
   return a.digest === b.digest && a.type === b.type && a.size === b.size
 }
 
 /** The entry under the policy's own digest name; after that changed, one that no other policy owns. */
-export function entryOf(match: Match, policy: number, entries: readonly Entry[]): Entry {
+function entryOf(match: Match, policy: number, entries: readonly Entry[]): Entry {
   const digest = digestOf(match, policy)
   return (
     entries.find((entry) => entry.digestName === digest) ??
@@ -122,7 +125,8 @@ function digestOf(match: Match, policy: number): DigestName {
   return match.watches.find((watch) => watch.policy === policy)!.digest
 }
 
-function presentEntry(value: ValueReading, digestName: DigestName): Entry | undefined {
+/** The entry of a value that was read, under a digest name that was computed. */
+export function readEntry(value: ValueReading, digestName: DigestName): Entry | undefined {
   const digest = value.digests[value.digestNames.indexOf(digestName)]
   if (digest === undefined) return undefined
   const { name, type, size, data } = value

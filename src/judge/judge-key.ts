@@ -2,10 +2,11 @@
  * The judge of one key that was read: what differs from the baseline, what of it is reported, and what the baseline
  * holds of the key afterwards. Pure.
  */
+import type { DigestName } from '../digest/index.ts'
 import { upcase } from '../registry/index.ts'
 import type { KeyReading, ValueReading } from '../scan/index.ts'
 import type { Entry } from '../store/store.ts'
-import { additions, changes, deletions, entriesOf, isAskedFor, matchEntry } from './compare.ts'
+import { additions, changes, deletions, entriesOf, isAskedFor, matchEntry, readEntry } from './compare.ts'
 import type { Difference } from './difference.ts'
 import type { Rules } from './rules.ts'
 
@@ -147,10 +148,11 @@ function compareKey(
     const known = byName.get(upcased)
     byName.delete(upcased)
     if (value.problem !== undefined) continue
-    if (known !== undefined) found.push(...changes(value, known, reportsNew))
+    const present = (digestName: DigestName): Entry | undefined => readEntry(value, digestName)
+    if (known !== undefined) found.push(...changes(value.match, present, known, reportsNew))
     else if (covers(value.name, value.type)) {
       appeared.push(value)
-      found.push(...additions(value))
+      found.push(...additions(value.match, present))
     } else unknown.push(value)
   }
   const gone: Entry[] = []

@@ -11,7 +11,7 @@ import type { RegistrySource } from '../source/source.ts'
 import { Delivery } from './delivery.ts'
 import { FollowedPolicies, type FollowOptions, type OnNotice } from './followed-policies.ts'
 import { type Job, Jobs } from './jobs.ts'
-import type { PendingCounts } from './pending.ts'
+import { PendingDifferences } from './pending-differences.ts'
 import { PolicyStates } from './policy-states.ts'
 import { RepetitionFilter } from './repetition-filter.ts'
 import { ScanReport } from './scan-report.ts'
@@ -50,9 +50,8 @@ export class Watcher {
   private waking = new AbortController()
   private delivery: Delivery
   private readonly source: ScanSource
+  private readonly pending: PendingDifferences
   private running: RunningScan | undefined
-  private pending: PendingCounts | undefined
-  private pinnedSignature = ''
   private scans = 0
   private events = 0
 
@@ -60,6 +59,7 @@ export class Watcher {
     this.options = options
     this.followed = new FollowedPolicies(options, this.reportNotice, () => this.wake())
     this.source = new ScanSource(options.openSource, this.reportNotice)
+    this.pending = new PendingDifferences(options.scanner, this.reportNotice)
     this.jobs = new Jobs(this.followed, options.scanner)
     this.startedAt = options.clock.now().wall
     this.delivery = this.deliveryTo([])
@@ -140,7 +140,7 @@ export class Watcher {
       const failure = followed.failureOf(policy)
       return {
         ...this.states.status(policy, next, followed.isNotified(policy)),
-        ...(this.pending && { pending: this.pending.byPolicy.get(policy.name) ?? 0 }),
+        ...this.pending.ofPolicy(policy.name),
         ...(failure !== undefined && { failure }),
       }
     })
@@ -155,7 +155,7 @@ export class Watcher {
       nextScanAt: next.length === 0 ? undefined : Math.min(...next),
       scans: this.scans,
       events: this.events,
-      ...(this.pending && { pending: this.pending.total }),
+      ...this.pending.status,
       policies,
       reporters: this.delivery.statuses(),
     }
@@ -170,8 +170,8 @@ export class Watcher {
       if (isFollowed === true) this.repetition.forget()
       if (isFollowed !== undefined) this.reportStatus()
       if (signal.aborted) return
-      if (this.scans > 0 && this.options.scanner.pinnedSignature !== this.pinnedSignature) {
-        await this.countPending()
+      if (this.pending.isOutdated && this.source.current !== undefined) {
+        await this.pending.count(this.source.current)
         this.reportStatus()
       }
       const job = this.jobs.next(clock.now())
@@ -217,7 +217,7 @@ export class Watcher {
       if (!summary.interrupted) {
         this.keepScanTimes(names, started.wall)
         report.end(reason === 'notify', (whole) => this.repetition.shortened(watches, whole))
-        await this.countPending()
+        await this.pending.count(source)
         for (const { level, code, message } of this.repetition.notices(watches, report.notices))
           this.options.onNotice(level, code, message)
         await this.deliver()
@@ -239,15 +239,6 @@ export class Watcher {
         this.count(job, started.wall, clock.now().steady - started.steady, report, summary)
       this.reportStatus()
     }
-  }
-
-  /** A pinned baseline that cannot be read is an error of `check`; the watch then knows of none. */
-  private async countPending(): Promise<void> {
-    const { scanner } = this.options
-    const source = this.source.current
-    this.pinnedSignature = scanner.pinnedSignature
-    this.pending =
-      source === undefined ? undefined : await scanner.countPending(source).catch(() => undefined)
   }
 
   /** Schedules continue from these times after a restart. */

@@ -64,6 +64,7 @@ class Watching {
   readonly folder: string
   readonly address: string
   readonly asked: (readonly string[] | undefined)[] = []
+  status: WatchStatus = STATUS
   scan = (): Promise<RunSummary> => Promise.resolve(SCANNED)
   private server: { close(): void } | undefined
 
@@ -77,7 +78,7 @@ class Watching {
 
   async listen(): Promise<this> {
     this.server = await listen(this.address, {
-      status: () => STATUS,
+      status: () => this.status,
       startScan: (policies) => {
         this.asked.push(policies)
         return this.scan()
@@ -127,6 +128,16 @@ describe('a running watch', () => {
     resolve(SCANNED)
     assert.deepEqual(await waiting, { summary: SCANNED })
     assert.deepEqual(watch.asked, [['p'], undefined])
+  })
+
+  it('fails a scan with --wait where the pinned baseline cannot be read, as check would', async () => {
+    using watch = await new Watching().listen()
+    watch.scan = () => Promise.resolve(SCANNED)
+    watch.status = {
+      ...STATUS,
+      baselineFailure: { code: 'REGMON_STORE_DAMAGED', message: 'damaged' },
+    }
+    await assert.rejects(ask(watch.address, { ask: 'scan', wait: true }), { code: 'REGMON_STORE_DAMAGED' })
   })
 
   it('answers with the reason why it does not scan', async () => {

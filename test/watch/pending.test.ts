@@ -1,5 +1,7 @@
 /** The differences that `check` would report now: a policy that has one is never shown as ok. */
 import assert from 'node:assert/strict'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { it } from 'node:test'
 import fc from 'fast-check'
 import { run } from '../../src/run/index.ts'
@@ -44,6 +46,30 @@ it('knows of none without a pinned baseline', async () => {
   assert.equal(watch.watcher.status().pending, undefined)
 })
 
+it('a pinned baseline that cannot be read is an error, and not taken for none', async () => {
+  await using watch = new Watched()
+  watch.set('HKLM\\S\\a', 'v', '1')
+  await watch.accept(POLICIES, 'file:pinned.jsonl')
+  await watch.start(POLICIES, { pinned: 'file:pinned.jsonl' })
+  assert.deepEqual(pendingOf(watch), [0, 0])
+  const file = join(watch.folder, 'pinned.jsonl')
+  const whole = readFileSync(file)
+  const before = watch.notices.length
+  writeFileSync(file, whole.subarray(0, -10))
+  await watch.clock.advance(3000)
+  assert.deepEqual(pendingOf(watch), [undefined, undefined])
+  assert.equal(watch.watcher.status().baselineFailure?.code, 'REGMON_STORE_DAMAGED')
+  await watch.watcher.startScan()
+  assert.deepEqual(
+    watch.notices.slice(before).map((text) => text.split(':')[0]),
+    ['error REGMON_STORE_DAMAGED'],
+  )
+  writeFileSync(file, whole)
+  await watch.clock.advance(3000)
+  assert.deepEqual(pendingOf(watch), [0, 0])
+  assert.equal(watch.watcher.status().baselineFailure, undefined)
+})
+
 it('is what check reports, whatever changed', async () => {
   const value = fc.record({
     key: fc.constantFrom('HKLM\\S', 'HKLM\\S\\a', 'HKLM\\S\\a\\b', 'HKLM\\S\\c'),
@@ -69,7 +95,8 @@ it('is what check reports, whatever changed', async () => {
           write(changes)
           if (round === 0) await watch.start(POLICIES)
           else await watch.watcher.startScan()
-          const store = watch.pinnedStore(true)
+          // It adds what no policy reports, unreviewed.
+          const store = watch.pinnedStore(false)
           const counts = new Map<string, number>()
           await run({
             policies: policiesOf(POLICIES),
@@ -80,7 +107,7 @@ it('is what check reports, whatever changed', async () => {
             hostname: 'TEST',
             mode: 'check',
             accept: [],
-            mayWrite: false,
+            mayWrite: true,
             requireBaseline: true,
             allowUnreadable: false,
             emit: (event) => {

@@ -61,7 +61,8 @@ function counts({ notes }: Model, status: WatchStatus, dot: Span): Line {
 }
 
 /** How many differences `check` would report now. */
-function pendingState({ pending }: WatchStatus): Span {
+function pendingState({ pending, baselineFailure }: WatchStatus): Span {
+  if (baselineFailure !== undefined) return span('bad', 'baseline UNREADABLE')
   if (pending === undefined) return span('dim', 'no pinned baseline')
   return pending > 0 ? span('warn', `${grouped(pending)} pending`) : span('good', 'nothing pending')
 }

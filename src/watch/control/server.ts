@@ -100,8 +100,13 @@ async function answer(question: Question | undefined, watch: Controlled): Promis
   if (question.ask === 'status') return { status: watch.status() }
   try {
     const scan = watch.startScan(question.policies)
-    if (question.wait === true)
-      return { summary: await scan, ...pendingOf(watch.status(), question.policies) }
+    if (question.wait === true) {
+      const summary = await scan
+      const status = watch.status()
+      // Where `check` could not compare, neither does this.
+      if (status.baselineFailure !== undefined) return { error: status.baselineFailure }
+      return { summary, ...pendingOf(status, question.policies) }
+    }
     // An unknown policy rejects at once; the reporters report what the scan finds.
     await Promise.race([scan, Promise.resolve()])
     scan.catch(() => {})
