@@ -14,6 +14,7 @@ import { run } from '../../src/run/index.ts'
 import { openStore } from '../../src/store/open.ts'
 import { MemoryRegistry } from '../make/memory-registry.ts'
 import { policyOf } from '../make/policy.ts'
+import { RUN_OPTIONS } from '../make/run-options.ts'
 
 /** Flips of one bit: of the smallest store, all of them at night. */
 const FLIPS = Number(process.env['REGMON_FLIPS'] ?? 1500)
@@ -46,17 +47,12 @@ async function outcome(
     const store = openStore(`${scheme}${file}`, '/', { readOnly: !mayWrite })
     try {
       const { exitCode } = await run({
+        ...RUN_OPTIONS,
         policies: [POLICY],
-        selection: { policies: [], tags: [], view: undefined },
         source: from.source(),
         store,
-        hostname: 'TEST',
-        target: 'TEST',
-        mode: 'check',
-        accept: [],
         mayWrite,
         requireBaseline: !mayWrite,
-        allowUnreadable: false,
         emit: (event) => {
           if (event.type !== 'difference') return
           const { type, key, name } = event.difference
@@ -140,18 +136,11 @@ async function record(file: string, scheme: string, from: MemoryRegistry): Promi
   // The second run writes fingerprints where a store keeps them.
   for (let i = 0; i < 2; i++) {
     const summary = await run({
+      ...RUN_OPTIONS,
       policies: [POLICY],
-      selection: { policies: [], tags: [], view: undefined },
       source: from.source(),
       store,
-      hostname: 'TEST',
-      target: 'TEST',
       mode: 'accept',
-      accept: [],
-      mayWrite: true,
-      requireBaseline: false,
-      allowUnreadable: false,
-      emit: () => {},
     })
     assert.equal(summary.exitCode, 0)
   }

@@ -2,6 +2,7 @@
 import { REG_DWORD, REG_SZ } from '../../src/registry/index.ts'
 import type { Difference, RunEvent, RunSummary, ValueState } from '../../src/report/run-event.ts'
 import type { PolicyStatus, WatchStatus } from '../../src/report/watch-status.ts'
+import { summaryWith } from './summary.ts'
 
 export interface TimedEvent {
   readonly at: number
@@ -129,7 +130,7 @@ export function statusOf(at: number, parts: Partial<WatchStatus> = {}): WatchSta
 }
 
 export function summaryOf(at: number, duration: number, events: number): RunSummary {
-  return {
+  return summaryWith({
     time: new Date(at).toISOString(),
     hostname: HOST,
     runId: `run-${at}`,
@@ -139,18 +140,10 @@ export function summaryOf(at: number, duration: number, events: number): RunSumm
     watchCounts: { compared: 25, recorded: 0, unrecorded: 0, skipped: 0, unmatched: 0 },
     keys: 2_981,
     values: 18_539,
-    recorded: 0,
     events,
     eventCounts: { CHANGE: events, DELETE: 0, NEW: 0 },
-    findings: 0,
-    unreported: 0,
-    noLongerWatched: 0,
-    unreadable: [],
-    watchResults: [],
-    excludes: [],
-    interrupted: false,
     durationMs: duration,
-  }
+  })
 }
 
 export function startOf(at: number): RunEvent {

@@ -12,6 +12,7 @@ import { openHives } from '../../src/source/hive/index.ts'
 import { openStore } from '../../src/store/open.ts'
 import { dword, sz } from '../make/data.ts'
 import { goldenImage, type Image, MOUNTS, writeImage } from '../make/image.ts'
+import { RUN_OPTIONS } from '../make/run-options.ts'
 import { value } from '../make/tree.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
@@ -117,17 +118,12 @@ async function check(name: string, image: Image): Promise<Difference[]> {
   const events: Difference[] = []
   const policies = await loadPolicies({ globs: [`policies/${name}.policy.ts`], base: ROOT, cwd: ROOT })
   await run({
+    ...RUN_OPTIONS,
     policies,
-    selection: { policies: [], tags: [], view: undefined },
     source,
     store,
     target: 'GOLDEN',
     hostname: 'GOLDEN',
-    mode: 'check',
-    accept: [],
-    mayWrite: true,
-    requireBaseline: false,
-    allowUnreadable: false,
     emit: (event) => event.type === 'difference' && events.push(event.difference),
   })
   source.close()

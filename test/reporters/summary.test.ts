@@ -6,6 +6,7 @@ import createTui from '../../reporters/tui/index.ts'
 import { REG_DWORD, REG_MULTI_SZ, REG_SZ } from '../../src/registry/index.ts'
 import type { Difference, Finding, RunEvent, RunSummary, WatchResult } from '../../src/report/run-event.ts'
 import { countWatches } from '../../src/report/watch-counts.ts'
+import { summaryWith } from '../make/summary.ts'
 import { rendered } from './stream.ts'
 
 const KEY = 'HKLM\\SOFTWARE\\App'
@@ -89,29 +90,21 @@ function runOf(
     ...events,
     {
       type: 'run-end',
-      summary: {
+      summary: summaryWith({
         time: '2026-11-20T12:00:01.000000+00:00',
         hostname: 'LAB',
         runId: 'x',
         exitCode: events.length > 0 ? 1 : 0,
-        policies: 1,
         watches: results.length,
         watchCounts: countWatches(results),
         keys: 2,
         values: 3,
-        recorded: 0,
         events: events.filter(({ type }) => type === 'difference').length,
-        eventCounts: { CHANGE: 0, DELETE: 0, NEW: 0 },
         findings: events.filter(({ type }) => type === 'finding').length,
-        unreported: 0,
-        noLongerWatched: 0,
-        unreadable: [],
         watchResults: results,
-        excludes: [],
-        interrupted: false,
         durationMs: 120,
         ...parts,
-      },
+      }),
     },
   ]
 }

@@ -11,6 +11,7 @@ import type { RegistrySource } from '../../src/source/source.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { MemoryRegistry } from '../make/memory-registry.ts'
 import { policyOf, type Sketch } from '../make/policy.ts'
+import { RUN_OPTIONS } from '../make/run-options.ts'
 
 export type StoreKind = 'sqlite' | 'file'
 
@@ -57,18 +58,14 @@ export class Session {
     const all: RunEvent[] = []
     try {
       const summary = await run({
+        ...RUN_OPTIONS,
         policies: policies.map((sketch, index) => policyOf(sketch, index)),
         selection: { policies: [], tags: [], view: undefined, ...select },
         source,
         store,
         target: source.target.hostname ?? 'TEST',
-        hostname: 'TEST',
-        mode: 'check',
         accept: [...accept.map(patternOf), ...forgotten],
         forget: forgotten,
-        mayWrite: true,
-        requireBaseline: false,
-        allowUnreadable: false,
         emit: (event) => all.push(event),
         ...options,
       })

@@ -20,6 +20,7 @@ import { RegmonError } from '../../src/errors.ts'
 import type { RunSummary } from '../../src/report/run-event.ts'
 import type { WatchStatus } from '../../src/report/watch-status.ts'
 import { ask, controlAddress, listen } from '../../src/watch/index.ts'
+import { summaryWith } from '../make/summary.ts'
 
 const STATUS: WatchStatus = {
   pid: 1,
@@ -37,28 +38,9 @@ const STATUS: WatchStatus = {
   reporters: [],
 }
 
-const SCANNED: RunSummary = {
-  time: '',
-  hostname: '',
-  runId: '',
+const SCANNED = summaryWith({
   exitCode: 1,
-  policies: 1,
-  watches: 1,
-  watchCounts: { compared: 1, recorded: 0, unrecorded: 0, skipped: 0, unmatched: 0 },
-  keys: 0,
-  values: 0,
-  recorded: 0,
-  events: 0,
-  eventCounts: { CHANGE: 0, DELETE: 0, NEW: 0 },
-  findings: 0,
-  unreported: 0,
-  noLongerWatched: 0,
-  unreadable: [],
-  watchResults: [],
-  excludes: [],
-  interrupted: false,
-  durationMs: 0,
-}
+})
 
 class Watching {
   readonly folder: string

@@ -6,6 +6,7 @@ import { it } from 'node:test'
 import fc from 'fast-check'
 import { run } from '../../src/run/index.ts'
 import type { Sketch } from '../make/policy.ts'
+import { RUN_OPTIONS } from '../make/run-options.ts'
 import { policiesOf, Watched } from './watched.ts'
 
 const REPORT = ['CHANGE', 'DELETE', 'NEW'] as const
@@ -99,17 +100,11 @@ it('is what check reports, whatever changed', async () => {
           const store = watch.pinnedStore(false)
           const counts = new Map<string, number>()
           await run({
+            ...RUN_OPTIONS,
             policies: policiesOf(POLICIES),
-            selection: { policies: [], tags: [], view: undefined },
             source: watch.registry.source(),
             store,
-            target: 'TEST',
-            hostname: 'TEST',
-            mode: 'check',
-            accept: [],
-            mayWrite: true,
             requireBaseline: true,
-            allowUnreadable: false,
             emit: (event) => {
               if (event.type !== 'difference') return
               for (const name of event.difference.policies) counts.set(name, (counts.get(name) ?? 0) + 1)

@@ -17,6 +17,7 @@ import { openWatchState } from '../../src/store/sqlite/watch-state.ts'
 import type { WatchState } from '../../src/store/watch-state.ts'
 import { MemoryRegistry } from '../make/memory-registry.ts'
 import { policyOf, type Sketch } from '../make/policy.ts'
+import { RUN_OPTIONS } from '../make/run-options.ts'
 import { contents } from '../store/filled.ts'
 
 /** One watch of several policies, scanned on demand. */
@@ -49,12 +50,10 @@ class Scanned {
       reported.push([...policies, type, key, name, previous?.digest, present?.digest].join(' '))
     }
     const record = await run({
+      ...RUN_OPTIONS,
       policies: this.policies,
-      selection: { policies: [], tags: [], view: undefined },
       source: registry.source(),
       store: this.state.store,
-      target: 'TEST',
-      hostname: 'TEST',
       mode: 'watch',
       watch: {
         plan: watches.size === all.watches.length ? all : compilePlan(this.policies, undefined, watches),
@@ -65,10 +64,6 @@ class Scanned {
         hidden: this.hidden,
         sequence: () => '1',
       },
-      accept: [],
-      mayWrite: true,
-      requireBaseline: false,
-      allowUnreadable: false,
       emit,
     })
     for (const watch of watches) this.covered.add(watch)

@@ -13,6 +13,7 @@ import type { WatchState } from '../../src/store/watch-state.ts'
 import { Scanner, Watcher } from '../../src/watch/index.ts'
 import { MemoryRegistry } from '../make/memory-registry.ts'
 import { policyOf, type Sketch } from '../make/policy.ts'
+import { RUN_OPTIONS } from '../make/run-options.ts'
 import { TestClock } from './test-clock.ts'
 import { TestOutput } from './test-output.ts'
 
@@ -62,18 +63,11 @@ export class Watched {
   async accept(sketches: readonly Partial<Sketch>[], spec?: string): Promise<void> {
     const store = this.pinnedStore(false, spec)
     await run({
+      ...RUN_OPTIONS,
       policies: policiesOf(sketches),
-      selection: { policies: [], tags: [], view: undefined },
       source: this.wrap(this.registry.source()),
       store,
-      target: 'TEST',
-      hostname: 'TEST',
       mode: 'accept',
-      accept: [],
-      mayWrite: true,
-      requireBaseline: false,
-      allowUnreadable: false,
-      emit: () => {},
     })
     store.close()
   }
