@@ -1,4 +1,4 @@
-/** A value as it is against its entries: one for each digest name. */
+/** Compares a value with its baseline entries, of which it has one per digest name. */
 import type { DigestName } from '../digest/index.ts'
 import type { Match, PlanState } from '../plan/index.ts'
 import { REG_LINK, upcase } from '../registry/index.ts'
@@ -6,7 +6,7 @@ import type { ValueReading } from '../scan/index.ts'
 import type { Entry } from '../store/store.ts'
 import type { Difference } from './difference.ts'
 
-/** The match of a value that is known by its entry alone. */
+/** The watches that match a recorded value, of which only the entry is known. */
 export function matchEntry(
   state: PlanState | undefined,
   { name, type }: Pick<Entry, 'name' | 'type'>,
@@ -17,13 +17,13 @@ export function matchEntry(
   return type === REG_LINK && upcase(name) === 'SYMBOLICLINKVALUE' ? state.matchLink(name) : match
 }
 
-/** Whether a policy takes an unreviewed entry for a value that appeared, since it reports NEW. */
+/** Whether a policy reports NEW. For such a policy, a value with an unreviewed entry is new. */
 export type ReportsNew = (policy: number) => boolean
 
-/** A value as it is: its entry under a digest name; `undefined` where it was not computed. */
+/** The present entry of a value under a digest name, or `undefined` if that digest was not computed. */
 export type PresentEntry = (digestName: DigestName) => Entry | undefined
 
-/** A value that is there and was recorded. */
+/** The differences of a value that is present and recorded. */
 export function changes(
   match: Match,
   presentEntry: PresentEntry,
@@ -31,7 +31,7 @@ export function changes(
   reportsNew: ReportsNew,
 ): Difference[] {
   const previousOf = (policy: number): Entry => entryOf(match, policy, entries)
-  // One event for each value and digest name: where one policy reports it as NEW, it is no CHANGE for another.
+  // There is one event for each value and digest name: NEW for one policy excludes CHANGE for another.
   const additions = new Set(
     match.policies.filter(reportsNew).flatMap((policy) => {
       const entry = previousOf(policy)
@@ -53,7 +53,7 @@ export function changes(
   ]
 }
 
-/** A value that is there and was not recorded, under a recorded watch. */
+/** The differences of a value that is present and not recorded, under a recorded watch. */
 export function additions(match: Match, presentEntry: PresentEntry): Difference[] {
   return byDigest(match, 'NEW', (policy) => {
     const present = presentEntry(digestOf(match, policy))
@@ -62,8 +62,8 @@ export function additions(match: Match, presentEntry: PresentEntry): Difference[
 }
 
 /**
- * A value that was recorded and is gone: under the digest that each policy's entry names. To a policy that reports NEW,
- * an unreviewed entry was never part of the baseline.
+ * The differences of a value that was recorded and is gone. For a policy that reports NEW, an unreviewed entry does
+ * not belong to the baseline, so its deletion is no difference.
  */
 export function deletions(match: Match, entries: readonly Entry[], reportsNew: ReportsNew): Difference[] {
   return byDigest(match, 'DELETE', (policy) => {
@@ -72,7 +72,7 @@ export function deletions(match: Match, entries: readonly Entry[], reportsNew: R
   })
 }
 
-/** The entries of a value as it is, one for each digest name that its watches ask for. */
+/** The entries of a present value, one for each digest name that its watches use. */
 export function entriesOf(value: ValueReading): Entry[] {
   return value.match.digests.flatMap((name) => readEntry(value, name) ?? [])
 }
@@ -83,7 +83,7 @@ export function isAskedFor(match: Match | undefined, { digestName }: Entry): boo
 
 type States = Pick<Difference, 'previous' | 'present'>
 
-/** One difference for each digest name; policies that compare under the same one share it. */
+/** One difference for each digest name. Policies with the same digest name share it. */
 function byDigest(
   match: Match,
   type: Difference['type'],
@@ -106,12 +106,12 @@ function byDigest(
   }))
 }
 
-/** A changed type with the same data is a change. */
+/** Whether digest, type and size are equal. The digest does not cover the type. */
 function isSameState(a: Entry, b: Entry): boolean {
   return a.digest === b.digest && a.type === b.type && a.size === b.size
 }
 
-/** The entry under the policy's own digest name; after that changed, one that no other policy owns. */
+/** The entry under the policy's digest name. If the policy's digest name changed, an entry that no policy uses now. */
 function entryOf(match: Match, policy: number, entries: readonly Entry[]): Entry {
   const digest = digestOf(match, policy)
   return (

@@ -1,4 +1,4 @@
-/** Watches as a baseline knows them: by what they say. */
+/** Which watches a baseline recorded, and which values they cover. */
 import { bindUser, type Pattern, parsePattern } from '../pattern/index.ts'
 import { compilePlan, type PlannedPolicy, type ScanPlan, stateAt } from '../plan/index.ts'
 import { type RootKey, type Upcased, upcase, type View } from '../registry/index.ts'
@@ -21,7 +21,7 @@ export function recordedWatch(pattern: Pattern, policy: WatchedBy, user: string)
   }
 }
 
-/** One text for what a watch says, to tell equal ones. */
+/** A text that is equal for equal watches. */
 export function watchText(watch: RecordedWatch): string {
   return JSON.stringify([watch.key, watch.value, watch.view, watch.recursive, watch.exclude, watch.user])
 }
@@ -35,8 +35,8 @@ function byText(a: RecordedExclude, b: RecordedExclude): number {
 }
 
 /**
- * Whether what `watch` matches was recorded: by itself, or by a watch of the same pattern that excluded
- * no more and looked at least as far.
+ * Whether the baseline recorded all values that `watch` matches. It did if `recorded` contains a watch with the same
+ * pattern that excludes no more values, and that is recursive if `watch` is.
  */
 export function hasBaseline(watch: RecordedWatch, recorded: readonly RecordedWatch[]): boolean {
   const views = watch.view === 'both' ? ['64', '32'] : [watch.view]
@@ -62,12 +62,12 @@ function says(other: RecordedWatch, watch: RecordedWatch): boolean {
   )
 }
 
-/** Asks, for one value, whether any recorded watch covers it. */
+/** Tells whether any recorded watch covers a value. */
 export interface Coverage {
   covers(root: RootKey, names: readonly Upcased[], view: View, valueName: string, type: number): boolean
 }
 
-/** Each watch that was recorded under `HKCU` covers the key of the user it was recorded of. */
+/** A watch that was recorded under `HKCU` covers the keys of the user who was current then. */
 export function coverageOf(recorded: readonly RecordedWatch[]): Coverage {
   let plan: ScanPlan | undefined
   return {
@@ -79,7 +79,7 @@ export function coverageOf(recorded: readonly RecordedWatch[]): Coverage {
   }
 }
 
-/** A pattern that an older regmon wrote and this one cannot read covers nothing. */
+/** An older regmon may have recorded a pattern that this one cannot parse. Such a pattern covers nothing. */
 function asPolicy(watch: RecordedWatch): PlannedPolicy[] {
   const written = parsePattern({ key: watch.key, value: watch.value })
   if ('problem' in written) return []

@@ -7,10 +7,10 @@ export interface Difference {
   readonly digestName: DigestName
   /** Absent from NEW. */
   readonly previous?: Entry
-  /** Absent from DELETE; under the same digest name as {@link previous}. */
+  /** Absent from DELETE. It has the same digest name as {@link previous}. */
   readonly present?: Entry
-  /** The policies over the value that compare it under this digest, by number in the plan, ascending. */
+  /** The numbers, in the plan, of the policies that watch the value under this digest, ascending. */
   readonly policies: readonly number[]
-  /** Their watches that match the value, by number. */
+  /** The numbers of their watches that match the value. */
   readonly watches: readonly number[]
 }

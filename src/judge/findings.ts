@@ -1,4 +1,4 @@
-/** What is suspicious in a key, and is not a difference. */
+/** Findings: suspicious properties of a key or value that do not depend on the baseline. */
 import type { Watch } from '../plan/index.ts'
 import type { Policy } from '../policy/index.ts'
 import { formatKeyPath, type KeyPath, toValidText, upcase, type View } from '../registry/index.ts'
@@ -11,13 +11,13 @@ export interface Finding {
   readonly message: string
   readonly path: KeyPath
   readonly view: View
-  /** `undefined` where it concerns the key itself. */
+  /** `undefined` if the finding concerns the key itself. */
   readonly valueName: string | undefined
-  /** Tells findings of one kind at one place apart. */
+  /** Distinguishes findings of the same kind at the same place. */
   readonly about?: string | undefined
   /** The watches that it concerns. */
   readonly watches: readonly Watch[]
-  /** Whether its watches report it even where their policies do not ask for findings. */
+  /** Whether policies report it even without `FINDING` in their `report`. */
   readonly always?: boolean
 }
 
@@ -54,12 +54,12 @@ export function findingsOf(reading: KeyReading): Finding[] {
   return found
 }
 
-/** Nothing is to be found in most values. */
+/** Whether a value has no findings. This is so for most values, and the test is cheap. */
 function isPlain({ name, problem, mismatch }: ValueReading): boolean {
   return problem === undefined && mismatch === undefined && !name.includes('\0')
 }
 
-/** A finding as a baseline keeps it once it was accepted: by what it says. */
+/** The form in which a baseline keeps an accepted finding. */
 export function recordedFinding({ kind, message, path, view, valueName, about }: Finding): RecordedFinding {
   return {
     kind,
@@ -71,7 +71,7 @@ export function recordedFinding({ kind, message, path, view, valueName, about }:
   }
 }
 
-/** One text for what a finding says, to tell equal ones. */
+/** A text that is equal for equal findings. */
 export function findingText({ kind, view, key, name, about, message }: RecordedFinding): string {
   const valueName = name === undefined ? [] : [upcase(name)]
   return JSON.stringify([kind, view, upcase(key), valueName, about ?? null, message])

@@ -1,6 +1,6 @@
 /**
- * The judge of one key that was read: what differs from the baseline, what of it is reported, and what the baseline
- * holds of the key afterwards. Pure.
+ * Compares one key that was read with its baseline entries, and decides what is reported and which entries the key has
+ * afterwards. Pure.
  */
 import type { DigestName } from '../digest/index.ts'
 import { upcase } from '../registry/index.ts'
@@ -10,35 +10,35 @@ import { additions, changes, deletions, entriesOf, isAskedFor, matchEntry, readE
 import type { Difference } from './difference.ts'
 import type { Rules } from './rules.ts'
 
-/** What the judge asks of a key's surroundings. */
+/** What the decision on a key depends on beside its values and entries. */
 export interface KeyContext {
   /** Whether a policy reports differences of this type. */
   reports(policy: number, type: Difference['type']): boolean
-  /** Whether a recorded watch covers a value. Asked only of values without an entry. */
+  /** Whether a recorded watch covers a value. Called only for values without an entry. */
   covers(name: string, type: number): boolean
   /** Whether `accept` takes a value. */
   takes(name: string): boolean
-  /** Whether a policy of the whole config watches the value under the entry's digest. */
+  /** Whether any policy of the config, selected or not, watches the value under the entry's digest. */
   isWatched(entry: Entry): boolean
 }
 
 export interface Decision {
-  /** What is reported. */
+  /** The differences to report. */
   readonly differences: readonly Difference[]
   /**
-   * What the baseline holds of the key afterwards: these entries, or those of all values as they were read
-   * (`present`). `undefined`: what it holds now.
+   * The entries that the key has in the baseline afterwards. `present`: those of all values as they were read.
+   * `undefined`: the same as before.
    */
   readonly write: readonly Entry[] | 'present' | undefined
-  /** Values that are recorded for the first time. */
+  /** The number of values that are recorded for the first time. */
   readonly recorded: number
-  /** Watches, by number, with a value that nothing recorded covers and that this run may not record. */
+  /** The numbers of watches with a value that no recorded watch covers and that this run may not record. */
   readonly unrecorded: readonly number[]
-  /** Values that appeared under a recorded watch while no selected policy reports them. */
+  /** The number of new values under a recorded watch that no selected policy reports. */
   readonly unreported: number
-  /** Values that a check added, now or before, and that nobody has accepted. */
+  /** The number of values that this or an earlier check added and that nobody has accepted. */
   readonly unreviewed: number
-  /** Entries that no present watch of the config covers. */
+  /** The number of entries that no watch of the present config covers. */
   readonly unwatched: number
 }
 
@@ -90,7 +90,7 @@ export function judgeKey(
   }
 }
 
-/** @param unreviewed values that are added while no policy reports them. */
+/** @param unreviewed values to add as unreviewed, because no policy reports them. */
 function withAdded(
   { values }: KeyReading,
   previous: readonly Entry[],
@@ -114,13 +114,13 @@ export function isReported(
 }
 
 interface Comparison {
-  /** Every difference, whether a policy reports it or not. */
+  /** All differences, including those that no policy reports. */
   readonly found: readonly Difference[]
-  /** Values that nothing recorded covers: their baseline begins with them. */
+  /** Values that no recorded watch covers, so that there is nothing to compare them with. */
   readonly unknown: readonly ValueReading[]
-  /** Values that appeared under a recorded watch. */
+  /** New values under a recorded watch. */
   readonly appeared: readonly ValueReading[]
-  /** Entries whose values are gone, though the key was read whole. */
+  /** Entries whose values are gone. Empty if the key could not be read in full. */
   readonly gone: readonly Entry[]
   /** Entries that no selected watch matches. */
   readonly unmatched: readonly Entry[]
@@ -134,7 +134,7 @@ function compareKey(
   { covers, reports }: KeyContext,
   rules: Rules,
 ): Comparison {
-  // An accept takes what was never accepted, whoever reports it.
+  // An accept reports unreviewed entries as NEW even if no policy reports NEW.
   const reportsNew = (policy: number): boolean => rules.reportsTaken || reports(policy, 'NEW')
   const byName = Map.groupBy(previous, (entry) => upcase(entry.name))
   const unreviewed = [...byName].flatMap(([name, entries]) =>
@@ -169,8 +169,8 @@ function compareKey(
 }
 
 /**
- * The entries after what is selected was accepted: values as they are; gone ones dropped; what could not be read, and
- * what lies outside the selection, kept.
+ * The entries after an accept: entries of accepted values as read, without entries of values that are gone. Entries
+ * of values that could not be read or are not selected stay.
  */
 function acceptedEntries(
   reading: KeyReading,

@@ -1,6 +1,6 @@
 /**
- * The judge of a recorded key that the scan did not visit. Each of its entries is a deletion only where it is watched,
- * the scan would have seen it, and nothing hid it; every other entry stays. Pure.
+ * Decides on a recorded key that the scan did not visit. An entry counts as deleted only if its value is watched and
+ * the scan would have found it; all other entries stay. Pure.
  */
 import type { PlanState } from '../plan/index.ts'
 import { upcase } from '../registry/index.ts'
@@ -11,28 +11,28 @@ import { isReported, type KeyContext } from './judge-key.ts'
 import type { Rules } from './rules.ts'
 
 export interface UnvisitedContext extends Pick<KeyContext, 'reports' | 'takes' | 'isWatched'> {
-  /** Whether the value may exist all the same, and why the scan could not see it. */
+  /** Why the scan could not see the value, if it may still exist. */
   hiddenBy(entry: Entry): Hidden | undefined
-  /** Whether an accept takes out entries that the source does not contain. */
+  /** Whether `accept --forget` removes entries of values that the source does not contain. */
   forgets(name: string): boolean
 }
 
 /**
- * Why a scan could not see a recorded value: it lies below a key that could not be read; its user is not logged on; or
- * the source does not contain it, so that the run sees less than was accepted.
+ * Why a scan could not see a recorded value. `unreadable`: a key above it could not be read. `user`: its user is not
+ * logged on. `not-contained`: the source does not contain the hive of the value.
  */
 export type Hidden = 'unreadable' | 'user' | 'not-contained'
 
 export interface UnvisitedDecision {
   readonly differences: readonly Difference[]
-  /** As `Decision.write` has it. */
+  /** The entries of the key afterwards. `undefined`: the same as before. */
   readonly write: readonly Entry[] | undefined
   readonly unwatched: number
-  /** Watched values of it that may exist all the same. */
+  /** The number of watched values of the key that may still exist, by the reason why the scan could not see them. */
   readonly hidden: Readonly<Record<Hidden, number>>
 }
 
-/** @param state where the plan stands at the key. */
+/** @param state the state of the plan at the key. */
 export function judgeUnvisited(
   entries: readonly Entry[],
   state: PlanState | undefined,

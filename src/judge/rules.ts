@@ -1,6 +1,5 @@
 /**
- * What a run may and must do, by its mode. This table is the only place where modes are told apart; a reader can check
- * it against chapter 7 of the contract.
+ * The rules for each mode of a run. Only this module distinguishes modes when a run compares, records or accepts.
  *
  * | mode      | compares with | records unknown values | adds unreported values | takes differences   | reports |
  * | --------- | ------------- | ---------------------- | ---------------------- | ------------------- | ------- |
@@ -16,41 +15,41 @@ export type Mode = 'check' | 'update' | 'accept' | 'preview' | 'watch'
 export interface Rules {
   /** Whether values that no recorded watch covers are recorded. */
   readonly recordsUnknown: boolean
-  /** Whether values are added that appeared under a recorded watch while no policy reports them. */
+  /** Whether new values under a recorded watch that no policy reports are added as unreviewed entries. */
   readonly addsUnreported: boolean
-  /** Whether differences are taken into the baseline: those of which `takes` says so. */
+  /** Whether differences are accepted into the baseline, as far as `takes` returns true for their values. */
   readonly accepts: boolean
-  /** Whether what is taken is reported, whatever the policies report. */
+  /** Whether all accepted differences are reported, even those that no policy reports. */
   readonly reportsTaken: boolean
   /** Whether anything is written. */
   readonly writes: boolean
-  /** Whether entries that no present watch of the config covers leave the baseline. */
+  /** Whether entries that no watch of the present config covers are removed. */
   readonly dropsUnwatched: boolean
-  /** Whether entries under a digest that no selected policy asks for stay: something may be pending under them. */
+  /** Whether entries under a digest that no selected policy uses stay, because an unselected policy may need them. */
   readonly keepsOtherDigests: boolean
-  /** Whether what cannot be read makes the run fail, where nothing allows it. */
+  /** Whether keys and values that cannot be read fail the run, unless a policy or flag allows them. */
   readonly failsUnread: boolean
-  /** Whether what is unreadable now is recorded as such, be it that it fails the run. */
+  /** Whether all unreadable keys and values are recorded as unreadable, including those that fail the run. */
   readonly recordsAllUnreadable: boolean
-  /** Whether what was reported was also taken, so that it does not make the run fail. */
+  /** Whether the reported differences were also accepted, so that the exit code is 0 despite them. */
   readonly settles: boolean
-  /** Whether a run that fails writes nothing at all. */
+  /** Whether a run with errors writes nothing. */
   readonly writesWholeOnly: boolean
 }
 
 export interface Circumstances {
   readonly mode: Mode
-  /** Not under `--ci`. */
+  /** `false` under `--ci`. */
   readonly mayWrite: boolean
   readonly requireBaseline: boolean
-  /** Whether a check may add to this store. */
+  /** Whether a check may add new values to this store. */
   readonly storeGrows: boolean
   readonly hasBaseline: boolean
-  /** Whether the run is about a part of the config. */
+  /** Whether flags select a part of the config. */
   readonly isNarrowed: boolean
   /** Whether `accept` has patterns. */
   readonly hasPatterns: boolean
-  /** Whether a scan of a watch reads only what was written since the one before. */
+  /** Whether the scan of a `watch` reads only keys written since its previous scan. */
   readonly readsChangesOnly: boolean
 }
 

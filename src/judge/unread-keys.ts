@@ -1,4 +1,4 @@
-/** Where a scan could not see: what lies there is neither compared nor gone. */
+/** The keys that a scan could not read. Values in them or below them are not compared, and do not count as deleted. */
 import { isSharedKey, type Upcased, type View } from '../registry/index.ts'
 
 export class UnreadKeys {

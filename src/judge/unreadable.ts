@@ -3,21 +3,21 @@ import { upcase } from '../registry/index.ts'
 import type { RecordedProblem } from '../store/store.ts'
 import type { Rules } from './rules.ts'
 
-/** One text for the place that could not be read: an unreadable value is another place than a key of its name. */
+/** A text that is equal for equal unreadable places. A value and a key of the same name are different places. */
 export function unreadableText({ view, key, name }: Pick<RecordedProblem, 'view' | 'key' | 'name'>): string {
   return JSON.stringify([view, upcase(key), name === undefined ? null : upcase(name)])
 }
 
 export interface UnreadableContext {
-  /** Whether every policy over the place, or a flag, allows what could never be read. */
+  /** Whether a flag, or every policy that watches the place, allows keys that could never be read. */
   readonly isAllowed: boolean
-  /** Whether a baseline knows one of the watches over the place. */
+  /** Whether the baseline recorded one of the watches of the place. */
   readonly wasWatched: boolean
-  /** Whether the baseline has the place among those that could not be read. */
+  /** Whether the place could not be read when the baseline was taken. */
   readonly wasUnreadable: boolean
 }
 
-/** What could be read when the baseline was taken, and no longer can, always fails. */
+/** A place that could be read when the baseline was taken and cannot be read now fails the run even if allowed. */
 export function failsUnreadable(
   { isAllowed, wasWatched, wasUnreadable }: UnreadableContext,
   rules: Rules,

@@ -5,8 +5,8 @@ import type { DigestStore } from './store.ts'
 import { recordsOf, TreeEdit } from './tree/index.ts'
 
 /**
- * Copies every baseline; what the target store held of the same targets is replaced.
- * @throws RegmonError where there is nothing to copy, or more than the target can hold.
+ * Copies every baseline. It replaces baselines of the same targets in the store that it copies to.
+ * @throws RegmonError if there is nothing to copy, or if `to` can contain only one baseline and `from` has several.
  */
 export async function copyBaselines(
   from: DigestStore,
@@ -35,7 +35,7 @@ export async function copyBaselines(
     edit.clear()
     try {
       for await (const record of recordsOf(source)) {
-        // The reviewed file holds what was accepted: what a check added on its own is NEW there.
+        // The reviewed file contains accepted entries only: a check against it reports unreviewed values as NEW.
         const kept = to.grows
           ? record.entries
           : record.entries.filter(({ unreviewed }) => unreviewed !== true)

@@ -1,6 +1,6 @@
 /**
- * Stores by their scheme. A new kind of store is one folder and one line here. Users write `scheme:place`; a path
- * alone is the embedded store.
+ * Opens stores by their scheme. A new kind of store needs one folder and one line here. Users write `scheme:place`; a
+ * path without a scheme names the embedded store (SQLite).
  */
 import { resolve } from 'node:path'
 import { openFileStore } from './file/file-store.ts'
@@ -8,9 +8,9 @@ import { openSqliteStore } from './sqlite/sqlite-store.ts'
 import type { DigestStore } from './store.ts'
 
 interface StoreKind {
-  /** @param name as users write it. */
+  /** @param name the store as the user wrote it. */
   open(file: string, name: string, options: { readonly readOnly: boolean }): DigestStore
-  /** Whether it is a file of its own that people review; a watch's state then lies elsewhere. */
+  /** Whether people review the file. If so, the state of a watch lies in another folder. */
   readonly isReviewed: boolean
 }
 
@@ -26,19 +26,19 @@ function parse(spec: string): { kind: StoreKind; place: string } {
     : { kind: KINDS['sqlite']!, place: spec }
 }
 
-/** Whether it names a file that people review, and not the embedded store. */
+/** Whether a store is the reviewed file and not the embedded store. */
 export function isReviewedFile(spec: string): boolean {
   return parse(spec).kind.isReviewed
 }
 
-/** The file of a store. @param base what a relative path is relative to. */
+/** The file of a store. @param base the folder for relative paths. */
 export function storeFile(spec: string, base: string): string {
   return resolve(base, parse(spec).place)
 }
 
 /**
- * @param base what a relative path is relative to.
- * @throws RegmonError where the store is of another format, damaged, or something else.
+ * @param base the folder for relative paths.
+ * @throws RegmonError if the store has another format, is damaged, or is not a store.
  */
 export function openStore(spec: string, base: string, options: { readonly readOnly: boolean }): DigestStore {
   return parse(spec).kind.open(storeFile(spec, base), spec, options)

@@ -1,11 +1,11 @@
-/** The schemas of what stores hold as JSON. */
+/** The schemas of the JSON in stores. */
 import { literals, type Static, Type } from '../schema.ts'
 
 const Text = Type.String()
 const ViewText = literals(['64', '32'])
 const Exclude = Type.Object({ key: Text, value: Text, recursive: Type.Optional(Type.Literal(false)) })
 
-/** The content of a baseline's root as it is written: what is usual is left out. */
+/** The JSON content of a baseline's root object. Fields with their usual value are left out. */
 export const ContentSchema = Type.Object({
   watches: Type.Array(
     Type.Object({
@@ -40,7 +40,7 @@ export const ContentSchema = Type.Object({
 
 export type WrittenContent = Static<typeof ContentSchema>
 
-/** A target as stores keep it. */
+/** The JSON of a target in a store. */
 export const TargetSchema = Type.Object({
   name: Text,
   kind: Type.String(),

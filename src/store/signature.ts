@@ -3,8 +3,8 @@ import { statSync } from 'node:fs'
 import { errorCode, RegmonError } from '../errors.ts'
 
 /**
- * What the file system says of a file: another answer means that something was written. `''` where there is none.
- * @throws RegmonError where it cannot be looked at.
+ * A text made from the file's metadata, which changes when the file is written. `''` if there is no file.
+ * @throws RegmonError if the metadata cannot be read.
  */
 export function signatureOf(file: string): string {
   try {

@@ -1,30 +1,31 @@
 /**
- * The digest store: what the present state is compared with. A baseline is a tree of folders. The object of a folder
- * is addressed by the SHA-256 of its canonical bytes and names the addresses of its subfolders, so that equal folders
- * are stored once and the address of the root identifies the whole baseline. A store keeps objects and roots; it knows
- * no policy by name, and prints nothing. It may be far away: whatever reads or writes it may return a promise.
+ * The baseline store. A check compares the present state with a baseline, which is a Merkle tree of folders: the
+ * address of a folder's object is the SHA-256 of its canonical bytes, and these contain the addresses of its
+ * subfolders. So equal folders are stored once, and the address of the root object identifies the whole baseline. A
+ * store keeps objects and roots, has no policy names in it and prints nothing. It may be remote, so that its methods
+ * may return promises.
  */
 import type { DigestName } from '../digest/index.ts'
 import type { View, ViewChoice } from '../registry/index.ts'
 import type { Target } from '../source/source.ts'
 
-/** A value under one digest name, as it was accepted. The key that it belongs to stands beside it. */
+/** The recorded state of one value under one digest name. The caller keeps the entry together with its key. */
 export interface Entry {
-  /** Counted, as stored: NULs and lone surrogates are part of it. `''` is the default value. */
+  /** As the registry stores it: it may contain NULs and lone surrogates. `''` is the default value. */
   readonly name: string
   readonly type: number
-  /** Bytes of the value's data. */
+  /** The size of the value's data, in bytes. */
   readonly size: number
   readonly digestName: DigestName
   /** Lower-case hex. */
   readonly digest: string
-  /** The data as people read them, where a policy keeps them. */
+  /** The data as text, if a policy has `data: true`. */
   readonly data?: string
   /** A check added it while no policy reported it, and nobody has accepted it since. */
   readonly unreviewed?: true
 }
 
-/** A watch as the baseline knows it: by what it says, never by its policy's name. Texts are upcased. */
+/** A watch that the baseline recorded, identified by its patterns and not by its policy's name. Texts are upcased. */
 export interface RecordedWatch {
   readonly key: string
   readonly value: string
@@ -41,25 +42,25 @@ export interface RecordedProblem {
   readonly view: View
   /** `HKLM\Software\Foo`, as stored. */
   readonly key: string
-  /** Set where only this value could not be read. */
+  /** Set if only this value of the key could not be read. */
   readonly name?: string
   readonly status: string
   readonly reason: string
 }
 
-/** A finding that was accepted, by what it says. */
+/** An accepted finding. Its fields identify it. */
 export interface RecordedFinding {
   readonly kind: string
   readonly view: View
   readonly key: string
-  /** Absent where it concerns the key itself. */
+  /** Absent if the finding concerns the key itself. */
   readonly name?: string
-  /** Tells findings of one kind at one place apart. */
+  /** Distinguishes findings of the same kind at the same place. */
   readonly about?: string
   readonly message: string
 }
 
-/** What a baseline holds beside its entries. All of it is under the address of the root. */
+/** The part of a baseline that is not entries. The root object contains it, so that the root address covers it. */
 export interface BaselineContent {
   readonly watches: readonly RecordedWatch[]
   readonly unreadable: readonly RecordedProblem[]
@@ -69,13 +70,13 @@ export interface BaselineContent {
 /** The SHA-256 of an object's canonical bytes, as 64 hex digits. */
 export type Address = string
 
-/** The keys of one view. A user's keys are below `HKU`, wherever a source knows whose `HKCU` it has. */
+/** Names the tree of one view. If the source knows the SID of the `HKCU` user, that user's keys are below `HKU`. */
 export interface TreeName {
   readonly view: View
 }
 
 export interface Tree extends TreeName {
-  /** Of the folder of root keys. */
+  /** The address of the folder that contains the root keys. */
   readonly address: Address
 }
 
@@ -83,46 +84,46 @@ export interface Tree extends TreeName {
 export interface StoredObject {
   readonly bytes: Buffer
   /**
-   * What the store remembers of a page beside its content: for each key of the page, in order, the fingerprint under
-   * which it was found to be as recorded, or blanks. `undefined` in a store that keeps none.
+   * The fingerprints of a page's keys, in the order of the page, or blanks for a key without one. While the fingerprint
+   * of a key is the same, its values equal its entries. `undefined` in a store that keeps no fingerprints.
    */
   readonly fingerprints: string | undefined
 }
 
-/** What may come at once, from a store at hand, or later. */
+/** A result that a local store returns at once, and a remote one as a promise. */
 export type Loaded<T> = T | Promise<T>
 
-/** Where objects are read from. */
+/** Reads objects. */
 export interface ObjectSource {
-  /** @throws RegmonError `REGMON_STORE_DAMAGED` where it is missing or does not match its address. */
+  /** @throws RegmonError `REGMON_STORE_DAMAGED` if the object is missing or does not match its address. */
   object(address: Address): Loaded<StoredObject>
 }
 
-/** Where objects are written to. */
+/** Writes objects. */
 export interface ObjectSink {
-  /** Keeps an object; one that is there already is kept once. */
+  /** Stores an object, unless the store has it already. */
   put(address: Address, bytes: Buffer): Loaded<void>
-  /** Keeps the fingerprints of a page beside it; of no effect in a store that keeps none. */
+  /** Stores the fingerprints of a page. Does nothing in a store that keeps no fingerprints. */
   putFingerprints(page: Address, fingerprints: string): Loaded<void>
 }
 
-/** A baseline as it was when it was opened: later writes of other runs do not show. */
+/** A snapshot of a baseline, taken when it was opened: it does not show later writes of other runs. */
 export interface Baseline extends ObjectSource {
-  /** `undefined` where nothing was ever recorded. */
+  /** `undefined` if nothing was ever recorded. */
   readonly head: BaselineHead | undefined
   /**
-   * Begins a write that becomes visible as a whole at {@link BaselineWriter.commit}, or never.
-   * @throws RegmonError `REGMON_STORE_BUSY` where another run is writing and does not end in time;
-   * `REGMON_STORE_CHANGED` where one wrote since this baseline was opened; `REGMON_STORE_UNWRITABLE` where
-   * the place cannot be written.
+   * Begins an atomic write: {@link BaselineWriter.commit} makes all of it visible.
+   * @throws RegmonError `REGMON_STORE_BUSY` if another run is writing and does not end in time;
+   * `REGMON_STORE_CHANGED` if another run wrote since this baseline was opened; `REGMON_STORE_UNWRITABLE` if
+   * the store cannot be written.
    */
   write(): Loaded<BaselineWriter>
   close(): void
 }
 
-/** What a baseline is of: its name, under which a store keeps it, and the machine or image as it was recorded. */
+/** The target of a baseline: the name under which the store keeps it, and the machine or image that was recorded. */
 export interface NamedTarget extends Target {
-  /** Given by the user, else the host name at the first recording; compared as names are. */
+  /** The name that the user gave, or the host name at the first recording. Compared without regard to case. */
   readonly name: string
 }
 
@@ -135,7 +136,7 @@ export interface BaselineHead {
 }
 
 export interface BaselineWriter extends ObjectSink {
-  /** Makes this root the baseline; objects that no baseline refers to any more are removed. */
+  /** Makes this root the baseline, and removes objects that no baseline refers to any more. */
   commit(root: Address, target: NamedTarget): Loaded<void>
   rollback(): void
 }
@@ -144,24 +145,24 @@ export interface DigestStore {
   /** As users write it: a path, `file:baseline.jsonl`. */
   readonly name: string
   /**
-   * Whether a check may add what it has never seen. The reviewed file is written by accept, `-u` and
-   * its creation alone.
+   * Whether a check may add new values. `false` for the reviewed file: after its creation, only `accept` and `-u`
+   * write it.
    */
   readonly grows: boolean
   /** Whether it keeps fingerprints, so that an unchanged key need not be read in full. */
   readonly keepsFingerprints: boolean
-  /** Whether it holds one baseline, for whatever it is compared with. */
+  /** Whether it contains one baseline only, which is used for every target. */
   readonly single: boolean
   /**
    * Opens the baseline of this name.
    * @throws RegmonError `REGMON_STORE_FORMAT` (newer or older), `REGMON_STORE_DAMAGED`; the store is left untouched.
    */
   baseline(name: string): Loaded<Baseline>
-  /** Targets with a baseline. */
+  /** The targets of all its baselines. */
   targets(): Loaded<readonly NamedTarget[]>
-  /** Removes the baseline of this name, where there is one. */
+  /** Removes the baseline of this name, if there is one. */
   remove(name: string): Loaded<void>
-  /** Another text after each write, whoever wrote; cheap to ask for. */
+  /** A text that changes with each write, by this process or another. Cheap to compute. */
   signature(): string
   close(): void
 }

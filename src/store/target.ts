@@ -1,4 +1,4 @@
-/** Targets as stores keep them, as JSON: what is read is checked before it is trusted. */
+/** Reads and writes the JSON of a target in a store. Reading validates it. */
 import { fits } from '../fits.ts'
 import type { WrittenTarget } from './schemas.ts'
 import type { NamedTarget } from './store.ts'
@@ -7,7 +7,7 @@ export function writeTarget({ name, kind, mounts, hostname }: NamedTarget): Writ
   return { name, kind, mounts: [...mounts], hostname: hostname ?? null }
 }
 
-/** @returns `undefined` where the value is no target. */
+/** @returns `undefined` if the value is not a target. */
 export function readTarget(value: unknown): NamedTarget | undefined {
   if (!fits('target', value)) return undefined
   const { name, kind, mounts, hostname } = value

@@ -1,6 +1,7 @@
 /**
- * What a `watch` keeps between scans and over restarts: what its last scan saw, what it has to tell, and
- * how far each reporter has come. An event and the state that it moves are one transaction.
+ * The state that a `watch` keeps between scans and across restarts: the registry state at its last scan, the reports
+ * that it still has to deliver, and the last report that each reporter has taken. One transaction contains an event
+ * and the change of state that it reports.
  */
 import type { DigestStore } from './store.ts'
 
@@ -15,40 +16,39 @@ export interface Posted {
 export interface WatchState {
   /** The file. */
   readonly name: string
-  /** Random, made with the state: sequence numbers of one that was deleted mean nothing in the next. */
+  /** A random name that the state gets when it is created. Sequence numbers are comparable within one epoch only. */
   readonly epoch: string
-  /** What the last scan saw, as a baseline: each scan is compared with it, and moves it. */
+  /** The state at the last scan, as a baseline. Each scan is compared with it, and then replaces it. */
   readonly store: DigestStore
 
   /** The number that {@link post} gives next. */
   nextSequence(): number
   /**
-   * Keeps a report for the reporters. While a write of {@link store} is open it is part of that: committed
-   * with it, or never.
+   * Keeps a report for the reporters. If a write of {@link store} is open, the report is part of its transaction.
    */
   post(text: string): number
-  /** Keeps several at once, while no write is open. */
+  /** Keeps several reports in one transaction. Not to be called while a write is open. */
   postAll(texts: readonly string[]): void
 
-  /** Begins to keep reports for a reporter, from here on; one that is known already goes on where it was. */
+  /** Keeps future reports for a reporter. A reporter that is known already continues after the last one it took. */
   join(reporter: string): void
-  /** The next reports that a reporter has not taken, in order; none of a write that is open still. */
+  /** The next reports that a reporter has not taken, in order, without those of an open write. */
   pending(reporter: string, limit: number): readonly Posted[]
-  /** How many those are. */
+  /** The number of reports that a reporter has not taken. */
   backlog(reporter: string): number
-  /** A reporter has taken everything up to here. What all have taken is dropped. */
+  /** Notes that a reporter has taken all reports up to this one. Reports that all reporters have taken are dropped. */
   take(reporter: string, sequence: number): void
   /**
    * Forgets reporters that neither joined nor took anything since `before` (milliseconds since 1970).
-   * @returns those that had not taken everything, with how much they leave.
+   * @returns those that had not taken all reports, with the number of reports that they had not taken.
    */
   leave(before: number): readonly { readonly reporter: string; readonly left: number }[]
 
-  /** When a policy was scanned last, for a schedule that goes on after a restart: milliseconds since 1970. */
+  /** When a policy was scanned last, in milliseconds since 1970. With it, a schedule continues after a restart. */
   lastScan(policy: string): number | undefined
   setLastScan(policy: string, at: number): void
 
-  /** @throws RegmonError `REGMON_STORE_LOST` where its file was deleted or moved away: the next start would not know it. */
+  /** @throws RegmonError `REGMON_STORE_LOST` if its file was deleted or moved: a restart would not find this state. */
   check(): void
 
   close(): void

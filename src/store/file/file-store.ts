@@ -1,4 +1,4 @@
-/** The reviewed store: one file of JSON lines, committed and read like code. */
+/** The reviewed file: a store in one file of JSON lines, which people commit and review like code. */
 import { rmSync } from 'node:fs'
 import { signatureOf } from '../signature.ts'
 import type {
@@ -41,7 +41,7 @@ class FileBaseline implements Baseline {
   readonly head: BaselineHead | undefined
   private readonly file: string
   private readonly readOnly: boolean
-  /** Of the file as it was read: another one was written by another run. */
+  /** The signature of the file when this run read it. If it changes, another run wrote the file. */
   private readonly signature: string
   private readonly objects: Objects
 
@@ -57,7 +57,7 @@ class FileBaseline implements Baseline {
     this.head = head
   }
 
-  /** @throws RegmonError as `readBaseline` does, and where the file cannot be read. */
+  /** @throws RegmonError as `readBaseline` does, and if the file cannot be read. */
   static async open(file: string, name: string, readOnly: boolean): Promise<FileBaseline> {
     const place = { file, readOnly, signature: signatureOf(file) }
     const objects = new Objects()
@@ -78,7 +78,7 @@ class FileBaseline implements Baseline {
       put: (address, bytes) => objects.put(address, bytes),
       putFingerprints() {},
       commit(root: Address, target: NamedTarget) {
-        // Where the content is the same, nothing in the file changes.
+        // Equal content has an equal address: do not touch the file then.
         if (root !== head?.id) replaceFile(file, signature, linesOf(objects, root, target))
       },
       rollback() {},

@@ -1,4 +1,4 @@
-/** The first line of the reviewed store: what it is, where it was taken, and its watches. */
+/** The first line of the reviewed file: its format, the target that was recorded, and the recorded watches. */
 import { RegmonError } from '../../errors.ts'
 import { readContent, writeContent } from '../format/index.ts'
 import type { BaselineContent, NamedTarget } from '../store.ts'

@@ -1,4 +1,4 @@
-/** Objects in memory: what the reviewed file holds, or will hold. */
+/** Objects in memory: those of the reviewed file, and those of a new version of it. */
 import type { Address, ObjectSink, ObjectSource, StoredObject } from '../store.ts'
 
 export class Objects implements ObjectSource, ObjectSink {

@@ -1,6 +1,7 @@
 /**
- * Reads a line as regmon itself writes it, from its bytes, making a text of its value name alone. A file
- * of half a million lines is read before each check, so this is most of what such a check costs beside the scan.
+ * A fast reader for lines in exactly the form that regmon writes. It works on the bytes, and decodes the value name
+ * only. A check reads the whole file, which may have half a million lines: reading them takes most of its time beside
+ * the scan.
  */
 import { DIGEST_NAMES, DIGEST_SIZES, type DigestName } from '../../digest/index.ts'
 import { parseValueType, type View } from '../../registry/index.ts'
@@ -21,30 +22,30 @@ const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const COMMA = 0x2c
 
-/** The written name of each digest, with its closing quote. */
+/** The name of each digest as it stands in a line, with the closing quote. */
 const DIGESTS: readonly { readonly name: DigestName; readonly written: Buffer }[] = DIGEST_NAMES.map(
   (name) => ({ name, written: Buffer.from(`${name.toUpperCase()}"`) }),
 )
 
 /** The fields of the last line that {@link read} understood. */
 export class PlainRow {
-  /** Whether it names another key than the plain line before. */
+  /** Whether the key differs from the key of the previous plain line. */
   isNewKey = false
   name = ''
   view: View = '64'
   type = 0
   size = 0
   digestName: DigestName = 'sha1'
-  /** What stands before the value name, which is the same for all values of a key. */
+  /** The part of the line before the value name. It is the same for all values of a key. */
   private head: Buffer = Buffer.alloc(0)
   private digestStart = 0
   private bytes: Buffer = Buffer.alloc(0)
   private readonly types = new Map<string, number | undefined>()
-  /** The value type of the line before, as written, with the quote that ends it. */
+  /** The value type of the previous line as it stands there, with the closing quote. */
   private typeBytes: Buffer = Buffer.alloc(0)
   private at = 0
 
-  /** @returns whether the line is plain; of any other, nothing is known but that it needs {@link readRow}. */
+  /** @returns whether the line has the plain form. If not, the caller must parse it with {@link readRow}. */
   read(bytes: Buffer, start: number, end: number): boolean {
     this.at = start
     this.bytes = bytes
@@ -56,7 +57,7 @@ export class PlainRow {
     return this.takeType(bytes) && this.takeSize(bytes) && this.takeDigest(bytes) && this.at === end
   }
 
-  /** The path of the key; a text that is not JSON is no key path either. */
+  /** The path of the key, or `''` if the text is not valid JSON. */
   key(): string {
     const escaped = this.head.toString('utf8', KEY.length, this.head.length - NAME.length)
     try {
@@ -66,7 +67,7 @@ export class PlainRow {
     }
   }
 
-  /** Reads the key anew on the next line: another one came between. */
+  /** Forgets the key of the previous plain line, because a line that is not plain followed. */
   forgetKey(): void {
     this.head = Buffer.alloc(0)
   }
@@ -92,7 +93,7 @@ export class PlainRow {
     }
     if (!this.take(bytes, KEY)) return false
     const keyEnd = bytes.indexOf(NAME, this.at)
-    // A key that ends in an escaped quote, or holds what looks like the next field, is not plain.
+    // A key with an escaped quote in it is not plain: the quote could look like the start of the next field.
     if (keyEnd < 0 || keyEnd >= end || bytes.indexOf(QUOTE, this.at) !== keyEnd) return false
     this.at = keyEnd + NAME.length
     this.head = Buffer.from(bytes.subarray(start, this.at))

@@ -1,4 +1,4 @@
-/** The reviewed file → a baseline in memory: a few bytes for each value, and the same addresses as in any other store. */
+/** Reads the reviewed file into a baseline in memory. Its objects have the same addresses as in any other store. */
 import { parseKeyPath, type View } from '../../registry/index.ts'
 import { addressOf, encodeRoot, writeEntry } from '../format/index.ts'
 import type { BaselineHead, Tree } from '../store.ts'
@@ -11,15 +11,15 @@ import { readUnsorted } from './read-unsorted.ts'
 import { readRow } from './row.ts'
 
 /**
- * Lines may stand in any order, end as Windows ends them, and follow a byte-order mark: editors and merges do that.
- * @param objects gets what the file holds.
- * @throws RegmonError `REGMON_STORE_FORMAT`, `REGMON_STORE_DAMAGED`, with the line.
+ * Editors and merges may change the file: it may have lines in any order, CRLF line endings and a byte-order mark.
+ * @param objects gets the objects of the baseline.
+ * @throws RegmonError `REGMON_STORE_FORMAT`, `REGMON_STORE_DAMAGED`, with the line number.
  */
 export async function readBaseline(file: string, shown: string, objects: Objects): Promise<BaselineHead> {
   return readSorted(file, shown, objects) ?? (await readUnsorted(file, shown, objects))
 }
 
-/** The keys of one view. */
+/** Builds the tree of one view from its rows. */
 class ViewRows {
   readonly view: View
   private readonly builder: TreeBuilder
@@ -31,7 +31,7 @@ class ViewRows {
     this.builder = new TreeBuilder((address, bytes) => objects.put(address, bytes))
   }
 
-  /** @returns where the next entry is written; `undefined` where the rows are not sorted, each there once. */
+  /** @returns the writer for the next entry, or `undefined` if the rows are not sorted or a row is there twice. */
   next(names: readonly string[], name: string, digestName: string) {
     if (this.names !== names) this.key = this.builder.open(names)
     this.names = names
@@ -44,12 +44,12 @@ class ViewRows {
   }
 }
 
-/** @returns `undefined` where the rows are not in the order in which regmon writes them. */
+/** @returns `undefined` if the rows are not in the order in which regmon writes them. */
 function readSorted(file: string, shown: string, objects: Objects): BaselineHead | undefined {
   const plain = new PlainRow()
   const views = { '64': new ViewRows('64', objects), '32': new ViewRows('32', objects) }
   let header: FileHeader | undefined
-  /** The names of the key of the last row, from the root key down. */
+  /** The key names of the previous row, from the root key down. */
   let names: readonly string[] | undefined
   let isSorted = true
 
@@ -90,7 +90,7 @@ function readSorted(file: string, shown: string, objects: Objects): BaselineHead
   return { id, target, content, trees }
 }
 
-/** Key names from the root key down; `undefined` where the text is not a key path. */
+/** Key names from the root key down, or `undefined` if the text is not a key path. */
 function namesOf(text: string): readonly string[] | undefined {
   const parsed = parseKeyPath(text)
   return parsed && [parsed.root, ...parsed.segments]

@@ -1,4 +1,4 @@
-/** Reads a file line by line, however large it is, without holding more than a piece of it. */
+/** Reads a file of any size line by line, with only a part of it in memory. */
 import { closeSync, openSync, readSync } from 'node:fs'
 
 const PIECE = 1 << 18
@@ -7,9 +7,9 @@ const CARRIAGE_RETURN = 0x0d
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 
 /**
- * @param visit gets each line without its end: it lies in `bytes` from `start` to `end`, and is valid during the call
- * only; it returns whether to go on. Lines are counted from 1.
- * @throws what `node:fs` throws where the file cannot be read.
+ * @param visit gets each line without its line ending: `bytes` from `start` to `end`, valid during the call only. Line
+ * numbers begin at 1. It returns whether to continue.
+ * @throws the error of `node:fs` if the file cannot be read.
  */
 export function readLines(
   file: string,

@@ -1,4 +1,4 @@
-/** The reviewed file with its lines in any order, as merges and editors may leave it: gathered by key. */
+/** Reads a reviewed file whose lines a merge or an editor has reordered: collects the rows of each key first. */
 import { parseKeyPath, upcase } from '../../registry/index.ts'
 import { decodeRoot, encodeEntries } from '../format/index.ts'
 import type { BaselineHead, Entry, TreeName } from '../store.ts'
@@ -13,7 +13,7 @@ interface RowsOfKey extends TreeName {
   readonly entries: Entry[]
 }
 
-/** @throws RegmonError `REGMON_STORE_DAMAGED`, with the line, also where a value stands twice under one digest. */
+/** @throws RegmonError `REGMON_STORE_DAMAGED`, with the line number, also for two rows of one value and digest name. */
 export async function readUnsorted(file: string, shown: string, objects: Objects): Promise<BaselineHead> {
   const keys = new Map<string, RowsOfKey>()
   const seen = new Set<string>()

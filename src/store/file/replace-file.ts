@@ -1,4 +1,4 @@
-/** Replaces a file as a whole, or not at all, and never what another run wrote meanwhile. */
+/** Replaces a file atomically, unless another run wrote it since this run read it. */
 import {
   closeSync,
   existsSync,
@@ -15,7 +15,7 @@ import { dirname } from 'node:path'
 import { errorCode, RegmonError } from '../../errors.ts'
 import { signatureOf } from '../signature.ts'
 
-/** A lock that is older than this was left by a run that was killed, in milliseconds. */
+/** The age in milliseconds after which a lock file counts as left behind by a killed run. */
 const STALE = 60_000
 
 /**
@@ -23,7 +23,7 @@ const STALE = 60_000
  * @throws RegmonError `REGMON_STORE_CHANGED`, `REGMON_STORE_BUSY`, `REGMON_STORE_UNWRITABLE`.
  */
 export function replaceFile(file: string, before: string, lines: Iterable<string>): void {
-  // A link is followed: the file that it names is replaced, not the link.
+  // Renaming over a symbolic link would replace the link instead of the file that it names.
   const target = existsSync(file) ? realpathSync(file) : file
   const temporary = `${target}.${process.pid}.tmp`
   const lock = `${target}.lock`
@@ -60,7 +60,7 @@ export function replaceFile(file: string, before: string, lines: Iterable<string
   }
 }
 
-/** Characters that are gathered before they are written. */
+/** The number of characters to collect before each write to the file. */
 const GATHERED = 1 << 18
 
 function writeLines(fd: number, lines: Iterable<string>): void {
@@ -74,7 +74,7 @@ function writeLines(fd: number, lines: Iterable<string>): void {
   writeFileSync(fd, text)
 }
 
-/** Held for as long as one file is written: short enough to wait for. */
+/** Waits if another run has the lock: a run holds it only while it writes the file. */
 function takeLock(lock: string, file: string): void {
   for (let attempt = 0; attempt < 100; attempt++) {
     try {

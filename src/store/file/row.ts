@@ -1,4 +1,4 @@
-/** One line of the reviewed store: one value under one digest name. */
+/** One line of the reviewed file: one value under one digest name. */
 import { DIGEST_SIZES, type DigestName, isDigestName } from '../../digest/index.ts'
 import {
   fromRawText,
@@ -12,7 +12,7 @@ import {
 } from '../../registry/index.ts'
 import type { Entry } from '../store.ts'
 
-/** A row with the key that it belongs to. */
+/** An entry with its key. */
 export interface Row {
   readonly key: string
   readonly view: View
@@ -35,7 +35,7 @@ export function writeRow({ key, view, entry }: Row): string {
   })
 }
 
-/** @returns the row, or what is wrong with the line, in words. */
+/** @returns the row, or a message that says what is wrong with the line. */
 export function readRow(line: string): Row | string {
   let value: unknown
   try {

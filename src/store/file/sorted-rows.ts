@@ -1,28 +1,28 @@
 /**
  * The rows of a baseline in the order of the reviewed file: by the upcased whole path, then name, view and digest
- * name. A folder holds keys by their names, so the values of a key and the keys below it are merged here; a value name
- * that holds a `\` sorts among the keys below.
+ * name. A folder lists subkeys only, so this merges the values of a key with its subkeys. A value name with a `\` in it
+ * sorts among the subkeys.
  */
 import { compareUpcased, type Upcased, upcase, type View } from '../../registry/index.ts'
 import { decodeEntries } from '../format/index.ts'
 import type { Folder } from '../tree/index.ts'
 import type { Row } from './row.ts'
 
-/** The keys of one path, one for each tree that has it. */
+/** The folder of one key in one of the trees. */
 export interface TreeFolder {
   readonly view: View
   readonly folder: Folder
-  /** The path of the key whose folder it is, as stored; empty above the root keys. */
+  /** The path of the key that has this folder, as stored. Empty for the folder of the root keys. */
   readonly key: string
 }
 
-/** A row, and where it sorts below the key that is being written. */
+/** A row, and the rest of its path below the current key, by which rows are sorted. */
 interface Sorted {
   readonly place: string
   readonly row: Row
 }
 
-/** @param below reads the folder at an address. */
+/** @param below reads the folder of a key's subkeys. */
 export function* sortedRows(
   folders: readonly TreeFolder[],
   below: (folder: Folder, index: number) => Folder | undefined,

@@ -22,7 +22,7 @@ export function* linesOf(
   for (const row of sortedRows(folders, below)) yield `${writeRow(row)}\n`
 }
 
-/** What lies in memory is there at once. */
+/** Objects in memory load without a promise. */
 function folderAt(objects: Objects, address: Address): Folder {
   const folder = loadFolder(objects, address)
   if (folder instanceof Folder) return folder

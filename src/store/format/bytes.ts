@@ -6,7 +6,7 @@ import { RegmonError } from '../../errors.ts'
 const HEX = new Uint8Array(256).fill(0xff)
 for (const [number, digit] of [...Buffer.from('0123456789abcdef')].entries()) HEX[digit] = number
 
-/** Writes to a buffer that grows; what was written before is forgotten by {@link reset}. */
+/** Writes to a buffer that grows as needed. {@link reset} discards its content. */
 export class ByteWriter {
   bytes: Buffer
   length = 0
@@ -19,7 +19,7 @@ export class ByteWriter {
     this.length = 0
   }
 
-  /** What was written; valid until the next call. */
+  /** The bytes written so far. Valid until the next call of a method. */
   written(): Buffer {
     return this.bytes.subarray(0, this.length)
   }
@@ -44,7 +44,7 @@ export class ByteWriter {
     this.bytes[this.length++] = rest
   }
 
-  /** A byte for each unit where all of them are below U+0100, else two; which of them, the lowest bit of the length says. */
+  /** Writes one byte per UTF-16 unit if all are below U+0100, else two. The lowest bit of the length tells which. */
   name(name: string): void {
     const { length } = name
     this.reserve(8 + length * 2)
@@ -74,7 +74,7 @@ export class ByteWriter {
     this.length += this.bytes.write(text, this.length, 'utf8')
   }
 
-  /** Lower-case hex digits that stand in a buffer. @returns whether they are that. */
+  /** Writes hex digits from a buffer. @returns `false` if one of them is not a lower-case hex digit. */
   hexDigits(digits: Buffer, start: number, end: number): boolean {
     this.reserve((end - start) / 2)
     for (let at = start; at < end; at += 2) {
@@ -99,7 +99,7 @@ export class ByteWriter {
   }
 }
 
-/** Bytes are not what was written. A store that knows its file says so instead. */
+/** Thrown for bytes that are not in the format of the store. A store replaces it with an error that names its file. */
 export class MalformedBytes extends RegmonError {
   readonly problem: string
 
@@ -141,7 +141,7 @@ export class ByteReader {
     }
   }
 
-  /** A number of things that follow, each of at least a byte. */
+  /** Reads the length of a list. Each element takes at least one byte, so that a damaged length is detected. */
   count(): number {
     const count = this.number()
     this.need(count)

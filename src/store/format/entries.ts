@@ -1,6 +1,6 @@
 /**
- * The entries of one key as canonical bytes: sorted by upcased name, then digest name. Equal bytes are equal entries,
- * so that an unchanged key costs one comparison.
+ * The entries of one key as canonical bytes: sorted by upcased name, then by digest name. Equal entries have equal
+ * bytes, so that one comparison of bytes tells whether a key is unchanged.
  */
 import { DIGEST_NAMES, DIGEST_SIZES, type DigestName } from '../../digest/index.ts'
 import { compareNames } from '../../registry/index.ts'
@@ -10,10 +10,10 @@ import { ByteReader, ByteWriter, MalformedBytes } from './bytes.ts'
 const HAS_DATA = 1
 const UNREVIEWED = 2
 
-/** Canonical numbers of digest names: those of the alphabet, which {@link DIGEST_NAMES} follows. */
+/** The number that stands for each digest name: its position in {@link DIGEST_NAMES}, which is sorted. */
 const NUMBERS: ReadonlyMap<DigestName, number> = new Map(DIGEST_NAMES.map((name, number) => [name, number]))
 
-/** Writes one entry; whoever writes several writes them in order. */
+/** Writes one entry. The caller must write entries in their canonical order. */
 export function writeEntry(
   writer: ByteWriter,
   name: string,
@@ -30,7 +30,7 @@ export function writeEntry(
   if (data !== undefined) writer.text(data)
 }
 
-/** What stands before the digest of an entry; whoever calls it writes the digest next. */
+/** Writes the fields before the digest of an entry. The caller must write the digest next. */
 export function writeEntryHead(
   writer: ByteWriter,
   name: string,
@@ -46,7 +46,7 @@ export function writeEntryHead(
   writer.byte(NUMBERS.get(digestName)!)
 }
 
-/** Orders entries as their canonical bytes have them. */
+/** The canonical order of entries. */
 function compareEntries(
   a: Pick<Entry, 'name' | 'digestName'>,
   b: Pick<Entry, 'name' | 'digestName'>,
@@ -56,7 +56,7 @@ function compareEntries(
 
 const SHARED = new ByteWriter()
 
-/** In any order; one that is there twice stays twice. */
+/** @param entries in any order. Duplicates are kept. */
 export function encodeEntries(entries: readonly Entry[]): Buffer {
   SHARED.reset()
   for (const { name, type, size, digestName, digest, data, unreviewed } of entries.toSorted(compareEntries))
@@ -64,7 +64,7 @@ export function encodeEntries(entries: readonly Entry[]): Buffer {
   return SHARED.copy()
 }
 
-/** @throws MalformedBytes where they are none. */
+/** @throws MalformedBytes if the bytes are not entries. */
 export function decodeEntries(bytes: Buffer): Entry[] {
   const reader = new ByteReader(bytes)
   const entries: Entry[] = []

@@ -1,4 +1,4 @@
-/** The canonical bytes of what a baseline holds. Equal content is equal bytes, in every store. */
+/** The canonical bytes of a baseline's objects. Equal objects have equal bytes in every store. */
 import { hash } from 'node:crypto'
 import type { Address } from '../store.ts'
 import { indexedPages, Page } from './page.ts'
@@ -14,7 +14,7 @@ export function addressOf(bytes: Buffer): Address {
   return hash('sha256', bytes, 'hex')
 }
 
-/** The addresses that an object names. */
+/** The addresses that an object contains. */
 export function addressesIn(bytes: Buffer): Address[] {
   if (isRoot(bytes)) return decodeRoot(bytes).trees.map(({ address }) => address)
   const pages = indexedPages(bytes)

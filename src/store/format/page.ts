@@ -1,8 +1,8 @@
 /**
- * The object of a folder, which is what one key holds below it: a *page* lists keys, each with its entries and the
- * address of its own folder. A folder with many keys is split into pages, and its object is an *index* of them. Where
- * a page ends, the name of its last key alone decides, so that one change rewrites one page, and equal parts of two
- * baselines are the same pages.
+ * The object of a folder. A folder contains the subkeys of one key. A *page* lists subkeys, each with its entries and
+ * the address of its own folder. A folder with many subkeys is split into pages, and its object is an *index* of these
+ * pages. A hash of a key's name decides whether a page ends after that key, so that a change rewrites one page, and
+ * equal parts of two baselines are the same pages.
  */
 import { upcase } from '../../registry/index.ts'
 import type { Address } from '../store.ts'
@@ -14,23 +14,23 @@ const INDEX = 2
 const HAS_ENTRIES = 1
 const HAS_BELOW = 2
 
-/** Bytes of an address. */
+/** The size of an address in bytes. */
 export const ADDRESS_SIZE = 32
 
-/** Keys that a page holds on average. */
+/** The average number of keys in a page. */
 const KEYS_PER_PAGE = 512
 
-/** A key of a folder. */
+/** A key in a folder. */
 export interface FolderKey {
   /** As stored. */
   readonly name: string
-  /** As `encodeEntries` writes them; `undefined` where none of its values is recorded. */
+  /** The bytes of `encodeEntries`. `undefined` if none of the key's values is recorded. */
   readonly entries: Buffer | undefined
-  /** The folder of the keys below it; `undefined` where nothing is recorded below. */
+  /** The folder of its subkeys. `undefined` if nothing is recorded below the key. */
   readonly below: Address | undefined
 }
 
-/** Whether a page ends behind the key of this name. */
+/** Whether a page ends after the key with this name. */
 export function endsPage(name: string): boolean {
   // FNV-1a over the units of the upcased name.
   let hash = 0x811c9dc5
@@ -63,7 +63,7 @@ export function encodeIndex(pages: readonly Address[]): Buffer {
   return writer.copy()
 }
 
-/** The pages that an index names; `undefined` where the object is a page itself. */
+/** The addresses of an index's pages. `undefined` if the object is a page itself. */
 export function indexedPages(bytes: Buffer): Address[] | undefined {
   const reader = new ByteReader(bytes)
   const kind = reader.byte()
@@ -72,14 +72,14 @@ export function indexedPages(bytes: Buffer): Address[] | undefined {
   return Array.from({ length: reader.count() }, () => reader.hex(ADDRESS_SIZE))
 }
 
-/** A page, taken apart as far as its names. */
+/** A page of which only the names are decoded. Entries and addresses are located, and decoded on demand. */
 export class Page {
   readonly names: string[] = []
   private readonly bytes: Buffer
-  /** For each key: where its entries begin and end (0 for none), and where the address below stands (0 for none). */
+  /** Three numbers for each key: start and end of its entries, and the start of its folder's address. 0: none. */
   private readonly places: number[] = []
 
-  /** @throws MalformedBytes where it is none. */
+  /** @throws MalformedBytes if the bytes are not a page. */
   constructor(bytes: Buffer) {
     this.bytes = bytes
     const reader = new ByteReader(bytes)

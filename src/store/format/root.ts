@@ -1,4 +1,4 @@
-/** The root object of a baseline: what it says of itself, and the addresses of its trees. Its address is the baseline's. */
+/** The root object of a baseline: its content beside the entries, and the addresses of its trees. */
 import { fits } from '../../fits.ts'
 import type { WrittenContent } from '../schemas.ts'
 import type { BaselineContent, Tree } from '../store.ts'
@@ -8,7 +8,7 @@ import { ADDRESS_SIZE } from './page.ts'
 const ROOT = 3
 const VIEWS = ['64', '32'] as const
 
-/** The one form of a baseline's content, for JSON: fields in one order, lists sorted, what is usual left out. */
+/** The canonical JSON of a baseline's content: fields in a fixed order, lists sorted, usual values left out. */
 export function writeContent({ watches, unreadable, findings }: BaselineContent): WrittenContent {
   return {
     watches: sortedTexts(
@@ -49,13 +49,13 @@ export function writeContent({ watches, unreadable, findings }: BaselineContent)
   }
 }
 
-/** Sorted by their JSON, each once. */
+/** Sorts items by their JSON, and removes duplicates. */
 function sortedTexts<T>(items: readonly T[]): T[] {
   const byText = new Map(items.map((item) => [JSON.stringify(item), item]))
   return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item)
 }
 
-/** @returns `undefined` where the value is no content that this version writes. */
+/** @returns `undefined` if the value is not content in the form that this version writes. */
 export function readContent(value: unknown): BaselineContent | undefined {
   if (!fits('content', value)) return undefined
   const { watches, unreadable, findings } = value
@@ -86,7 +86,7 @@ export function isRoot(bytes: Buffer): boolean {
   return bytes[0] === ROOT
 }
 
-/** @throws MalformedBytes where it is none. */
+/** @throws MalformedBytes if the bytes are not a root object. */
 export function decodeRoot(bytes: Buffer): { content: BaselineContent; trees: Tree[] } {
   const reader = new ByteReader(bytes)
   if (reader.byte() !== ROOT) throw new MalformedBytes('it is no root')

@@ -1,13 +1,13 @@
-/** Writes a baseline: visible as a whole when it is committed. */
+/** Writes a baseline in one transaction. */
 import type { DatabaseSync } from 'node:sqlite'
 import { addressesIn } from '../format/index.ts'
 import type { Address, BaselineWriter, NamedTarget } from '../store.ts'
 import { writeTarget } from '../target.ts'
 import { damaged, guarded } from './database.ts'
 
-/** The baseline before. */
+/** The baseline that the write replaces. */
 interface Before {
-  /** `undefined` where there was none. */
+  /** `undefined` if there was no baseline. */
   readonly root: Address | undefined
   readonly serial: number
 }
@@ -50,7 +50,7 @@ export class SqliteWriter implements BaselineWriter {
     })
   }
 
-  /** Removes the baseline, with what only it refers to. */
+  /** Removes the baseline and the objects that only it refers to. */
   remove(): void {
     guarded(this.file, () => {
       this.statements.forgetBaseline.run(this.name)
@@ -63,7 +63,7 @@ export class SqliteWriter implements BaselineWriter {
     if (this.database.isOpen && this.database.isTransaction) this.database.exec('ROLLBACK')
   }
 
-  /** One referrer less; an object without any goes, and lets go of what it named. */
+  /** Decreases the reference count of an object. At zero, removes the object and releases those that it refers to. */
   private release(root: Address): void {
     const pending = [root]
     for (let address = pending.pop(); address !== undefined; address = pending.pop()) {

@@ -8,11 +8,11 @@ import { readTarget } from '../target.ts'
 import { SqliteWriter } from './baseline-writer.ts'
 import { damaged, guarded } from './database.ts'
 
-/** How a baseline comes by its database. */
+/** Opens and releases the database of a baseline. */
 export interface Connections {
-  /** A database to be read, in a transaction: nothing that others write shows; `undefined` where there is none. */
+  /** A database in a read transaction, so that later writes of other runs do not show. `undefined` if there is none. */
   read(): DatabaseSync | undefined
-  /** A database with a write begun. */
+  /** A database in a write transaction. */
   write(): DatabaseSync
   release(database: DatabaseSync): void
 }
@@ -30,7 +30,7 @@ export class SqliteBaseline implements Baseline {
   private readonly file: string
   private readonly name: string
   private readonly connections: Connections
-  /** What is read from it is one state. */
+  /** In one transaction, so that all reads see the same state. */
   private database: DatabaseSync | undefined
   private reading: ReturnType<DatabaseSync['prepare']> | undefined
 
@@ -66,7 +66,7 @@ export class SqliteBaseline implements Baseline {
   }
 
   write(): SqliteWriter {
-    // The read lock goes first: two runs that both held one could never both go on.
+    // Release the read lock first: two runs that both hold a read lock and wait for the write lock would deadlock.
     this.close()
     const database = this.connections.write()
     this.database = database
@@ -113,8 +113,9 @@ export class SqliteBaseline implements Baseline {
 }
 
 /**
- * A target without a baseline is recorded anew, so first nothing may say that it had one: each root belongs to a
- * baseline, and each baseline has the name of its target. Read by tables, since an index may be what is damaged.
+ * A check records a new baseline for a target without one. If damage hid the old baseline, that check would accept
+ * every change. So this first checks that each root object belongs to a baseline and that each baseline has the name
+ * of its target. It reads the tables without their indexes, because an index may be damaged.
  * @throws RegmonError `REGMON_STORE_DAMAGED`.
  */
 function refuseLostBaseline(database: DatabaseSync, file: string, wanted: string): void {
@@ -132,7 +133,7 @@ function refuseLostBaseline(database: DatabaseSync, file: string, wanted: string
       throw damaged(file, 'a baseline does not have the name of its target')
 }
 
-/** Says in words that bytes are not what was written. */
+/** Turns `MalformedBytes` into an error that names the file. */
 function inWords<T>(file: string, step: () => T): T {
   try {
     return step()

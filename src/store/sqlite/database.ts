@@ -1,10 +1,10 @@
-/** The SQLite file: opened, recognised, and its errors in words. */
+/** Opens the SQLite file of a store, checks its format, and turns errors of SQLite into messages for users. */
 import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { RegmonError } from '../../errors.ts'
 
-/** A kind of database: how it is recognised, and what it is made of. */
+/** A kind of database: the numbers that identify it, and its tables. */
 export interface Schema {
   /** For people: `baseline store`. */
   readonly name: string
@@ -43,14 +43,14 @@ const STORE: Schema = {
   tables: BASELINE_TABLES,
 }
 
-/** Whether there is a database to be read. */
+/** Whether the file exists and is not empty. */
 export function isPresent(file: string): boolean {
   return existsSync(file) && statSync(file).size > 0
 }
 
 /**
- * Opens a database for reading; with a rollback journal, nothing at all is written by that. A journal
- * that a killed run left is rolled back first: that restores the previous baseline, byte for byte.
+ * Opens a database for reading. This writes nothing, with one exception: if a killed run left a rollback journal,
+ * SQLite rolls it back first, which restores the previous baseline.
  */
 export function openForReading(file: string, busyTimeout: number): DatabaseSync {
   return guarded(file, () => {
@@ -72,12 +72,12 @@ export function openForReading(file: string, busyTimeout: number): DatabaseSync 
 }
 
 /**
- * Opens a database with a write begun, and makes its tables in it where they are not there: a first write
- * that is rolled back leaves an empty file, which is no store yet.
+ * Opens a database and begins a write transaction, which also creates missing tables. If the first write is rolled
+ * back, an empty file is left, which does not count as a store.
  */
 export function openForWriting(file: string, busyTimeout: number): DatabaseSync {
   return guarded(file, () => {
-    // Digests and kept data are nobody else's business.
+    // Only the owner may read digests and recorded data.
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     closeSync(openSync(file, 'a', 0o600))
     const database = new DatabaseSync(file, { timeout: busyTimeout })
@@ -93,7 +93,7 @@ export function openForWriting(file: string, busyTimeout: number): DatabaseSync 
   })
 }
 
-/** Makes the tables of a database that has none. @throws RegmonError where it is of another kind or newer. */
+/** Creates the tables in an empty database. @throws RegmonError if it is of another kind or format. */
 export function create(database: DatabaseSync, file: string, schema: Schema): void {
   if (number(database, 'SELECT count(*) AS number FROM sqlite_schema') > 0) recognise(database, file, schema)
   else {
@@ -133,14 +133,14 @@ export function damaged(file: string, problem: string, cause?: unknown): RegmonE
   })
 }
 
-/** SQLite's result codes (`sqlite3.h`) that say something a user can act on. */
+/** The result codes of SQLite (`sqlite3.h`) for which a message can tell the user what to do. */
 const BUSY = 5
 const READ_ONLY = 8
 const IO_ERROR = 10
 const FULL = 13
 const CANNOT_OPEN = 14
 
-/** Runs a step, and puts what SQLite or the system says into words. */
+/** Runs a step, and turns errors of SQLite or of the system into messages for users. */
 export function guarded<T>(file: string, step: () => T): T {
   try {
     return step()
@@ -170,8 +170,8 @@ function inWords(cause: Error & { errcode?: number; code?: string }, file: strin
         'name another place with --store',
       )
   }
-  // The statements are always the same: whatever else goes wrong with them, the file is to blame. It may also hold a
-  // number that is larger than any that regmon writes.
+  // The statements do not depend on input, so any other error comes from a damaged file. ERR_OUT_OF_RANGE: the file
+  // contains a larger number than regmon ever writes.
   if (cause.errcode !== undefined || cause.code === 'ERR_OUT_OF_RANGE')
     return damaged(file, cause.message, cause)
   if (cause.code?.startsWith('E') && !cause.code.startsWith('ERR_')) {

@@ -13,7 +13,7 @@ export interface SqliteOptions {
 
 const BUSY_TIMEOUT = 30_000
 
-/** Nothing is made, not the file nor its folder, before something is written. */
+/** Creates neither the file nor its folder before the first write. */
 export function openSqliteStore(file: string, name: string, options: SqliteOptions): DigestStore {
   const busyTimeout = options.busyTimeout ?? BUSY_TIMEOUT
   const open = new Set<SqliteBaseline>()

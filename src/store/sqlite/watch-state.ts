@@ -1,4 +1,4 @@
-/** The state of a watch: a SQLite file of its own, held by one process for as long as it runs. */
+/** The state of a watch: a separate SQLite file, locked by one process as long as it runs. */
 import { closeSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -26,8 +26,8 @@ const SCHEMA: Schema = {
 }
 
 /**
- * Opens it, makes it where there is none, and holds it.
- * @throws RegmonError `REGMON_STORE_BUSY` where another process holds it.
+ * Opens the state, creates it if there is none, and locks it.
+ * @throws RegmonError `REGMON_STORE_BUSY` if another process has locked it.
  */
 export function openWatchState(file: string, now: () => number = Date.now): WatchState {
   return guarded(file, () => {
@@ -35,7 +35,7 @@ export function openWatchState(file: string, now: () => number = Date.now): Watc
     closeSync(openSync(file, 'a', 0o600))
     const database = new DatabaseSync(file, { timeout: 0 })
     try {
-      // Held from the first write on, until the process ends, however it ends.
+      // The first write takes the lock. The system releases it when the process ends, even if it is killed.
       database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536; BEGIN IMMEDIATE')
       create(database, file, SCHEMA)
       database.exec(
@@ -53,7 +53,7 @@ export function openWatchState(file: string, now: () => number = Date.now): Watc
 const MOVE_IT_AWAY =
   'move it away: the next watch begins with the pinned baseline; regmon did not change the file'
 
-/** The state of a watch is not a baseline, and `accept` does not make another one. */
+/** Replaces the hints of baseline stores: `accept` cannot create the state of a watch anew. */
 function inWords(cause: unknown, file: string): unknown {
   if (cause instanceof RegmonError && cause.code === 'REGMON_STORE_FORMAT')
     return new RegmonError(cause.code, cause.message, {
@@ -65,7 +65,7 @@ function inWords(cause: unknown, file: string): unknown {
       ? cause.code === 'REGMON_STORE_DAMAGED'
       : cause instanceof Error && 'errcode' in cause && DAMAGED.has(Number(cause.errcode) & 0xff)
   if (!isDamaged) return cause
-  return new RegmonError('REGMON_STORE_DAMAGED', 'this is no state of a watch, or it is damaged', {
+  return new RegmonError('REGMON_STORE_DAMAGED', 'the file is not the state of a watch, or it is damaged', {
     where: file,
     hint: MOVE_IT_AWAY,
     cause,
@@ -82,9 +82,9 @@ class SqliteWatchState implements WatchState {
   private readonly database: DatabaseSync
   private readonly now: () => number
   private readonly statements: ReturnType<typeof prepareAll>
-  /** The last report before the write that is open: those after it may yet be rolled back. */
+  /** The sequence number of the last report before the open write. Later reports may still be rolled back. */
   private committed = 0
-  /** What was taken while a write was open. */
+  /** The sequence numbers that reporters took while a write was open. */
   private readonly takenMeanwhile = new Map<string, number>()
   private readonly identity: string | undefined
 
@@ -152,12 +152,12 @@ class SqliteWatchState implements WatchState {
     this.settle()
   }
 
-  /** The last report that is there to stay. */
+  /** The sequence number of the last report that cannot be rolled back. */
   private last(): number {
     return this.database.isTransaction ? this.committed : Number.MAX_SAFE_INTEGER
   }
 
-  /** Writes what was taken, as soon as no write is open that could take it back. */
+  /** Writes the sequence numbers that reporters took. Waits while a write is open, since it could be rolled back. */
   private settle(): void {
     if (this.takenMeanwhile.size === 0 || this.database.isTransaction) return
     this.whole(() => {
@@ -169,7 +169,7 @@ class SqliteWatchState implements WatchState {
     this.takenMeanwhile.clear()
   }
 
-  /** One transaction, all of it or nothing. */
+  /** Runs a step in one transaction. */
   private whole<T>(step: () => T): T {
     return guarded(this.name, () => {
       this.database.exec('BEGIN IMMEDIATE')
@@ -178,7 +178,7 @@ class SqliteWatchState implements WatchState {
         this.database.exec('COMMIT')
         return result
       } catch (error) {
-        // A full disk has rolled it back already.
+        // SQLite has already rolled back if the disk is full.
         if (this.database.isTransaction) this.database.exec('ROLLBACK')
         throw error
       }
@@ -218,7 +218,7 @@ class SqliteWatchState implements WatchState {
     try {
       this.settle()
     } catch {
-      // What was taken and could not be written comes again.
+      // Reporters get these reports again after the next start.
     }
     this.database.close()
   }
@@ -229,8 +229,8 @@ class SqliteWatchState implements WatchState {
 }
 
 /**
- * Which file a name stands for; of one that is not there, none. `undefined` where it cannot be told, and on Windows,
- * where nobody takes away a file that is open.
+ * Identifies the file that a name refers to, by device and inode; `''` if there is none. `undefined` if that cannot be
+ * read, and on Windows, where an open file cannot be removed.
  */
 function identityOf(file: string): string | undefined {
   if (process.platform === 'win32') return undefined

@@ -1,17 +1,17 @@
-/** The keys in which two baselines differ. Equal folders have equal addresses, and are not looked into. */
+/** Finds the keys in which two baselines differ. It skips folders with equal addresses: their content is equal. */
 import { type Upcased, upcase } from '../../registry/index.ts'
 import type { Address, Baseline, TreeName } from '../store.ts'
 import { type Folder, loadFolder } from './folder.ts'
 
 export interface ChangedKey extends TreeName {
-  /** Key names from the root key down, as stored in one of them. */
+  /** Key names from the root key down, as stored in one of the baselines. */
   readonly names: readonly string[]
-  /** Canonical entries; `undefined` where a baseline holds none of the key. */
+  /** The canonical entries of the key. `undefined` if the baseline has none. */
   readonly left: Buffer | undefined
   readonly right: Buffer | undefined
 }
 
-/** A folder of each baseline at one path. */
+/** The folders of both baselines at one path. */
 interface Pair {
   readonly left: Address | undefined
   readonly right: Address | undefined

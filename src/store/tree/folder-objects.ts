@@ -1,4 +1,4 @@
-/** A folder as the objects that a store keeps of it: one page, or several and their index. */
+/** Encodes a folder as objects: one page, or several pages and their index. */
 import { addressOf, encodeIndex, encodePage, endsPage, type FolderKey } from '../format/index.ts'
 import type { Address, ObjectSink } from '../store.ts'
 import { NO_FINGERPRINT } from './folder.ts'
@@ -6,13 +6,13 @@ import { NO_FINGERPRINT } from './folder.ts'
 export interface FolderObject {
   readonly address: Address
   readonly bytes: Buffer
-  /** Of the keys of a page; `undefined` where there are none. */
+  /** The fingerprints of a page's keys. `undefined` if no key has one. */
   readonly fingerprints: string | undefined
 }
 
 /**
  * @param keys at least one, in the order of their upcased names.
- * @returns the objects; the last one is the folder itself.
+ * @returns the objects. The address of the last one is the address of the folder.
  */
 export function folderObjects(
   keys: readonly (FolderKey & { readonly fingerprint?: string })[],

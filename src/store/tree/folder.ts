@@ -1,10 +1,10 @@
-/** A folder of a baseline, read whole: the keys right below one key, in the order of their upcased names. */
+/** A folder of a baseline with all its pages: the subkeys of one key, sorted by their upcased names. */
 import { compareUpcased, type Upcased, upcase } from '../../registry/index.ts'
 import { indexedPages, Page } from '../format/index.ts'
 import { whenLoaded } from '../loaded.ts'
 import type { Address, Loaded, ObjectSource, StoredObject } from '../store.ts'
 
-/** Characters of a fingerprint: SHA-256 as base64url. */
+/** The length of a fingerprint: SHA-256 as base64url. */
 const FINGERPRINT_LENGTH = 43
 export const NO_FINGERPRINT = ' '.repeat(FINGERPRINT_LENGTH)
 
@@ -21,7 +21,7 @@ export class Folder {
   readonly pages: readonly FolderPage[]
   readonly size: number
   private upcased: Upcased[] | undefined
-  /** Where the last key was found: a walk mostly asks for the next one. */
+  /** The number of the key that was found last. A walk mostly asks for the next one. */
   private last = -1
 
   constructor(objects: readonly { readonly address: Address; readonly object: StoredObject }[]) {
@@ -35,7 +35,7 @@ export class Folder {
     this.size = first
   }
 
-  /** The number of the key of this name; -1 where none is recorded. */
+  /** The number of the key with this name, or -1 if none is recorded. */
   find(name: string): number {
     const { last } = this
     if (last >= 0 && this.name(last) === name) return last
@@ -81,7 +81,7 @@ export class Folder {
     return fingerprints !== undefined && fingerprints[(index - first) * FINGERPRINT_LENGTH] !== ' '
   }
 
-  /** The fingerprint of a key, or blanks. */
+  /** The fingerprint of a key, or {@link NO_FINGERPRINT}. */
   fingerprint(index: number): string {
     const { first, fingerprints } = this.pageOf(index)
     const at = (index - first) * FINGERPRINT_LENGTH

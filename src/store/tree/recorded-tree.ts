@@ -1,13 +1,14 @@
 /**
- * The recorded keys beside a walk: it finds what a baseline holds of each key that the walk visits, reading one folder
- * after the other as the walk enters them, and knows at the end which keys were not visited.
+ * Follows a walk through the recorded keys of a baseline. For each key that the walk visits, it finds the recorded
+ * entries, and it loads a folder when the walk enters it. After the walk, it lists the recorded keys that the walk did
+ * not visit.
  */
 import type { View } from '../../registry/index.ts'
 import { whenLoaded } from '../loaded.ts'
 import type { Address, Baseline, Loaded } from '../store.ts'
 import { type Folder, loadFolder } from './folder.ts'
 
-/** A key of a path, linked to the one above it: keys of one walk share those above. */
+/** A key with a link to its parent. The keys of one walk share their ancestors. */
 export interface PathNode {
   /** `undefined` for a root key. */
   readonly parent: PathNode | undefined
@@ -16,7 +17,7 @@ export interface PathNode {
   readonly depth: number
 }
 
-/** Where a key is recorded. */
+/** The place of a recorded key. */
 interface FolderEntry {
   readonly folder: Folder
   /** The number of the key in the folder. */
@@ -39,7 +40,7 @@ export class RecordedKey implements FolderEntry {
     return this.place.isVisited(this.index)
   }
 
-  /** Counts it as visited: it is not among {@link RecordedTree.unvisited}. */
+  /** Marks the key as visited, so that {@link RecordedTree.unvisited} leaves it out. */
   visit(): void {
     this.place.visit(this.index)
   }
@@ -52,13 +53,13 @@ export interface UnvisitedKey extends FolderEntry {
   readonly names: readonly string[]
 }
 
-/** A folder that was looked into. */
+/** A folder that the walk entered, with marks for its visited keys. */
 class Place {
   readonly folder: Folder | undefined
-  /** The place above, and the number of the key there whose folder this is. */
+  /** The folder above, and the number of the key in it that has this folder. */
   readonly above: Place | undefined
   readonly index: number
-  /** Places below that are not finished, by the number of their key. */
+  /** The entered folders of its keys that still contain unvisited keys, by the number of the key. */
   readonly below = new Map<number, Place>()
   private readonly visited: Uint8Array
   private readonly finished: Uint8Array
@@ -83,7 +84,7 @@ class Place {
     return this.finished[index] === 1
   }
 
-  /** Lets go of this folder where every key in it and below was visited. */
+  /** Frees this folder if every key in it and below it was visited. */
   finish(): void {
     const { folder, above } = this
     if (folder === undefined || above === undefined) return
@@ -96,7 +97,7 @@ class Place {
   }
 }
 
-/** Nothing is recorded here, nor below. */
+/** Stands for a folder that is not recorded. */
 const NOWHERE = new Place(undefined, undefined, -1)
 
 interface Step {
@@ -107,7 +108,7 @@ interface Step {
 export class RecordedTree {
   private readonly baseline: Baseline
   private readonly roots = new Map<string, Loaded<Place>>()
-  /** The folders on the way to the last key, by view, then by depth. */
+  /** The folders on the path to the last key, by view, then by depth. */
   private readonly ways = new Map<string, (Step | undefined)[]>()
 
   constructor(baseline: Baseline) {
@@ -117,7 +118,7 @@ export class RecordedTree {
   /** Finds the key that a walk stands at. */
   at(node: PathNode, view: View): Loaded<RecordedKey | undefined> {
     const way = this.way(view)
-    // The folder of its siblings is mostly the one of the last key.
+    // The key is mostly in the same folder as the previous one.
     const step = node.parent === undefined ? undefined : way[node.depth - 1]
     if (step !== undefined && step.node === node.parent) return keyIn(step.place, node.name)
     return whenLoaded(this.placeOf(node.parent, view, way), (place) => keyIn(place, node.name))
@@ -174,14 +175,14 @@ export class RecordedTree {
     return place
   }
 
-  /** The folder below a key; of root keys for `undefined`. */
+  /** The folder of a key's subkeys. `undefined` stands for the parent of the root keys. */
   private placeOf(node: PathNode | undefined, view: View, way: (Step | undefined)[]): Loaded<Place> {
     if (node === undefined) return this.root(view)
     const step = way[node.depth]
     if (step?.node === node) return step.place
     return whenLoaded(this.placeOf(node.parent, view, way), (above) =>
       whenLoaded(this.enterByName(above, node.name), (place) => {
-        // The walk has left the folders that stood here, and what was below them.
+        // The walk has left the previous folder at this depth, and those below it.
         for (const left of way.splice(node.depth).reverse()) left?.place.finish()
         way[node.depth] = { node, place }
         return place
@@ -200,7 +201,7 @@ export class RecordedTree {
     if (address === undefined) return NOWHERE
     return whenLoaded(loadFolder(this.baseline, address), (folder) => {
       const place = new Place(folder, above, index)
-      // One that was finished and is visited once more is not asked for at the end.
+      // All keys of a finished folder were visited, so `unvisited` need not look into it again.
       if (!above.isFinished(index)) above.below.set(index, place)
       return place
     })

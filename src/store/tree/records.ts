@@ -1,4 +1,4 @@
-/** Everything that a baseline holds, key by key. */
+/** Lists all entries of a baseline, key by key. */
 import { decodeEntries } from '../format/index.ts'
 import type { Baseline, Entry, TreeName } from '../store.ts'
 import { RecordedTree } from './recorded-tree.ts'

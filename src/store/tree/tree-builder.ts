@@ -1,16 +1,16 @@
 /**
- * Builds a tree from its keys in the order of their paths, as the reviewed file lists them. A folder is written as
- * soon as a key outside it follows, so that only the keys on the way to the last one are held.
+ * Builds a tree from keys sorted by path, as the reviewed file lists them. It writes a folder as soon as a key outside
+ * the folder follows, so that only the path to the current key is in memory.
  */
 import { compareNames, sameName, upcaseUnit } from '../../registry/index.ts'
 import { ByteWriter, type FolderKey } from '../format/index.ts'
 import type { Address } from '../store.ts'
 import { type FolderObject, folderObjects } from './folder-objects.ts'
 
-/** A key on the way to the last one. */
+/** A key on the path to the current key. */
 class OpenKey {
   name = ''
-  /** Its canonical entries so far. */
+  /** The canonical bytes of the entries added so far. */
   readonly entries = new ByteWriter(256)
   private keys: FolderKey[] = []
   private lastName = ''
@@ -22,8 +22,8 @@ class OpenKey {
   }
 
   /**
-   * Called before an entry is written.
-   * @returns whether the entry follows the one before in the order of canonical bytes.
+   * To be called before an entry is written.
+   * @returns whether the entry sorts after the previous one in the canonical order.
    */
   follows(name: string, digestName: string): boolean {
     if (this.entries.length > 0) {
@@ -35,7 +35,7 @@ class OpenKey {
     return true
   }
 
-  /** @returns whether a key below may have this name: it comes behind those that were closed. */
+  /** @returns whether a subkey with this name sorts after the subkeys that are already closed. */
   canOpen(name: string): boolean {
     const last = this.keys.at(-1)
     return last === undefined || comparePlaces(last.name, name) < 0
@@ -45,7 +45,7 @@ class OpenKey {
     this.keys.push(key)
   }
 
-  /** @returns the keys below it, in the order of a folder; it forgets them. */
+  /** Removes the subkeys and returns them in the order of a folder. */
   takeKeys(): readonly FolderKey[] {
     const { keys } = this
     if (keys.length > 0) this.keys = []
@@ -55,7 +55,7 @@ class OpenKey {
 
 export class TreeBuilder {
   private readonly put: (address: Address, bytes: Buffer) => void
-  /** The root of the tree, then the keys on the way; those from `depth` on are closed. */
+  /** The parent of the root keys, then the path to the current key. Elements from `depth` on are closed, for reuse. */
   private readonly way = [new OpenKey()]
   private depth = 1
 
@@ -64,9 +64,9 @@ export class TreeBuilder {
   }
 
   /**
-   * Opens a key, and closes those that it is not in.
+   * Opens a key, and closes open keys that are not its ancestors.
    * @param names from the root key down.
-   * @returns `undefined` where the keys are not sorted by path.
+   * @returns `undefined` if the keys are not sorted by path.
    */
   open(names: readonly string[]): OpenKey | undefined {
     let shared = 0
@@ -84,7 +84,7 @@ export class TreeBuilder {
     return this.way[names.length]
   }
 
-  /** @returns the address of the tree; `undefined` where no key was opened. */
+  /** @returns the address of the tree, or `undefined` if no key was opened. */
   finish(): Address | undefined {
     this.closeFrom(1)
     return this.writeFolder(this.way[0]!)
@@ -113,7 +113,7 @@ export class TreeBuilder {
 
 const SEPARATOR = 0x5c
 
-/** Orders names of one folder as the paths of the keys below them sort: each name is followed by a `\`. */
+/** Orders the names in a folder as paths sort, that is, as if a `\` followed each name. */
 function comparePlaces(a: string, b: string): number {
   const length = Math.min(a.length, b.length)
   for (let i = 0; i < length; i++) {

@@ -1,4 +1,4 @@
-/** Changes to a baseline, gathered by key, and the new baseline that they make: only what changed is written anew. */
+/** Collects changes to a baseline by key, and builds the new baseline. It writes only the folders that changed. */
 import { compareUpcased, type Upcased, upcase, type View } from '../../registry/index.ts'
 import { addressOf, encodeRoot, type FolderKey } from '../format/index.ts'
 import type {
@@ -13,10 +13,10 @@ import type {
 import { loadFolder, NO_FINGERPRINT } from './folder.ts'
 import { writeFolder } from './folder-objects.ts'
 
-/** A key that changes, or below which something does. */
+/** A key that changes, or that has a changed key below it. */
 class EditedKey {
   name: string
-  /** `null`: its entries go; `undefined`: they stay. */
+  /** `null` removes the entries; `undefined` keeps them. */
   entries: Buffer | null | undefined
   fingerprint: string | undefined
   below: Map<Upcased, EditedKey> | undefined
@@ -26,7 +26,7 @@ class EditedKey {
   }
 }
 
-/** A key of a folder as it will be. */
+/** A key of the new folder. */
 interface NextKey extends FolderKey {
   readonly fingerprint: string
 }
@@ -34,10 +34,10 @@ interface NextKey extends FolderKey {
 export class TreeEdit {
   private readonly trees = new Map<View, TreeName & { readonly top: EditedKey }>()
   private cleared = false
-  /** Keys that were put whose entries changed. */
+  /** The number of calls of {@link put}. */
   private changes = 0
 
-  /** Whether the content changes: fingerprints alone are none of it. */
+  /** Whether entries change. Fingerprints do not count. */
   get hasChanges(): boolean {
     return this.cleared || this.changes > 0
   }
@@ -49,8 +49,8 @@ export class TreeEdit {
   /**
    * Sets the entries of a key.
    * @param names from the root key down.
-   * @param entries as `encodeEntries` writes them; none removes the key's.
-   * @param fingerprint under which the key was seen to be just that; `undefined`: unknown.
+   * @param entries the bytes of `encodeEntries`; empty bytes remove the entries of the key.
+   * @param fingerprint of the values that these entries record; `undefined` if unknown.
    */
   put(tree: TreeName, names: readonly string[], entries: Buffer, fingerprint?: string): void {
     const key = this.key(tree, names)
@@ -72,14 +72,14 @@ export class TreeEdit {
     return key !== undefined && (orBelow ? isEdited(key) : key.entries !== undefined)
   }
 
-  /** Removes everything that is recorded; what is put afterwards stays. */
+  /** Removes all recorded entries and all changes so far. Later changes apply to the empty baseline. */
   clear(): void {
     this.cleared = true
     this.trees.clear()
     this.changes = 0
   }
 
-  /** Writes what changed. @returns the address of the new root. */
+  /** Writes the changed folders and the new root object. @returns the address of the root. */
   async build(
     before: Pick<Baseline, 'object' | 'head'>,
     sink: ObjectSink,
@@ -128,7 +128,7 @@ function isEdited({ entries, below }: EditedKey): boolean {
   return entries !== undefined || [...(below?.values() ?? [])].some(isEdited)
 }
 
-/** @returns the address of the folder as it will be; `undefined` where nothing is left in it. */
+/** @returns the address of the new folder, or `undefined` if it is empty. */
 async function buildFolder(
   edits: ReadonlyMap<Upcased, EditedKey> | undefined,
   before: Address | undefined,
