@@ -1,4 +1,4 @@
-/** What the baseline says of itself after this run: its watches, what cannot be read, and accepted findings. */
+/** The content of the baseline after this run: its watches, unreadable places and accepted findings. */
 import { findingText, unreadableText, upcaseNames, watchText } from '../judge/index.ts'
 import { stateAt } from '../plan/index.ts'
 import { parseRootKey } from '../registry/index.ts'
@@ -16,8 +16,8 @@ export function nextContent(context: Context): BaselineContent {
 }
 
 /**
- * Watches that were skipped recorded nothing; those of which `accept` took a part, not all of it. A check adds none that
- * the baseline knows already, so that it does not move a baseline whose content stays the same.
+ * Does not add skipped watches, because nothing of them was recorded, or watches of which `accept` took only a part. A
+ * check does not add watches that the baseline covers already, so that the BaselineId stays the same.
  */
 function nextWatches(context: Context, before: readonly RecordedWatch[]): RecordedWatch[] {
   const { rules, options, counts, plan } = context
@@ -42,7 +42,7 @@ function isSkipped(context: Context, watch: RecordedWatch): boolean {
 }
 
 /**
- * A check adds no key that made it fail: the next check would take it for one that could never be read.
+ * A check does not add places that made it fail: the next check would treat them as places that could never be read.
  */
 function nextUnreadable(context: Context, before: readonly RecordedProblem[]): RecordedProblem[] {
   const { tally, rules, options } = context
@@ -59,8 +59,8 @@ function nextUnreadable(context: Context, before: readonly RecordedProblem[]): R
 }
 
 /**
- * Whether this run read a place that could not be read before, and recorded something of it. From then on, that it
- * cannot be read fails a run.
+ * Whether this run recorded values of a place that could not be read before. From then on, the place fails a run if it
+ * cannot be read.
  */
 function wasRecorded({ edit, plan }: Context, { view, key, name }: RecordedProblem): boolean {
   const names = key.split('\\')
@@ -72,12 +72,12 @@ function wasRecorded({ edit, plan }: Context, { view, key, name }: RecordedProbl
   return state.readsValues || state.wildcard
 }
 
-/** What lies outside a selection stays accepted. */
+/** Findings outside the selection stay accepted. */
 function nextFindings({ rules, tally }: Context, before: readonly RecordedFinding[]): RecordedFinding[] {
   return unique([...(rules.dropsUnwatched ? [] : before), ...tally.takenFindings], findingText)
 }
 
-/** The last of those with one text. */
+/** Removes duplicates by their text, and keeps the last one. */
 function unique<T>(items: readonly T[], textOf: (item: T) => string): T[] {
   return [...new Map(items.map((item) => [textOf(item), item])).values()]
 }

@@ -1,4 +1,4 @@
-/** What the stages of one run share. */
+/** The state that the stages of one run share. */
 import { RegmonError } from '../errors.ts'
 import {
   type Coverage,
@@ -25,36 +25,37 @@ import { Unseen } from './unseen.ts'
 export interface Context {
   readonly options: RunOptions
   readonly rules: Rules
-  /** The selected policies; a plan's policy numbers point into it. */
+  /** The selected policies. The policy numbers of a plan are indexes of this list. */
   readonly policies: readonly Policy[]
   readonly plan: ScanPlan
-  /** The plan of the whole config: the same one where nothing is narrowed. */
+  /** The plan of all policies. The same object as {@link plan} if flags select no part of the config. */
   readonly full: ScanPlan
   readonly baseline: Baseline
-  /** What the baseline holds of the keys that the scan visits. */
+  /** Finds the recorded entries of the keys that the scan visits. */
   readonly recorded: RecordedTree
-  /** What changes in the baseline. */
+  /** The changes to the baseline. */
   readonly edit: TreeEdit
   readonly coverage: Coverage
-  /** What is recorded of the `HKCU` of other users: it is not compared, and stays. */
+  /** Covers entries recorded under `HKCU` for other users. They are not compared, and stay. */
   readonly others: Coverage
-  /** Patterns of `accept`, and those of them that take out what the source does not contain. */
+  /** The patterns of `accept`. */
   readonly accept: readonly Pattern[]
+  /** Those of them that also remove entries that the source does not contain. */
   readonly forget: readonly Pattern[]
   readonly tally: Tally
   readonly counts: ScanCounts
   readonly unread: UnreadKeys
   /** Recorded values that the scan could not see. */
   readonly unseen: Unseen
-  /** The selected watches as a baseline knows them, by number, and whether it knows them already. */
+  /** The selected watches by number, in the form in which a baseline records them, and whether it covers them. */
   readonly watches: readonly { readonly recorded: RecordedWatch; readonly known: boolean }[]
-  /** Places that could not be read when the baseline was taken, as {@link unreadableText} writes them. */
+  /** The places that could not be read when the baseline was taken, as texts of {@link unreadableText}. */
   readonly neverRead: ReadonlySet<string>
-  /** Findings that were accepted, as {@link findingText} writes them. */
+  /** The accepted findings, as texts of {@link findingText}. */
   readonly acceptedFindings: ReadonlySet<string>
   /** Set while the run writes. */
   writer: BaselineWriter | undefined
-  /** Whether a watch is what this run is about. */
+  /** Whether this run scans a watch. */
   isDue(watch: Watch): boolean
 }
 

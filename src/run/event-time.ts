@@ -3,7 +3,7 @@ export function formatEventTime(date: Date): string {
   const pad = (value: number, width = 2): string => String(value).padStart(width, '0')
   const day = `${pad(date.getFullYear(), 4)}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`
   const time = `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`
-  // The system's clock gives milliseconds; the rest of the six digits is the performance counter's.
+  // The system clock has milliseconds. The performance counter provides the remaining digits.
   const micros = pad(date.getMilliseconds(), 3) + pad(Math.floor(performance.now() * 1000) % 1000, 3)
   const offset = -date.getTimezoneOffset()
   const sign = offset < 0 ? '-' : '+'
@@ -18,7 +18,7 @@ export function formatFiletime(filetime: bigint): string {
   const since1970 = filetime - EPOCH
   const fraction = ((since1970 % 10_000_000n) + 10_000_000n) % 10_000_000n
   const date = new Date(Number((since1970 - fraction) / 10_000n))
-  // A hive may hold any number; a date that JavaScript does not know is shown as that.
+  // A hive may contain a number that is not a valid JavaScript date.
   if (Number.isNaN(date.getTime())) return `FILETIME ${filetime}`
   return `${date.toISOString().slice(0, -5)}.${String(fraction).padStart(7, '0')}Z`
 }

@@ -1,4 +1,4 @@
-/** Differences and findings as the events that policies report: one for each, however many policies report it. */
+/** Turns differences and findings into events. One difference is one event, even if several policies report it. */
 import { hash } from 'node:crypto'
 import type { Difference, Finding } from '../judge/index.ts'
 import { spelledAs } from '../pattern/index.ts'
@@ -25,27 +25,27 @@ import { formatFiletime } from './event-time.ts'
 const SEVERITIES: readonly Severity[] = ['INFO', 'WARNING', 'ERROR', 'CRITICAL']
 
 export interface Circumstances {
-  /** The name of the baseline: part of an event's id, as what the machine calls itself is not. */
+  /** The name of the baseline. It is part of an event's id; the host name is not. */
   readonly target: string
   readonly hostname: string
-  /** As `formatEventTime` writes it. */
+  /** A text of `formatEventTime`. */
   readonly time: string
-  /** The change's own number, under `watch`: the same change made twice is two events. */
+  /** Under `watch`, a number for each change, so that the same change made twice gives two event ids. */
   readonly sequence: string | undefined
 }
 
 export interface Place {
   readonly path: KeyPath
   readonly view: View
-  /** Of the key, a FILETIME; 0 where the source knows none. */
+  /** The key's last-write time, a FILETIME. 0 if the source has none. */
   readonly lastWrite: bigint
-  /** Under `watch`: the key's last-write time says that nothing was written. */
+  /** Under `watch`: whether the key's last-write time did not change. */
   readonly sameTime: boolean
 }
 
 /**
- * @param policies those that report it.
- * @param watches theirs that select the value.
+ * @param policies the policies that report the difference.
+ * @param watches their watches that match the value.
  */
 export function differenceEvent(
   { type, digestName, previous, present }: Difference,
@@ -104,12 +104,12 @@ function keyOf(path: KeyPath, view: View, lastWrite: bigint, watches: readonly W
   }
 }
 
-/** The SID of the user whose hive, or whose classes, `HKU` shows by this name. */
+/** The SID of the user whose hive or classes hive has this name below `HKU`. */
 function userOf(name: string): string | undefined {
   return /^(S-1-[0-9-]+)(?:_Classes)?$/i.exec(name)?.[1]
 }
 
-/** @param says what the event says: the same event has the same id in every run and reporter. */
+/** @param says the fields that make up the id: an event has the same id in every run and reporter. */
 function reportedBy(
   policies: readonly Policy[],
   says: readonly string[],

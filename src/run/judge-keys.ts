@@ -1,4 +1,4 @@
-/** One key that the scan visits: compared with what is recorded of it, reported, and taken into the baseline. */
+/** Compares each key that the scan visits with its entries, reports differences, and changes the baseline. */
 import type { DigestName } from '../digest/index.ts'
 import { type Difference, findingsOf, judgeKey } from '../judge/index.ts'
 import { formatKeyPath } from '../registry/index.ts'
@@ -11,7 +11,7 @@ import { encodePresent } from './present.ts'
 import { surroundingsOf, takerOf } from './surroundings.ts'
 import { reportProblems } from './unreadable.ts'
 
-/** @returns a promise where the store has to be waited for. */
+/** @returns a promise if the store returns one. */
 export function visitKey(context: Context, key: KeyState): Loaded<void> {
   const record = context.recorded.at(key.node, key.view)
   if (record instanceof Promise) return record.then((found) => judgeState(context, key, found))
@@ -42,7 +42,7 @@ function judgeState(context: Context, key: KeyState, record: RecordedKey | undef
   judgeReading(context, key, reading, record, present)
 }
 
-/** Whether the key is just as recorded, and nothing was to be said of it under the same watches. */
+/** Whether the key has the recorded fingerprint, so that nothing need be reported. */
 function isUnchanged({ options }: Context, key: KeyState, { folder, index }: RecordedKey): boolean {
   if (options.accept.length > 0 || !folder.hasFingerprint(index)) return false
   const fingerprint = key.fingerprint()
@@ -60,7 +60,7 @@ function judgeReading(
   const bytes = record?.folder.entries(record.index)
   const previous = bytes === undefined ? [] : decodeEntries(bytes)
   const others = otherDigests(previous, first)
-  // A value is compared under the digest that its entry names, which may be none that a policy asks for now.
+  // A value is compared under the digest name of its entry, which policies may no longer use.
   const reading =
     others.length === 0
       ? first
@@ -86,7 +86,7 @@ function judgeReading(
   edit.put(reading, node.names, next, isPresent ? reading.fingerprint : undefined)
 }
 
-/** Reports a difference by the policies that report this type; by all of them where an accept takes it. */
+/** Reports a difference for the policies that report its type. An accept reports it for all policies. */
 export function report(
   { tally, rules, policies, plan }: Context,
   difference: Difference,
@@ -101,7 +101,7 @@ export function report(
   tally.difference(difference, place, reporting, watches)
 }
 
-/** Digest names of entries that no watch of the key asks for now. */
+/** The digest names of entries that no watch of the key uses now. */
 function otherDigests(recorded: readonly Entry[], { values }: KeyReading): DigestName[] {
   if (recorded.length === 0) return []
   const asked = new Set(values.flatMap(({ match }) => match.digests))
@@ -114,7 +114,7 @@ function noteAccepted(context: Context, { node, values }: KeyReading): void {
   for (const { name } of values) takes(name)
 }
 
-/** A narrowed run, which selects other values of some keys, leaves the fingerprints of whole runs in place. */
+/** A run of selected policies keeps the fingerprint of a run of all policies, which may read more values of a key. */
 function renew(context: Context, reading: KeyReading, { folder, index }: RecordedKey): void {
   const { fingerprint, node } = reading
   if (fingerprint === undefined) return

@@ -1,6 +1,6 @@
 /**
- * Users who were recorded, are in `ProfileList` still, and whose hive is gone from where all users' hives should be.
- * Taking a file away must not take its findings along, so each such hive is reported as a key that cannot be read.
+ * Reports missing hives: the baseline has entries of the user, `ProfileList` still lists the user, but the source does
+ * not contain the hive. Nobody may hide changes by removing a hive file, so it counts as a key that cannot be read.
  */
 import { unreadableText, upcaseNames } from '../judge/index.ts'
 import { stateAt } from '../plan/index.ts'
@@ -18,27 +18,27 @@ import type { Entry } from '../store/store.ts'
 import type { Context } from './context.ts'
 
 const CLASSES = /_CLASSES$/
-/** In a user's hive: the link that Windows makes to the classes, which are a hive of their own. */
+/** The link in a user's hive to the user's classes, which are in a separate hive. */
 const CLASSES_LINK = '\\SOFTWARE\\CLASSES'
-/** Names of it below `HKU`. */
+/** The number of key names below `HKU` on the path of the link. */
 const LINK_DEPTH = 3
-/** That a hive is gone says nothing of these. */
+/** Keys that are not stored in the hive file, so a missing file is no reason to report them. */
 const VOLATILE = VOLATILE_USER_KEYS.map((names) => `\\${upcase(names.join('\\'))}\\`)
 
-const GONE = "it was recorded, and this user's hive is no longer there"
-const KEPT = 'what was recorded is kept'
-const ACCEPT = 'bring it back; `regmon accept` takes it as missing, and keeps what was recorded'
-/** A watch's own state is nothing that anyone accepts. */
-const WATCH = 'bring it back; what was recorded is kept until then'
+const GONE = "the baseline has entries of this user's hive, but the hive is missing"
+const KEPT = 'the entries are kept'
+const ACCEPT = 'restore it, or run `regmon accept` to accept that it is missing and keep the entries'
+/** For a `watch`, whose state nobody can accept into. */
+const WATCH = 'restore it; until then the entries are kept'
 
-/** Whether only a logged-on user has the key. */
+/** Whether the key exists only while its user is logged on. */
 export function isVolatile({ root, segments }: KeyPath): boolean {
   const below = upcase(['', ...segments.slice(1)].join('\\'))
   return root === 'HKU' && VOLATILE.some((key) => `${below}\\`.startsWith(key))
 }
 
 /**
- * Reports the hive that an entry came from, once, where it is missing.
+ * Reports the hive of an entry if it is missing, once for each hive.
  * @param path the entry's key, which the source does not collect.
  * @returns whether it is missing.
  */
@@ -48,7 +48,7 @@ export function reportMissingHive(context: Context, path: KeyPath, entry: Entry)
   const { tally, unread, plan, options, rules } = context
   const upcased = upcaseKeyPath(hive)
   unread.add('64', upcased)
-  // Watches lead to it by its own name, and to classes by the link too.
+  // Watches may reach the hive by its own name, and classes also by the link.
   for (const { root, segments } of [hive, { ...path, segments: path.segments.slice(0, LINK_DEPTH) }]) {
     for (const view of ['64', '32'] as const) {
       const state = stateAt(plan, root, upcaseNames(segments), view)
@@ -57,7 +57,7 @@ export function reportMissingHive(context: Context, path: KeyPath, entry: Entry)
   }
   const fix = options.mode === 'watch' ? WATCH : ACCEPT
   const place = { view: '64', key: formatKeyPath(hive) } as const
-  // `unreadable: 'allow'` is for keys that could never be read, and this hive was recorded.
+  // `unreadable: 'allow'` applies only to keys that could never be read. This hive was recorded.
   const fails = rules.failsUnread && !context.neverRead.has(unreadableText(place))
   tally.unread({
     ...place,
@@ -68,14 +68,14 @@ export function reportMissingHive(context: Context, path: KeyPath, entry: Entry)
   return true
 }
 
-/** Where Windows would mount the hive that the entry came from; `undefined` where it is not a user's, or not missing. */
+/** The key at which Windows would mount the hive of an entry. `undefined` if it is not a user's hive or not missing. */
 function missingHive(
   { options, unread }: Context,
   path: KeyPath,
   entry: Entry,
 ): KeyPath | 'reported' | undefined {
   const { source } = options
-  // Other sources hold the hives that were named, and no more.
+  // Other sources contain only the hives that the user named, so a missing one means nothing.
   if (!source.traits.isWholeMachine) return undefined
   const [name, ...names] = path.segments
   if (path.root !== 'HKU' || name === undefined) return undefined

@@ -1,4 +1,4 @@
-/** What a run is given: everything resolved, nothing read from argv, env or the terminal. */
+/** The options of a run. They are fully resolved: a run does not read argv, the environment or the terminal. */
 import type { Mode } from '../judge/index.ts'
 import type { Pattern } from '../pattern/index.ts'
 import type { ScanPlan } from '../plan/index.ts'
@@ -9,34 +9,34 @@ import type { ScanPass } from '../scan/index.ts'
 import type { RegistrySource } from '../source/source.ts'
 import type { DigestStore } from '../store/store.ts'
 
-/** A key that the scan before found, and this one does not. */
+/** A key that an earlier scan found and this one did not. */
 export interface GoneKey {
   readonly path: KeyPath
   readonly view: View
 }
 
-/** One scan of a `watch`: compared with the one before, whose place it takes. */
+/** Options of one scan of a `watch`. The scan is compared with the state of the last scan, and then replaces it. */
 interface WatchScan {
   /** The plan of all policies, for the watches that are due. */
   readonly plan: ScanPlan
-  /** The plan of all policies, for all watches: the same one where all of them are due. */
+  /** The plan of all policies, for all watches. The same object as {@link plan} if all watches are due. */
   readonly full: ScanPlan
   /** The watches that are due, by number. */
   readonly due: ReadonlySet<number>
-  /** What earlier scans found, where the source's last-write times show what was written since. */
+  /** The memory of earlier scans. `undefined` if the source has no reliable last-write times. */
   readonly pass: ScanPass | undefined
   /**
-   * Whether those scans visited every key that concerns the watches: what is gone is then among the keys that they
-   * found and this one does not. Otherwise every recorded key that was not visited is judged.
+   * Whether earlier scans visited every key that concerns the watches. If so, only keys that they found and this scan
+   * did not find can be gone. If not, the run examines every recorded key that it did not visit.
    */
   readonly covered: boolean
-  /** Recorded keys that were not visited and may exist all the same, kept from scan to scan. */
+  /** Recorded keys that were not visited but may still exist. Kept from scan to scan. */
   readonly hidden: Map<string, GoneKey>
-  /** A change's own number, so that the same change made twice is two events. */
+  /** A new number for each change, so that the same change made twice gives two event ids. */
   sequence(): string
 }
 
-/** Narrows what is scanned, compared and accepted, and nothing else. */
+/** Selects what is scanned, compared and accepted. */
 export interface Selection {
   readonly policies: readonly string[]
   readonly tags: readonly string[]
@@ -54,26 +54,26 @@ export interface RunOptions {
   /** The name in events. */
   readonly hostname: string
   /**
-   * `check`: compare, and record what was never seen. `update`: the same, then accept. `accept`: take
-   * the present state, of what {@link accept} matches or of all. `preview`: an accept that writes nothing.
-   * `watch`: compare with the last scan's state, which {@link store} holds, and take its place.
+   * `check`: compare, and record values of new watches. `update`: the same, then accept all differences. `accept`:
+   * accept the present state of all values, or of those that {@link accept} matches. `preview`: an accept that writes
+   * nothing. `watch`: compare with the state of the last scan, which is in {@link store}, and replace it.
    */
   readonly mode: Mode
   /** For `watch`. */
   readonly watch?: WatchScan
-  /** For `accept`: empty takes all of it. */
+  /** The patterns of `accept`. An empty list accepts everything. */
   readonly accept: readonly Pattern[]
-  /** Those of {@link accept} that also take out entries that the source does not contain. */
+  /** Those patterns of {@link accept} that also remove entries that the source does not contain. */
   readonly forget?: readonly Pattern[]
-  /** Stale hives, by the key paths they are mounted at, that do not fail the run; `true`: all. */
+  /** The key paths of stale hives that do not fail the run. `true`: all stale hives. */
   readonly allowStale?: true | readonly string[]
-  /** Whether recorded entries that the source does not contain are only counted. */
+  /** Whether recorded entries that the source does not contain are counted without failing the run. */
   readonly allowSkipped?: boolean
-  /** Whether anything may be written: not under `--ci`. */
+  /** Whether the run may write the store. `false` under `--ci`. */
   readonly mayWrite: boolean
   /** Whether a watch without a baseline is an error. */
   readonly requireBaseline: boolean
-  /** Whether keys that could never be read are only counted, whatever the policies say. */
+  /** Whether keys that could never be read are counted without failing the run, for all policies. */
   readonly allowUnreadable: boolean
   readonly emit: (event: RunEvent) => void
   readonly signal?: AbortSignal

@@ -1,11 +1,11 @@
-/** The entries of a key as it was read, as canonical bytes: equal to what is recorded where nothing changed. */
+/** Encodes the present entries of a key as canonical bytes. They equal the recorded bytes if nothing changed. */
 import { compareNames } from '../registry/index.ts'
 import type { KeyReading, ValueReading } from '../scan/index.ts'
 import { ByteWriter, writeEntry } from '../store/format/index.ts'
 
 const WRITER = new ByteWriter()
 
-/** @returns bytes that are valid until the next call. */
+/** @returns a shared writer whose bytes are valid until the next call. */
 export function encodePresent({ values }: KeyReading): ByteWriter {
   WRITER.reset()
   for (const { name, type, size, match, digestNames, digests, data } of inOrder(values)) {
@@ -17,7 +17,7 @@ export function encodePresent({ values }: KeyReading): ByteWriter {
   return WRITER
 }
 
-/** Sources mostly give values in one order from scan to scan, and often in that of their names. */
+/** Skips sorting if possible: sources mostly return values in the order of their names. */
 function inOrder(values: readonly ValueReading[]): readonly ValueReading[] {
   for (let i = 1; i < values.length; i++)
     if (compareNames(values[i - 1]!.name, values[i]!.name) > 0)

@@ -1,4 +1,4 @@
-/** One run, on one screen: plan → scan beside the store → judge → report → verdict. */
+/** One run, on one screen: plan → scan and compare with the store → report → write → exit code. */
 import { randomUUID } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { RegmonError } from '../errors.ts'
@@ -24,7 +24,7 @@ const PROGRESS = 100
 
 /**
  * Checks, updates or accepts, and emits everything through `options.emit`.
- * @throws RegmonError where the run cannot begin, or the baseline cannot be written; then nothing was.
+ * @throws RegmonError if the run cannot begin or the baseline cannot be written. The baseline is then unchanged.
  */
 export async function run(options: RunOptions): Promise<RunSummary> {
   const started = performance.now()
@@ -66,7 +66,7 @@ export async function run(options: RunOptions): Promise<RunSummary> {
   }
 }
 
-/** Opens the baseline, for writing where this run will write; what another wrote meanwhile is read again. */
+/** Opens the baseline, and begins a write if this run needs one. Tries again if another run wrote meanwhile. */
 async function open(options: RunOptions): Promise<Context> {
   for (let attempt = 1; ; attempt++) {
     const context = await createContext(options)
@@ -101,7 +101,7 @@ function start({ options, policies, plan, tally }: Context, runId: string): void
   for (const { code, message } of limited(options.source.notices)) tally.notice('warning', code, message)
 }
 
-/** @returns whether the scan was cut short, and the keys that the scan before found and this one does not. */
+/** @returns whether the scan was interrupted, and the keys that an earlier scan found and this one did not. */
 async function scanKeys(context: Context): Promise<{ interrupted: boolean; gone: GoneKey[] }> {
   const { options, counts } = context
   const gone: GoneKey[] = []

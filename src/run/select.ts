@@ -1,12 +1,11 @@
-/** Which policies a run is about. */
+/** Selects the policies of a run by name, tag and view. */
 import { RegmonError } from '../errors.ts'
 import { nearest } from '../nearest.ts'
 import type { Policy } from '../policy/index.ts'
 import type { Selection } from './options.ts'
 
 /**
- * The selected policies: named by one of the names, tagged with one of the tags, and of the view, where any
- * are given.
+ * A policy must have one of the names, one of the tags, and the view. A list that is empty selects every policy.
  * @throws RegmonError for a name or tag that no policy has, with the nearest ones.
  */
 export function selectPolicies(

@@ -1,4 +1,4 @@
-/** What a source found before any key was read, reported by the policies that watch there. */
+/** Reports the findings that a source made when it was opened, for the policies that watch their keys. */
 import { type Finding, reportsFinding, upcaseNames } from '../judge/index.ts'
 import { stateAt } from '../plan/index.ts'
 import { formatKeyPath, toValidText } from '../registry/index.ts'
@@ -6,7 +6,7 @@ import type { SourceFinding } from '../source/source.ts'
 import type { Context } from './context.ts'
 import { takerOf } from './surroundings.ts'
 
-/** Findings that become notices of their own; more are counted. */
+/** The maximum number of findings with a notice each. The others are counted. */
 const NAMED = 10
 
 export function reportSource(context: Context): void {
@@ -31,7 +31,7 @@ export function reportSource(context: Context): void {
   }
 }
 
-/** The finding, with the policies that watch its key or below it and ask for findings. */
+/** The finding with the watches of its key, or of keys below it, whose policies report findings. */
 function findingIn({ plan, policies }: Context, found: SourceFinding): Finding {
   const { kind, path, valueName, about, message, always = false, concerns = path } = found
   const state = stateAt(plan, concerns.root, upcaseNames(concerns.segments), '64')

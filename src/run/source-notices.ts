@@ -1,8 +1,8 @@
-/** What a source says, as people can still read it: an image may hold any number of users, and of things to say of each. */
+/** Limits the notices of a source: an image may have any number of users, with several notices each. */
 import { toValidText } from '../registry/index.ts'
 import type { SourceNotice } from '../source/source.ts'
 
-/** Notices of one kind that are said. */
+/** The maximum number of notices of one kind. */
 const SAID = 10
 
 export function limited(notices: readonly SourceNotice[]): SourceNotice[] {

@@ -1,11 +1,11 @@
-/** Hives that lack their last writes: a watch that reads one compares with a state that may never have been. */
+/** Reports stale hives. They lack their last writes, so their content may be a state that never existed. */
 import { upcaseNames } from '../judge/index.ts'
 import { stateAt } from '../plan/index.ts'
 import { formatKeyPath, upcase } from '../registry/index.ts'
 import type { SourceFile } from '../source/source.ts'
 import type { Context } from './context.ts'
 
-/** Fails the run, and keeps an accept from taking anything, where a selected watch reads such a hive. */
+/** Fails the run, and with it an accept, if a selected watch reads a stale hive. */
 export function reportStale({ options, plan, tally }: Context): void {
   const { allowStale = [] } = options
   for (const file of options.source.files ?? []) {
@@ -25,7 +25,7 @@ function reasonOf({ file, unapplied = [] }: SourceFile, isAllowed: boolean): str
   const logs =
     unapplied.length === 0
       ? 'its transaction logs are missing'
-      : `its transaction logs cannot be applied whole (${unapplied.join('; ')})`
-  const way = isAllowed ? '' : '; add its logs, or permit it with --allow-stale'
-  return `${file} is dirty, and ${logs}: its last writes are not seen${way}`
+      : `not all of its transaction logs can be applied (${unapplied.join('; ')})`
+  const way = isAllowed ? '' : '; add its logs, or allow it with --allow-stale'
+  return `${file} is dirty, and ${logs}: regmon cannot read its last writes${way}`
 }

@@ -1,4 +1,4 @@
-/** What the judge asks of a key's surroundings: the plan of the whole config, coverage, and the patterns of `accept`. */
+/** What the decision on a key depends on beside its values: the full plan, coverage, and the patterns of `accept`. */
 import { type KeyContext, matchEntry, upcaseNames } from '../judge/index.ts'
 import { matchesValue, type Pattern } from '../pattern/index.ts'
 import { type PlanState, stateAt } from '../plan/index.ts'
@@ -21,13 +21,13 @@ export function surroundingsOf(context: Context, path: KeyPath, view: View): Key
   }
 }
 
-/** Whether `accept` takes a value of a key; it remembers which patterns matched. */
+/** Whether `accept` takes a value of a key. Notes which patterns matched. */
 export function takerOf(context: Context, path: KeyPath): (name: string) => boolean {
   const { accept } = context
   return accept.length === 0 ? () => true : matcherOf(context, path, accept)
 }
 
-/** Whether `accept` takes out entries that the source does not contain: those that its patterns name. */
+/** Whether a pattern of `--forget` matches a value of a key. */
 export function forgetterOf(context: Context, path: KeyPath): (name: string) => boolean {
   const { forget } = context
   return forget.length === 0 ? () => false : matcherOf(context, path, forget)

@@ -1,4 +1,4 @@
-/** Counts a run as it goes, and emits its events. */
+/** Counts the results of a run, and emits its events. */
 import {
   type Difference,
   type Finding,
@@ -21,7 +21,7 @@ interface Emitting {
   readonly hostname: string
   readonly emit: (event: RunEvent) => void
   readonly now: () => Date
-  /** A change's own number, where the same change made twice is two events. */
+  /** Set under `watch`: a new number for each change, so that the same change made twice gives two event ids. */
   readonly sequence?: (() => string) | undefined
 }
 
@@ -34,15 +34,15 @@ export class Tally {
   unreviewed = 0
   noLongerWatched = 0
   readonly unreadable: Unreadable[] = []
-  /** Findings that an accept takes. */
+  /** The findings that an accept takes. */
   readonly takenFindings: RecordedFinding[] = []
-  /** Watches, by number, with a value that no recorded watch covers, where this run may not record it. */
+  /** The numbers of watches with a value that no recorded watch covers and that this run may not record. */
   readonly unrecorded = new Set<number>()
-  /** Watches with a key or a value that could not be read, by number. */
+  /** The numbers of watches with a key or value that could not be read. */
   readonly unreadWatches = new Set<number>()
-  /** Keys with entries that no present watch of the config covers. */
+  /** The keys with entries that no watch of the present config covers. */
   readonly unwatchedKeys = new Set<string>()
-  /** Patterns of `accept` that matched something. */
+  /** The patterns of `accept` that matched a value. */
   readonly acceptMatched = new Set<Pattern>()
   private readonly eventsByWatch = new Map<number, number>()
   private readonly emitting: Emitting
@@ -64,7 +64,7 @@ export class Tally {
     return formatEventTime(this.emitting.now())
   }
 
-  /** @param reporting the policies that report it, by number. */
+  /** @param reporting the numbers of the policies that report the difference. */
   difference(
     difference: Difference,
     place: Place,
@@ -80,8 +80,8 @@ export class Tally {
   }
 
   /**
-   * @param accepted findings of the baseline, which are seen and not reported again.
-   * @param isTaken whether an accept takes it.
+   * @param accepted the accepted findings of the baseline. They are not reported again.
+   * @param isTaken whether an accept takes the finding.
    */
   finding(finding: Finding, accepted: ReadonlySet<string>, isTaken: boolean, lastWrite = 0n): void {
     const reporting = finding.watches.filter(
@@ -105,7 +105,7 @@ export class Tally {
     this.emitting.emit({ type: 'notice', level, code, message })
   }
 
-  /** A key that fails the run counts as an error, without a notice of its own. */
+  /** Counts a place that fails the run as an error. It has no notice in addition. */
   unread(unreadable: Unreadable): void {
     if (unreadable.fails) this.errors++
     this.unreadable.push(unreadable)

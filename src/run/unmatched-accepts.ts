@@ -1,4 +1,4 @@
-/** What `accept` was asked to take and could not. */
+/** Reports patterns of `accept` that match nothing. */
 import { upcaseNames } from '../judge/index.ts'
 import { hasLiteralKey, literalNames, type Pattern } from '../pattern/index.ts'
 import { stateAt } from '../plan/index.ts'
@@ -10,13 +10,13 @@ export function reportUnmatchedAccepts(context: Context): void {
   for (const pattern of accept) {
     if (tally.acceptMatched.has(pattern)) continue
     const why = isWatched(context, pattern)
-      ? 'is watched, but neither there now nor in the baseline: there is nothing to take'
+      ? 'is watched, but exists neither in the registry nor in the baseline: there is nothing to accept'
       : 'matches nothing that is watched; for a "\\" in a value name write "?"'
     tally.notice('error', 'REGMON_ACCEPT_NOTHING', `${toValidText(pattern.text)} ${why}`)
   }
 }
 
-/** Of one value by its whole path, in either view; whether a pattern could meet anything, only a scan knows. */
+/** Whether a policy watches the value that a pattern names, in one of the views. `false` for wildcards in keys. */
 function isWatched({ full }: Context, pattern: Pattern): boolean {
   if (!hasLiteralKey(pattern)) return false
   const names = upcaseNames(literalNames(pattern))

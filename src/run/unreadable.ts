@@ -1,4 +1,4 @@
-/** Keys and values that could not be read: reported, and remembered as places where nothing is known to be gone. */
+/** Reports keys and values that could not be read, and notes the keys, so that nothing below them counts as deleted. */
 import { failsUnreadable, unreadableText } from '../judge/index.ts'
 import { formatKeyPath } from '../registry/index.ts'
 import type { KeyReading } from '../scan/index.ts'

@@ -1,15 +1,15 @@
-/** Recorded values that a scan could not see: a run that sees less than was accepted must not look whole. */
+/** Counts and reports recorded values that the scan could not see, so that nobody takes the run for a complete one. */
 import type { Hidden } from '../judge/index.ts'
 import { formatKeyPath, type KeyPath, toValidText, upcaseKeyPath } from '../registry/index.ts'
 import type { Context } from './context.ts'
 
-/** Key names below a root key that name a place: of a hive, or of what was mounted. */
+/** The number of key names below the root key that identify a place, that is, a hive. */
 const PLACE_DEPTH = 1
-/** At most so many places are named. */
+/** The maximum number of places with a notice each. */
 const NAMED = 10
 
 export class Unseen {
-  /** Values that the source does not contain, by place. */
+  /** The number of values that the source does not contain, by place. */
   private readonly missing = new Map<string, { readonly place: KeyPath; values: number }>()
   private readonly users = new Set<string>()
 
@@ -26,11 +26,11 @@ export class Unseen {
     this.users.add(sid)
   }
 
-  /** Places that the source does not contain fail the run, unless that is allowed. */
+  /** Reports the counts. Places that the source does not contain fail the run, unless `allowSkipped` is set. */
   report({ tally, rules, options }: Context): void {
     if (this.users.size > 0) {
       const users = this.users.size === 1 ? '1 user who is' : `${this.users.size} users who are`
-      tally.notice('info', 'REGMON_NOT_SEEN', `what is recorded of ${users} not logged on was not compared`)
+      tally.notice('info', 'REGMON_NOT_SEEN', `entries of ${users} not logged on were not compared`)
     }
     const places = [...this.missing.values()]
     const fails = rules.failsUnread && options.allowSkipped !== true
@@ -39,15 +39,19 @@ export class Unseen {
       const path = toValidText(formatKeyPath(place))
       const counted = values === 1 ? '1 value' : `${values} values`
       const hint = fails
-        ? `; add the missing hive, permit it once with --allow-skipped, or take them out with \`regmon accept --forget '${path}\\**\\*'\``
+        ? `; add the missing hive, allow it once with --allow-skipped, or remove the entries with \`regmon accept --forget '${path}\\**\\*'\``
         : ''
       tally.notice(
         level,
         'REGMON_NOT_CONTAINED',
-        `${path}: the baseline holds ${counted} that this source does not contain${hint}`,
+        `${path}: the baseline contains ${counted} that this source does not contain${hint}`,
       )
     }
     if (places.length > NAMED)
-      tally.notice(level, 'REGMON_NOT_CONTAINED', `${places.length - NAMED} more places are not contained`)
+      tally.notice(
+        level,
+        'REGMON_NOT_CONTAINED',
+        `${places.length - NAMED} more places that this source does not contain`,
+      )
   }
 }

@@ -1,4 +1,4 @@
-/** Recorded keys that the scan did not visit: each is judged, and reported where it is gone. */
+/** Examines the recorded keys that the scan did not visit, and reports those that are gone. */
 import { type Hidden, judgeUnvisited, matchEntry, upcaseNames } from '../judge/index.ts'
 import { type PlanState, stateAt } from '../plan/index.ts'
 import {
@@ -21,7 +21,7 @@ import { isVolatile, reportMissingHive } from './missing-hive.ts'
 import type { GoneKey } from './options.ts'
 import { forgetterOf, surroundingsOf } from './surroundings.ts'
 
-/** At most so many keys that nothing watches any more are named. */
+/** The maximum number of keys with a notice that they are no longer watched. */
 const NAMED = 10
 
 export async function judgeUnvisitedKeys(context: Context, gone: readonly GoneKey[]): Promise<void> {
@@ -37,7 +37,7 @@ export async function judgeUnvisitedKeys(context: Context, gone: readonly GoneKe
   context.unseen.report(context)
 }
 
-/** Keys that the scan before found, by one way or by several; by another way a key may still be there. */
+/** The keys that earlier scans found and that are gone. Tries to open each: a scan may reach a key by several paths. */
 async function* goneKeys(
   { recorded, options }: Context,
   gone: readonly GoneKey[],
@@ -89,7 +89,7 @@ function judge(context: Context, key: UnvisitedKey, path: KeyPath): void {
     edit.put(key, names, encodeEntries([...all.filter(isOthers), ...decision.write]))
 }
 
-/** Whether an entry is of the `HKCU` of another user, and no present watch selects it: it is not compared, and stays. */
+/** Whether an entry was recorded under another user's `HKCU` and no watch matches it now. It stays uncompared. */
 function othersOf(
   { others }: Context,
   { root, segments }: KeyPath,
@@ -102,19 +102,19 @@ function othersOf(
     others.covers(root, names, view, entry.name, entry.type)
 }
 
-/** Why the scan could not see a value that may exist all the same; `undefined` where it would have seen it. */
+/** Why the scan could not see a value that may still exist. `undefined` if the scan would have found it. */
 function hiddenBy(context: Context, { view }: UnvisitedKey, path: KeyPath, entry: Entry): Hidden | undefined {
   const { unread, options } = context
   if (unread.hides(view, upcaseKeyPath(path))) return 'unreadable'
   if (options.source.collects(path, view)) return isOfAbsentUser(context, path) ? 'user' : undefined
-  // What is reported as a missing hive, or was accepted as one, is not reported once more.
+  // A missing hive is reported as unreadable already, or was accepted as missing.
   if (isVolatile(path) || reportMissingHive(context, path, entry)) return 'unreadable'
-  // What only a logon makes, a running machine does not have of users who are not logged on.
+  // On a running machine, some hives are loaded only while their user is logged on.
   const { isRunning } = options.source.traits
   return isRunning && path.root === 'HKU' ? 'user' : 'not-contained'
 }
 
-/** A user's hive that is not loaded says nothing, unless the user is gone from `ProfileList` too. */
+/** Whether the user of the key is not logged on. `false` if `ProfileList` no longer lists the user. */
 function isOfAbsentUser({ options: { source } }: Context, { root, segments }: KeyPath): boolean {
   const sid = root === 'HKU' && segments[0] !== undefined ? personOf(upcase(segments[0])) : undefined
   if (sid === undefined) return false

@@ -1,18 +1,18 @@
-/** The exit code of a run: a pure function of what it counted, decided here and nowhere else. */
+/** Decides the exit code of a run from its counts. Pure, and the only place that decides it. */
 
 export type ExitCode = 0 | 1 | 2 | 130
 
 export interface Outcome {
   readonly interrupted: boolean
-  /** Whatever kept the run from checking what it should: each is a notice of level `error`. */
+  /** The number of problems that made the check incomplete: unreadable places, and notices of level `error`. */
   readonly errors: number
-  /** Events and findings that were reported. */
+  /** The number of reported events and findings. */
   readonly differences: number
-  /** Whether what was found was also accepted, and written. */
+  /** Whether all of them were also accepted. */
   readonly accepted: boolean
 }
 
-/** 2 beats 1: a run that saw less than it should never counts as one that saw everything. */
+/** 2 beats 1, so that an incomplete check is never taken for a complete one. */
 export function verdict({ interrupted, errors, differences, accepted }: Outcome): ExitCode {
   if (interrupted) return 130
   if (errors > 0) return 2

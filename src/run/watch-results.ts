@@ -1,4 +1,4 @@
-/** How each watch fared, and what must be said of it. */
+/** The result of each watch, and notices about watches. */
 import { hasLiteralKey } from '../pattern/index.ts'
 import type { Watch } from '../plan/index.ts'
 import { formatKeyPath, toValidText } from '../registry/index.ts'
@@ -6,7 +6,7 @@ import type { WatchResult } from '../report/run-event.ts'
 import { deepestKey } from '../scan/index.ts'
 import type { Context } from './context.ts'
 
-/** Results in plan order; what makes the run fail is told as a notice of level `error`. */
+/** @returns the results in the order of the plan. Emits a notice of level `error` for whatever fails the run. */
 export function watchResults(context: Context): WatchResult[] {
   const values = valuesByWatch(context)
   const results = context.plan.watches
@@ -16,7 +16,7 @@ export function watchResults(context: Context): WatchResult[] {
     context.tally.notice(
       'error',
       'REGMON_ALL_SKIPPED',
-      'every watch was skipped: the source holds none of what is watched',
+      'every watch was skipped: the source contains none of the watched keys',
     )
   }
   const unrecorded = results.filter(({ status }) => status === 'unrecorded').length
@@ -25,7 +25,7 @@ export function watchResults(context: Context): WatchResult[] {
     context.tally.notice(
       'error',
       'REGMON_NO_BASELINE',
-      `${watches} no baseline to be compared with; \`regmon accept\` records it`,
+      `${watches} no baseline; \`regmon accept\` records one`,
     )
   }
   return results
@@ -47,23 +47,24 @@ function result(context: Context, watch: Watch, values: number): WatchResult {
     tally.notice(
       'info',
       'REGMON_RECURSIVE_WILDCARD',
-      `${policy.name}: recursive adds nothing to ${base.watch}, whose key part holds a wildcard; "**" stands for any number of keys`,
+      `${policy.name}: recursive adds nothing to ${base.watch}, whose key part contains a wildcard; write "**", which matches any number of keys`,
     )
   }
   if (watch.pattern.mask.text === '**') {
     tally.notice(
       'info',
       'REGMON_MASK_GLOBSTAR',
-      `${policy.name}: the "**" of ${base.watch} is a mask for value names here, as "*" is; keys below are watched by "**\\*"`,
+      `${policy.name}: the last "**" of ${base.watch} is a mask for value names, as "*" is; to watch keys below, write "**\\*"`,
     )
   }
   if (!context.counts.reached.has(watch.index))
-    return { ...base, status: 'skipped', reason: 'the source does not hold it' }
+    return { ...base, status: 'skipped', reason: 'the source does not contain its keys' }
   const status = statusOf(context, watch)
   if (values > 0) return { ...base, status }
-  if (tally.unreadWatches.has(watch.index)) return { ...base, status, reason: 'not all of it could be read' }
+  if (tally.unreadWatches.has(watch.index))
+    return { ...base, status, reason: 'not all of its keys could be read' }
   if (context.counts.uncollected.has(watch.index) && !policy.required)
-    return { ...base, status, reason: 'matched nothing, and the source does not hold all of it' }
+    return { ...base, status, reason: 'matched nothing, and the source does not contain all of its keys' }
   const view = watch.view === '32' ? '32' : '64'
   const deepest = toValidText(formatKeyPath(deepestKey(context.options.source, watch.pattern, view)))
   const reason = `matched nothing; the deepest key of it that exists is ${deepest}`

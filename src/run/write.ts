@@ -1,10 +1,10 @@
-/** Writes what a run changed: all of it at once, or nothing. */
+/** Writes the changes of a run to the baseline, atomically. */
 import { RegmonError } from '../errors.ts'
 import type { Address, NamedTarget } from '../store/store.ts'
 import { nextContent } from './content.ts'
 import type { Context } from './context.ts'
 
-/** Begins to write where this run will: a steady check writes nothing, so it does not wait for runs that do. */
+/** Begins a write if this run is sure to need one. A check that writes nothing need not wait for runs that write. */
 export async function beginWriting(context: Context): Promise<void> {
   const { rules, watches } = context
   const isSteady = !rules.accepts && watches.every(({ known }) => known)
@@ -14,7 +14,7 @@ export async function beginWriting(context: Context): Promise<void> {
 
 /**
  * @param isSpoiled whether nothing may be written.
- * @returns the address of the baseline afterwards; `undefined` where there is none, or it is a watch's own state.
+ * @returns the BaselineId afterwards. `undefined` if there is no baseline, or for the state of a `watch`.
  */
 export async function finishWriting(context: Context, isSpoiled: boolean): Promise<Address | undefined> {
   const { baseline, options } = context
@@ -35,14 +35,14 @@ export async function finishWriting(context: Context, isSpoiled: boolean): Promi
   return options.mode === 'watch' ? undefined : root
 }
 
-/** Only an accept changes what a baseline is said to be of: a renamed machine stays a difference until then. */
+/** Only an accept changes the recorded target. Until then, a renamed machine counts as another target. */
 function describedTarget({ baseline, options, rules }: Context): NamedTarget {
   const before = baseline.head?.target
   const now = { ...options.source.target, name: before?.name ?? options.target }
   return rules.accepts ? now : (before ?? now)
 }
 
-/** Opens the baseline for writing where that became necessary. Fingerprints are a cache: they may stay as they are. */
+/** Begins a write if one became necessary. If only fingerprints changed, a failure is ignored: they are a cache. */
 async function mayStillWrite(context: Context): Promise<boolean> {
   const { edit, rules } = context
   if (context.writer !== undefined) return true

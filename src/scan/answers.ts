@@ -1,6 +1,6 @@
 /**
- * Which watches the source answers. A watch whose keys the source does not collect is skipped: what it would have found
- * there is neither recorded nor gone.
+ * Notes which watches the source can answer. If the source does not collect the keys of a watch, the watch is skipped:
+ * its values are not recorded, and do not count as deleted.
  */
 import type { PlanState, Watch } from '../plan/index.ts'
 import { upcase } from '../registry/index.ts'
@@ -10,28 +10,28 @@ import type { NextKey, Position } from './next-key.ts'
 
 type Concerned = Pick<Position, 'state' | 'carried32'>
 
-/** No key can have this name: a source that calls it absent knows all names of the key. */
+/** An impossible key name. A source that answers `absent` to it knows all subkeys of the key. */
 const NO_NAME = '\\'
 
 export class Answers {
   private readonly counts: ScanCounts
-  /** States whose watches with a mask in a key were answered. */
+  /** States whose watches with a mask for values of the key are answered. */
   private readonly read = new Set<PlanState>()
-  /** States all of whose watches were answered. */
+  /** States of which all watches are answered. */
   private readonly answered = new Set<PlanState>()
 
   constructor(counts: ScanCounts) {
     this.counts = counts
   }
 
-  /** A key that exists answers the watches with a mask in it. */
+  /** Marks the watches with a mask for values of a key that exists as answered. */
   ofKey(state: PlanState | undefined): void {
     if (state === undefined || this.read.has(state)) return
     this.read.add(state)
     for (const watch of state.watchesHere()) this.counts.reached.add(watch.index)
   }
 
-  /** A key that is absent, cannot be read, or has no subkeys answers every watch at and below it. */
+  /** Marks every watch at and below a key as answered: the key is absent, cannot be read, or has no subkeys. */
   ofNothingBelow({ state, carried32 }: Concerned): void {
     for (const part of [state, carried32]) {
       if (part === undefined || this.answered.has(part)) continue
@@ -45,15 +45,15 @@ export class Answers {
   }
 
   /**
-   * Watches that no key below can match any more are answered here: what they name is excluded, or in no list of
-   * subkeys. Those that the source does not collect are not.
-   * @param keys the keys that are opened next, of a list that is whole.
+   * Marks the watches as answered that no key below can match: their keys are excluded or do not exist. Watches whose
+   * keys the source does not collect are not answered.
+   * @param keys the keys that the walk opens next, from a complete list of subkeys.
    */
   ofKeysBelow(key: SourceKey, state: PlanState | undefined, keys: readonly NextKey[]): void {
     if (state === undefined || this.isAnswered(state)) return
     const { reached } = this.counts
     const ended = new Set(state.watchesBelow().filter(({ index }) => !reached.has(index)))
-    // Many keys of a list share few states.
+    // Most subkeys share a state, so the set is small.
     for (const part of new Set(keys.flatMap(({ state, carried32 }) => [state, carried32])))
       for (const watch of part?.watchesBelow() ?? []) ended.delete(watch)
     const hasLiterals = state.literals.length > 0

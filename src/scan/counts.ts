@@ -1,4 +1,4 @@
-/** What a scan counts as it goes. */
+/** The counts of a running scan. */
 import type { KeyNode } from './key-node.ts'
 
 export interface ScanCounts {
@@ -8,19 +8,19 @@ export interface ScanCounts {
   values: number
   /** The key that is being read, for progress. */
   current: KeyNode | undefined
-  /** Keys that were not read, since their last-write time is the same. */
+  /** Keys that were not read, because their last-write time is the same. */
   unchanged: number
-  /** Values that could be read by {@link Match.id}, of keys that were read. */
+  /** The number of values that could be read, by {@link Match.id}. Only of keys that were read. */
   readonly byMatch: number[]
-  /** Values by watch, of keys that were not read again. */
+  /** The number of values by watch. Only of keys that were not read. */
   readonly byWatch: number[]
-  /** Values that an exclude removed, by exclude. */
+  /** The number of values that each exclude removed. */
   readonly removed: number[]
-  /** Keys that an exclude pruned, by exclude. */
+  /** The number of keys that each exclude pruned. */
   readonly pruned: number[]
-  /** Watches that the source answered, be it that nothing is there: the others are skipped. */
+  /** The watches that the source could answer, even if they match nothing. Other watches are skipped. */
   readonly reached: Set<number>
-  /** Watches that led to a place of which the source says nothing. */
+  /** The watches some of whose keys the source does not collect. */
   readonly uncollected: Set<number>
 }
 

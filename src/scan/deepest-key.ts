@@ -1,9 +1,9 @@
-/** Which part of a watch that matched nothing exists: it shows people their typing errors. */
+/** Finds how much of a watch's path exists, which shows users their typing errors in a watch that matches nothing. */
 import { literalNames, type Pattern } from '../pattern/index.ts'
 import type { KeyPath, View } from '../registry/index.ts'
 import { isKey, type RegistrySource } from '../source/source.ts'
 
-/** The deepest key of the pattern's literal part that exists; at least its root key. */
+/** The deepest existing key on the path of the pattern's literal segments, at least the root key. */
 export function deepestKey(source: RegistrySource, pattern: Pattern, view: View): KeyPath {
   const names: string[] = []
   for (const name of literalNames(pattern)) {

@@ -1,4 +1,4 @@
-/** Sets of watches, each once, so that asking whether one covers another costs a look. */
+/** Sets of watches. Equal sets are one object, so that testing whether one covers another is cheap. */
 export class DueSet {
   private readonly watches: ReadonlySet<number>
   private readonly answers = new Map<DueSet, boolean>()
@@ -16,7 +16,7 @@ export class DueSet {
     return answer
   }
 
-  /** Whether they have a watch in common. */
+  /** Whether the sets have a watch in common. */
   meets(other: DueSet): boolean {
     return other === this ? this.watches.size > 0 : !other.watches.isDisjointFrom(this.watches)
   }

@@ -1,17 +1,17 @@
 /**
  * The fingerprint of a key: a SHA-256 over the name, type, size and data of every value that a watch selects, in the
- * order in which the source gives them. Two equal fingerprints are equal selected values, under watches that ask the
- * same of them. Whether nothing is to be said of a key, the judge has found out before it was kept.
+ * order of the source. Equal fingerprints mean equal values under an equal selection. A store keeps a fingerprint only
+ * if the entries equal the values and the key has no findings, so that nothing is reported as long as it is the same.
  */
 import { createHash, type Hash, hash } from 'node:crypto'
 import type { PlanState } from '../plan/index.ts'
 
-/** Rises when findings of a key are found by other rules: fingerprints from before then say nothing. */
+/** To be increased when the rules for findings change, which makes fingerprints from before invalid. */
 const FINDING_RULES = 1
 
 const ENCODING = 'base64url'
 const SCRATCH = Buffer.allocUnsafeSlow(1 << 16)
-/** Bytes of a value beside its name and data. */
+/** The bytes of a value without its name and data. */
 const FIXED = 12
 
 const TAGS = new WeakMap<PlanState, Buffer>()
@@ -27,7 +27,7 @@ function tagOf(state: PlanState): Buffer {
 
 export class Fingerprint {
   private at: number
-  /** What did not fit into one piece. */
+  /** The hash of the bytes that did not fit into the scratch buffer. */
   private rest: Hash | undefined
 
   constructor(state: PlanState) {
@@ -54,7 +54,7 @@ export class Fingerprint {
       SCRATCH[at++] = unit
       SCRATCH[at++] = unit >>> 8
     }
-    // A loop beats a call for what most values hold.
+    // A loop is faster than a call of `copy` for small data, which most values have.
     if (size < 128) for (let i = start; i < end; i++) SCRATCH[at++] = buffer[i]!
     else at += buffer.copy(SCRATCH, at, start, end)
     this.at = at

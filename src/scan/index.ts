@@ -1,4 +1,4 @@
-/** A source along a plan: a stream of key states. Compares, stores and prints nothing. */
+/** Scans a source along a plan, and returns a stream of key states. It does not compare, store or print. */
 
 export { newCounts, type ScanCounts } from './counts.ts'
 export { deepestKey } from './deepest-key.ts'

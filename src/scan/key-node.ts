@@ -1,4 +1,4 @@
-/** A key on the way of a walk, linked to the one above it: the keys of a folder share what is above them. */
+/** A key of a walk with a link to its parent. Keys share their ancestors. */
 import { type KeyPath, type RootKey, type Upcased, upcaseKeyPath } from '../registry/index.ts'
 
 export class KeyNode {
@@ -33,7 +33,7 @@ export class KeyNode {
     return this.known
   }
 
-  /** The whole path, formatted and upcased. */
+  /** The full path, formatted and upcased. */
   get upcased(): Upcased {
     this.knownUpcased ??= upcaseKeyPath(this.path)
     return this.knownUpcased

@@ -1,42 +1,42 @@
-/** The values of a key that some watch matched, read and hashed. */
+/** The result of reading a key: the values that a watch matched, with their digests. */
 import type { DigestName } from '../digest/index.ts'
 import type { Match, PlanState } from '../plan/index.ts'
 import type { ReadProblem, View } from '../registry/index.ts'
 import type { KeyNode } from './key-node.ts'
 
-/** A value that a watch matched. Its data are hashed already, and gone. */
+/** A value that a watch matched. It contains the digests of the data instead of the data. */
 export interface ValueReading {
   readonly name: string
   readonly type: number
-  /** Bytes. */
+  /** In bytes. */
   readonly size: number
   readonly match: Match
-  /** What it was hashed with: what its watches ask for, and what the baseline's entries of the key name. */
+  /** The digest names of its watches and of the key's baseline entries. */
   readonly digestNames: readonly DigestName[]
   /** Lower-case hex, one for each of {@link digestNames}. */
   readonly digests: readonly string[]
-  /** The data as people read them, up to 4 KiB, where a policy keeps them. */
+  /** The data as text, up to 4 KiB, if a policy has `data: true`. */
   readonly data: string | undefined
-  /** What its type promises and its data do not hold; `undefined` where they fit. */
+  /** How the data contradict the type. `undefined` if they do not. */
   readonly mismatch: string | undefined
-  /** Set where the value is known to exist and its data could not be read: no digest then. */
+  /** Set if the value exists but its data could not be read. It then has no digests. */
   readonly problem: ReadProblem | undefined
 }
 
-/** A key in which a watch has a mask, or that could not be read. */
+/** A key whose values a watch may match, or that could not be read. */
 export interface KeyReading {
   readonly node: KeyNode
-  /** The identity's view: a shared key has `64`. */
+  /** The view in which the key is recorded and reported. A shared key has `64`. */
   readonly view: View
-  /** Where the plan stands at this key. */
+  /** The state of the plan at this key. */
   readonly state: PlanState
   readonly values: readonly ValueReading[]
-  /** Set where the key, its values or its list of subkeys could not be read, or not whole. */
+  /** Set if the key, its values or its list of subkeys could not be read in full. */
   readonly problem: ReadProblem | undefined
   /** Whether the key itself is a symbolic link that the walk found and did not follow. */
   readonly link: boolean
-  /** Whether its last-write time is the one that it was read under before. */
+  /** Whether its last-write time is the same as at the previous read. */
   readonly sameTime: boolean
-  /** Of the values as they were read; `undefined` where it was not asked for, or where they are not all plain. */
+  /** The fingerprint of the values. `undefined` if it was not requested, or if the key has problems or findings. */
   readonly fingerprint: string | undefined
 }

@@ -1,6 +1,6 @@
 /**
- * The state of one key while a walk stands at it. What is needed of it is read on demand: a fingerprint of its
- * selected values, or each of them hashed. It is valid until the walk goes on.
+ * The key at which a walk has stopped. It reads on demand: either only a fingerprint of the selected values, or the
+ * digests of each value. Valid until the walk continues.
  */
 import type { PlanState } from '../plan/index.ts'
 import type { ReadProblem, View } from '../registry/index.ts'
@@ -9,11 +9,11 @@ import type { KeyNode } from './key-node.ts'
 import type { KeyReading } from './key-reading.ts'
 import { type Asked, fingerprintValues, readValues, type ValuesRead, type ValuesSeen } from './read-values.ts'
 
-/** How the walk reached a key that a wildcard listed: it was opened as itself, and may be a link. */
+/** The states for a key that a wildcard matches. If the key is a link, the link itself was opened. */
 export interface ReachedByWildcard {
-  /** What applies to the link itself. */
+  /** The state for the link itself. */
   readonly wild: PlanState
-  /** What applies to the key that the link names, where a literal segment reaches it too. */
+  /** The state for the target of the link, if a literal segment matches the key too. */
   readonly target: { readonly state: PlanState; readonly open: () => Opened } | undefined
 }
 
@@ -21,25 +21,25 @@ const NOTHING_READ = { values: [], link: false, matches: [], removed: [], finger
 
 export class KeyState {
   readonly node: KeyNode
-  /** The identity's view: a shared key has `64`. */
+  /** The view in which the key is recorded and reported. A shared key has `64`. */
   readonly view: View
   readonly state: PlanState
   readonly sameTime: boolean
-  /** What the last pass over its values saw; `undefined` where nobody read them. */
+  /** What the last read of its values counted. `undefined` if they were not read. */
   seen: ValuesSeen | undefined
-  /** Whether it turned out to be a link. */
+  /** Whether the key is a link. Known after a read. */
   isLink = false
-  /** What the link names, once it was opened: the walk goes on below it. */
+  /** The opened target of the link. The walk continues below it. */
   linkTarget: Opened | undefined
-  /** Whether something in it must be seen in each scan: problems and findings. */
+  /** `false` if the key has problems or findings, so that each scan must read it. */
   isOrdinary = true
-  /** Its last-write time, a FILETIME; 0 where the source keeps none or it could not be opened. */
+  /** Its last-write time, a FILETIME. 0 if the source has none or the key could not be opened. */
   readonly lastWrite: () => bigint
   private readonly key: SourceKey | undefined
   private readonly problem: ReadProblem | undefined
   private readonly reached: ReachedByWildcard | undefined
 
-  /** @param opened the key, or why it, or its list of subkeys, cannot be read. */
+  /** @param opened the key, or the reason why the key or its list of subkeys cannot be read. */
   constructor(
     { node, view, state }: { readonly node: KeyNode; readonly view: View; readonly state: PlanState },
     opened: SourceKey | ReadProblem,
@@ -57,7 +57,8 @@ export class KeyState {
   }
 
   /**
-   * @returns `undefined` where the key must be read: it cannot be read whole, it is a link, or a name holds a NUL.
+   * @returns `undefined` if a fingerprint is not enough: the key is a link, cannot be read in full, or has a NUL in a
+   * name.
    */
   fingerprint(): string | undefined {
     const { key, node } = this
@@ -68,9 +69,8 @@ export class KeyState {
   }
 
   /**
-   * Reads all that a watch matches.
-   * @returns `undefined` where the key is a link that only a literal segment concerns, and what it names is not there
-   * or not collected.
+   * Reads all values that a watch matches.
+   * @returns `undefined` for a link that only literal segments match and whose target is absent or not collected.
    */
   read(asked: Asked): KeyReading | undefined {
     const { key, problem } = this

@@ -1,11 +1,11 @@
-/** The subkeys of a key that the walk opens next. */
+/** Lists the subkeys of a key that the walk opens next. */
 import { type ReadProblem, upcase } from '../registry/index.ts'
 import type { SourceKey } from '../source/source.ts'
 import type { KeyNode } from './key-node.ts'
 import { coveredLiterals, type NextKey, nextOfListed, nextOfUnlisted, type Position } from './next-key.ts'
 import { ATTEMPTS } from './read-values.ts'
 
-/** Windows' own limit of a key's depth; a deeper tree is a hive that lies. */
+/** Windows' limit for the depth of a key. Only a manipulated hive has deeper keys. */
 const DEPTH_LIMIT = 512
 
 /** A key, or a list of subkeys, that could not be read. */
@@ -17,11 +17,11 @@ interface Broken {
 export interface Listed {
   readonly keys: NextKey[]
   readonly broken: readonly Broken[]
-  /** Excludes that pruned a subkey, each as often. */
+  /** The numbers of the excludes that pruned a subkey, one for each pruned subkey. */
   readonly pruned: readonly number[]
 }
 
-/** A key that changes while it is listed is listed again. */
+/** Lists again if the key changes meanwhile. */
 export function listSubkeys(key: SourceKey, node: KeyNode, position: Position): Listed {
   if (node.depth >= DEPTH_LIMIT) {
     const reason = `keys are nested deeper than ${DEPTH_LIMIT}`

@@ -1,43 +1,43 @@
 /**
- * Which keys a walk opens next, and how it follows the two registry views. A key that both views share is one key,
- * which is walked once, with the watches of both. Where a key is redirected, the walk goes on in each view, and the
- * 64-bit one carries the 32-bit watches along (`carried32`) for the shared keys below.
+ * Which keys a walk opens next, and how it follows the two registry views. The walk visits a key that both views share
+ * once, with the watches of both views. At a redirected key, it continues in each view. There the 64-bit walk carries
+ * the 32-bit watches along (`carried32`), because keys below may be shared again.
  */
 import type { PlanState } from '../plan/index.ts'
 import { type Place, placeBelow, upcase, type View } from '../registry/index.ts'
 
-/** Where a walk stands, whether the key there has been opened or not. */
+/** A position of a walk. The key there may not be open yet. */
 export interface Position {
-  /** What applies here; `undefined` where only {@link carried32} needs what lies below. */
+  /** The state of the plan at the key. `undefined` if the key matters only for {@link carried32}. */
   readonly state: PlanState | undefined
-  /** 32-bit watches that do not match here, and may match in a shared key below. */
+  /** The state of 32-bit watches that cannot match this key, but may match shared keys below it. */
   readonly carried32: PlanState | undefined
   readonly place: Place | undefined
-  /** The view of the key's identity. */
+  /** The view in which the key is recorded and reported. A shared key has `64`. */
   readonly view: View
 }
 
-/** What an enumeration says of a subkey. */
+/** The result of an enumeration for one subkey. */
 interface Listed {
   readonly ref: number
   readonly wild: PlanState
-  /** Its last write, a FILETIME, where the enumeration says it. */
+  /** Its last-write time, a FILETIME, if the enumeration returns it. */
   readonly lastWrite: bigint | undefined
 }
 
 /** A key to be opened. */
 export interface NextKey extends Position {
-  /** Names below the key that the walk is in. */
+  /** The key names from the walk's current key down. */
   readonly names: readonly string[]
-  /** Set for a key that an enumeration listed, and that a wildcard reached: it is opened as itself. */
+  /** Set if an enumeration listed the key and a wildcard matches it. If it is a link, the link itself is opened. */
   readonly listed: Listed | undefined
-  /** What applies where a literal segment reached it: there a link is followed. */
+  /** The state if a literal segment matches the key. If it is a link, the link is followed. */
   readonly literal: PlanState | undefined
-  /** Whether the 32-bit view opens another key here than the name says. */
+  /** Whether the 32-bit view is redirected here, so that the name opens a key with another path. */
   readonly opensIn32: boolean
 }
 
-/** The keys that a listed subkey stands for: none, one, or one in each view. */
+/** The next keys for a subkey that an enumeration listed: none, one, or one in each view. */
 export function nextOfListed(
   position: Position,
   name: string,
@@ -55,7 +55,7 @@ export function nextOfListed(
   })
 }
 
-/** The keys of a name that no enumeration lists: only a literal segment reaches them. */
+/** The next keys for a name that an enumeration does not list. Only literal segments match it. */
 export function nextOfUnlisted(position: Position, name: string): NextKey[] {
   return stepInto(position, name, [], () => {}).flatMap((target) =>
     target.literal === undefined ? [] : [{ ...target, state: target.literal, listed: undefined }],
@@ -63,8 +63,8 @@ export function nextOfUnlisted(position: Position, name: string): NextKey[] {
 }
 
 /**
- * The keys that literal names reach. A key in between in which no mask applies is not opened: the walk makes only as
- * many calls as there are keys to read.
+ * The next keys for literal segments. To save calls, the walk does not open keys in between whose values no mask
+ * selects.
  */
 export function nextOfLiterals(position: Position): NextKey[] {
   const found: NextKey[] = []
@@ -87,7 +87,7 @@ export function nextOfLiterals(position: Position): NextKey[] {
   return found
 }
 
-/** Names that a 32-bit walk opens by their whole path, and no list of the key that it stands in shows. */
+/** Names that a 32-bit walk must open by their full path, because no enumeration of the current key lists them. */
 export function coveredLiterals({ state, place, view }: Position): readonly string[] {
   if (view !== '32') return []
   return (state?.literals ?? []).filter((name) => placeBelow(place, upcase(name))?.covered === true)
@@ -121,7 +121,7 @@ function stepInto(
     names,
     opensIn32: false,
   }
-  // This name is where the 32-bit keys really lie: a 32-bit walk goes there only where a pattern names it.
+  // The 32-bit keys are stored under this name. A 32-bit walk enters it only if a pattern contains the name.
   if (position.view === '32' && place?.covered === true)
     return alive([{ ...plain, state: step?.literal, wild: undefined, opensIn32: true }])
   if (place === undefined || position.place === undefined) return alive([plain])
@@ -130,9 +130,9 @@ function stepInto(
   if (place.sharing === position.place.sharing)
     return alive([{ ...plain, carried32: place.below.size > 0 ? carried32 : undefined }])
   if (place.sharing === 'shared') {
-    // The 32-bit walk leaves shared keys to the 64-bit one.
+    // Only the 64-bit walk visits shared keys.
     if (position.view === '32') return []
-    // Each side keeps how it got here: a link is followed for literals alone.
+    // Keep literal and wildcard states apart, because a link is followed for literal segments only.
     return alive([
       {
         ...plain,

@@ -1,4 +1,4 @@
-/** Passes over the values of one open key: one that only fingerprints them, and one that hashes each. */
+/** Reads the values of one open key, either for a fingerprint of all, or for the digests of each. */
 import { type DigestName, digestHex } from '../digest/index.ts'
 import type { Match, PlanState } from '../plan/index.ts'
 import { REG_LINK, type ReadProblem, valueText } from '../registry/index.ts'
@@ -10,21 +10,21 @@ import { typeMismatch } from './type-mismatch.ts'
 /** The value that makes a key a symbolic link. */
 const LINK_VALUE = 'SymbolicLinkValue'
 
-/** How often a key that changes while it is read is read again. */
+/** The number of attempts to read a key that changes meanwhile. */
 export const ATTEMPTS = 4
 
-/** What a pass saw of a key, for counting it. */
+/** What one read of a key adds to the counts. */
 export interface ValuesSeen {
-  /** The match of each value that could be read, of a key all of whose values are plain. */
+  /** The match of each value that could be read. */
   readonly matches: readonly Match[]
-  /** The excludes that took a value each. */
+  /** The numbers of the excludes that removed a value, one for each value. */
   readonly removed: readonly number[]
 }
 
 /**
- * Fingerprints what the watches select.
- * @param wild set where the key was opened as itself: it may turn out to be a link.
- * @returns `undefined` where something in the key needs more than a comparison: a problem, a name with a NUL, a link.
+ * Computes the fingerprint of the values that the watches select.
+ * @param wild set if the key itself was opened, which may then be a link.
+ * @returns `undefined` if a fingerprint is not enough: the key has a problem, a name with a NUL, or is a link.
  */
 export function fingerprintValues(
   key: SourceKey,
@@ -52,22 +52,21 @@ export function fingerprintValues(
 export interface ValuesRead extends ValuesSeen {
   readonly values: readonly ValueReading[]
   readonly problem: ReadProblem | undefined
-  /** Whether the key holds a link's value: where it was opened as itself, it is a link. */
+  /** Whether the key has the value of a link. If the key itself was opened, it is a link. */
   readonly link: boolean
   readonly fingerprint: string | undefined
 }
 
 export interface Asked {
-  /** Digest names that the baseline's entries of the key name. */
+  /** The digest names of the key's baseline entries. */
   readonly recorded: readonly DigestName[]
-  /** Whether the fingerprint is wanted, too. */
+  /** Whether to compute the fingerprint too. */
   readonly fingerprint: boolean
 }
 
 /**
- * Hashes what the watches select.
- * @param wild what applies where the key turns out to be a link that was opened itself; absent where
- * links were followed on the way to it.
+ * Hashes the values that the watches select.
+ * @param wild the state to use if the key is a link; absent if links were followed.
  */
 export function readValues(
   key: SourceKey,
@@ -134,13 +133,13 @@ function withRecorded(asked: readonly DigestName[], recorded: readonly DigestNam
   return missing.length === 0 ? asked : [...asked, ...missing]
 }
 
-/** An enumeration by index that was overtaken by a write may give a value twice. */
+/** Removes duplicates: an enumeration by index may return a value twice if a write comes in between. */
 function firstOfEachName(values: readonly ValueReading[]): ValueReading[] {
   const seen = new Set<string>()
   return values.filter(({ name }) => !seen.has(name) && seen.add(name))
 }
 
-/** Whether a key that was opened as itself is a symbolic link. */
+/** Whether a key that was opened without following links is a symbolic link. */
 export function isLink(key: SourceKey): boolean {
   let found = false
   key.values((name, type) => {

@@ -1,8 +1,8 @@
 /**
- * What the scans before this one found, so that a key whose last-write time is the same is not read again.
- * It is a tree beside the walk: a node for each key that was reached, kept as long as the process lives.
- * Sound as far as last-write times are: Windows changes a key's when a value or a subkey of it comes, goes
- * or is written, and not for what happens below.
+ * The results of earlier scans, kept in memory, so that a scan need not read a key whose last-write time is the same.
+ * It is a tree with a node for each key that a walk reached. It relies on last-write times: Windows changes the time of
+ * a key when one of its values is added, removed or written, or one of its subkeys is added or removed. Changes deeper
+ * down do not change it.
  */
 import type { PlanState } from '../plan/index.ts'
 import type { View } from '../registry/index.ts'
@@ -13,19 +13,19 @@ import { addPairs, NOTHING, Tallies, type Tally } from './tally.ts'
 
 /** A key as the last scan found it. */
 export class KeyMemory {
-  /** A FILETIME; `undefined`: the next scan reads it again, whatever its time says. */
+  /** A FILETIME. `undefined`: the next scan reads the key even if its last-write time is the same. */
   lastWrite: bigint | undefined
   /** The watches that it was read for at that time. */
   readFor: DueSet
-  /** The watches to notify if this key disappears: all that it concerns, whichever it was read for. */
+  /** All watches that match something in or below this key, even if it was not read for them. */
   concerns: DueSet
   /** Whether it has no subkeys that concern the watches it was read for. */
   leaf = false
-  /** What matched, to count it again without reading. */
+  /** The counts of the last read, to add them again if the key is not read. */
   tally: Tally = NOTHING
-  /** Keys below, as {@link childName} names them. */
+  /** The nodes below, by {@link childName}. */
   below: Map<string, KeyMemory> | undefined
-  /** The scan that saw it last. */
+  /** The number of the last scan that saw the key. */
   seen = 0
   readonly view: View
 
@@ -42,7 +42,7 @@ export class ScanMemory {
   readonly tallies = new Tallies()
   private scans = 0
 
-  /** Forgets all of it: after a scan whose results were not kept, or where another plan is followed. */
+  /** Forgets everything. Necessary after a scan whose results were not kept, and before a scan with another plan. */
   forget(): void {
     this.roots = new Map()
     this.tallies.clear()
@@ -51,10 +51,10 @@ export class ScanMemory {
 
   /**
    * Begins a scan.
-   * @param due the watches that it is made for, by number.
-   * @param full every key is read, whatever its time.
-   * @param settled a FILETIME: what was written at or after it may be written again under the same time, and
-   * is read again by the next scan.
+   * @param due the numbers of the watches to scan.
+   * @param full whether to read every key even if its last-write time is the same.
+   * @param settled a FILETIME. A key written at or after it may be written again without a new last-write time, so
+   * the next scan reads it again.
    */
   begin(due: Iterable<number>, full: boolean, settled: bigint): ScanPass {
     return new ScanPass(this, this.sets.of(due), full, settled, ++this.scans)
@@ -67,7 +67,7 @@ export class ScanMemory {
   }
 }
 
-/** One scan with the memory of those before. */
+/** One scan that uses and updates the memory of earlier scans. */
 export class ScanPass {
   readonly full: boolean
   private readonly memory: ScanMemory
@@ -90,7 +90,7 @@ export class ScanPass {
     return this.memory.root(name, this.none)
   }
 
-  /** The node of a key below another, made where there is none. */
+  /** The node of a key below another. Creates it if there is none. */
   child(parent: KeyMemory, name: string, view: View): KeyMemory {
     parent.below ??= new Map()
     const known = parent.below.get(name) ?? new KeyMemory(view, this.none)
@@ -107,12 +107,12 @@ export class ScanPass {
     return !this.full && this.hasSameTime(key, lastWrite) && key.readFor.covers(this.due)
   }
 
-  /** Whether the key's time is what it was when it was read last. */
+  /** Whether the key has the same last-write time as when it was last read. */
   hasSameTime(key: KeyMemory, lastWrite: bigint): boolean {
     return key.lastWrite !== undefined && key.lastWrite === lastWrite
   }
 
-  /** Counts what a key that is not read again held. */
+  /** Adds the counts of the last read of a key that is not read now. */
   recount(key: KeyMemory, counts: ScanCounts): void {
     const { values, byWatch, removed } = key.tally
     counts.unchanged++
@@ -121,7 +121,7 @@ export class ScanPass {
     addPairs(counts.removed, removed)
   }
 
-  /** Keeps what was read, where its time can be relied on. */
+  /** Keeps the result of a read, if the last-write time is reliable. */
   remember(
     key: KeyMemory,
     lastWrite: bigint,
@@ -150,16 +150,16 @@ export class ScanPass {
     key.concerns = this.memory.sets.together(key.concerns, known)
   }
 
-  /** The next scan reads it again. */
+  /** Makes the next scan read the key again. */
   distrust(key: KeyMemory, state: PlanState | undefined): void {
     key.lastWrite = undefined
     this.concern(key, state)
   }
 
   /**
-   * Takes out the keys below that were there for these watches, and that this scan did not meet; what was
-   * there for others stays until a scan for those misses it.
-   * @param visit gets their names below `parent`.
+   * Finds the keys below that earlier scans found and this scan did not, as far as they concern the watches of this
+   * scan. Removes them from the memory, unless they also concern other watches.
+   * @param visit gets the names of each such key, from below `parent` down.
    */
   takeGone(parent: KeyMemory, visit: (names: readonly string[], view: View) => void): void {
     for (const [name, key] of parent.below ?? []) {
@@ -168,7 +168,7 @@ export class ScanPass {
     if (parent.below?.size === 0) parent.below = undefined
   }
 
-  /** A tree is at most as deep as the walk that made it, 512 keys. */
+  /** Recursion is safe: a walk goes down 512 keys at most, and so does this tree. */
   private takeTree(
     parent: KeyMemory,
     name: string,
@@ -185,12 +185,12 @@ export class ScanPass {
   }
 }
 
-/** Names as {@link childName} joined them. */
+/** Splits a {@link childName} into key names. */
 function nameParts(name: string): string[] {
   return name.slice(2).split('\\')
 }
 
-/** What a key is remembered by in the key above: two views may part there, and literals skip keys in between. */
+/** The name of a node in its parent: the view, and several key names if the walk skipped keys in between. */
 export function childName(names: readonly string[], view: View): string {
   return `${view}${names.join('\\')}`
 }

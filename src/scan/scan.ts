@@ -1,6 +1,6 @@
 /**
- * Walks a source along a plan: a synchronous stream of key states. Each key is opened once, and what is asked of it is
- * read while the walk stands at it; a key that no pattern can match is never opened.
+ * Walks a source along a plan, as a synchronous stream of key states. The walk opens each key once, and never opens a
+ * key that no pattern can match. The caller reads a key before it asks for the next one.
  */
 import type { ScanPlan } from '../plan/index.ts'
 import type { View } from '../registry/index.ts'
@@ -12,15 +12,15 @@ import type { ScanPass } from './scan-memory.ts'
 import { Walk } from './walk.ts'
 
 export interface ScanHooks {
-  /** What earlier scans found: a key whose last-write time is the same is not read again. */
+  /** The memory of earlier scans. With it, keys whose last-write time is the same are not read. */
   readonly pass?: ScanPass | undefined
-  /** With {@link pass}: a key that the scan before this one found, and this one does not. */
+  /** Called, if {@link pass} is set, for each key that earlier scans found and this one did not. */
   gone?(node: KeyNode, view: View): void
 }
 
 /**
- * @returns keys in which a watch has a mask, or that cannot be read; and `undefined` now and then, so that a walk
- * through other keys can be stopped and shown as well.
+ * @returns keys whose values a watch may match, and keys that cannot be read. Also `undefined` from time to time, so
+ * that the caller can show progress and stop while the walk passes other keys.
  */
 export function* scan(
   plan: ScanPlan,

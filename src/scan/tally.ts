@@ -1,7 +1,7 @@
-/** How many values matched in a key, to count it again: equal tallies are one object, and most keys of a tree share one. */
+/** The counts of one key, kept to add them again without a read. Equal tallies share one object to save memory. */
 import type { ValuesSeen } from './read-values.ts'
 
-/** Pairs of number and count, one after the other. */
+/** Counts by watch or exclude, as a flat list of pairs: a number and its count. */
 export interface Tally {
   readonly values: number
   readonly byWatch: readonly number[]
@@ -10,7 +10,7 @@ export interface Tally {
 
 export const NOTHING: Tally = { values: 0, byWatch: [], removed: [] }
 
-/** An attacker decides what is in a registry, so the table of shared tallies is bounded. */
+/** Bounds the table of shared tallies, since an attacker who controls the registry could make it fill the memory. */
 const SHARED = 4096
 
 export class Tallies {
@@ -26,7 +26,7 @@ export class Tallies {
     return this.share(matches.length, [...byWatch].flat(), [...byExclude].flat())
   }
 
-  /** Of two reads for different watches, each counted all of its own and a part of the others'. */
+  /** Merges the tallies of two reads for different watches. Each is complete for its own watches only. */
   together(a: Tally, b: Tally): Tally {
     if (a === b) return a
     return this.share(

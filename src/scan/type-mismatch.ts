@@ -1,4 +1,4 @@
-/** Whether a value's data hold what its type promises; a wrong one may smuggle data past a check. */
+/** Tests whether a value's data have the format of its type. A wrong type may hide data from other tools. */
 import {
   REG_DWORD,
   REG_DWORD_BIG_ENDIAN,
@@ -8,7 +8,7 @@ import {
   REG_SZ,
 } from '../registry/index.ts'
 
-/** What is wrong, in a few words; `undefined` where data and type fit, or the type promises nothing. */
+/** @returns what is wrong, or `undefined` if the data fit the type or the type allows any data. */
 export function typeMismatch(type: number, buffer: Buffer, start: number, end: number): string | undefined {
   const size = end - start
   switch (type) {

@@ -1,4 +1,4 @@
-/** The walk of one root key: which key is opened next, and how. */
+/** Walks the keys of one root key. */
 
 import type { PlanState } from '../plan/index.ts'
 import { type RootKey, rootPlace } from '../registry/index.ts'
@@ -13,20 +13,20 @@ import { isLink, type ValuesSeen } from './read-values.ts'
 import type { ScanHooks } from './scan.ts'
 import { childName, type KeyMemory, type ScanPass } from './scan-memory.ts'
 
-/** The walk pauses at least once in so many keys, so that the caller can let others run. */
+/** The walk pauses after this many keys at the latest, so that the caller can yield to the event loop. */
 const KEYS_PER_PAUSE = 64
 
-/** A key that is open while the keys below it are walked. */
+/** A key that stays open while the walk visits the keys below it. */
 interface Frame extends Position {
   readonly key: SourceKey
   readonly node: KeyNode
   readonly pending: NextKey[]
   readonly memory: KeyMemory | undefined
-  /** Whether its list of subkeys is whole. */
+  /** Whether its list of subkeys is complete. */
   readonly whole: boolean
 }
 
-/** A key that the caller looks at, and what the walk needs to go on from there. */
+/** The key that the caller examines now, and what the walk needs to continue below it. */
 interface Current {
   readonly opened: SourceKey
   readonly node: KeyNode
@@ -34,7 +34,7 @@ interface Current {
   readonly reached: ReachedByWildcard | undefined
   readonly memory: KeyMemory | undefined
   readonly lastWrite: bigint
-  /** `undefined` where no mask applies in the key. */
+  /** `undefined` if no mask selects values of the key. */
   readonly state: KeyState | undefined
 }
 
@@ -45,7 +45,7 @@ export class Walk {
   private readonly counts: ScanCounts
   private readonly pass: ScanPass | undefined
   private readonly answers: Answers
-  /** Keys that the caller has not seen yet. */
+  /** Keys to pass to the caller next. */
   private readonly ready: KeyState[] = []
   private current: Current | undefined
   private visited = 0
@@ -71,8 +71,8 @@ export class Walk {
   }
 
   /**
-   * Goes on to the next key.
-   * @returns `'pause'` after many keys in which no mask applies, `'end'` after the last one.
+   * Continues to the next key.
+   * @returns `'pause'` after many keys whose values no mask selects, `'end'` after the last key.
    */
   next(): KeyState | 'pause' | 'end' {
     for (;;) {
@@ -97,14 +97,14 @@ export class Walk {
     }
   }
 
-  /** Opens a key: as itself where a wildcard reached it, following links where a literal segment did. */
+  /** Opens a key. If it is a link, opens the link itself for a wildcard, and follows it for a literal segment. */
   private visit(frame: Frame, next: NextKey): void {
     const { names, listed, literal } = next
     const memory = frame.memory && this.pass?.child(frame.memory, childName(names, next.view), next.view)
     if (listed?.lastWrite !== undefined && memory?.leaf && this.pass?.isUnchanged(memory, listed.lastWrite)) {
       this.pass.saw(memory)
       this.pass.recount(memory, this.counts)
-      // Nothing below it concerned a watch, and it was not written since.
+      // No subkey concerned a watch at the last scan, and a new subkey would have changed the last-write time.
       this.answers.ofNothingBelow(next)
       return
     }
@@ -137,7 +137,7 @@ export class Walk {
     const { state, view } = position
     if (!isKey(opened)) {
       if (memory !== undefined) this.pass?.distrust(memory, state)
-      // What the 32-bit view shares below an unreadable key of the 64-bit one is unread as well.
+      // Shared keys below an unreadable key of the 64-bit view are unreadable for 32-bit watches too.
       const watching = state ?? position.carried32
       if (watching !== undefined) this.ready.push(new KeyState({ node, view, state: watching }, opened))
       return
@@ -146,7 +146,7 @@ export class Walk {
       this.counts.keys++
       this.answers.ofKey(state)
     }
-    // The walk asks for the time before the values: a later write then shows in the next scan.
+    // Read the time before the values. If a write comes in between, the next scan sees a newer time.
     const lastWrite = memory === undefined || opened.virtual ? 0n : opened.lastWrite()
     const sameTime = memory !== undefined && this.pass?.hasSameTime(memory, lastWrite) === true
     if (memory !== undefined && this.pass?.isUnchanged(memory, lastWrite)) {
@@ -165,7 +165,7 @@ export class Walk {
     this.current = { ...current, state: key }
   }
 
-  /** Goes on below a key that the caller has seen, if it had to. */
+  /** Continues below a key after the caller has examined it. */
   private leave({ opened, node, position, reached, memory, lastWrite, state: key }: Current): void {
     const { state } = position
     if (key?.seen !== undefined) this.count(key.seen)
@@ -182,7 +182,7 @@ export class Walk {
     else this.pass?.distrust(memory, state)
   }
 
-  /** A link that a wildcard reached ends there; a literal segment goes on below the key that the link names. */
+  /** Continues below the target of a link for literal segments only. Wildcards do not follow links. */
   private followLink(
     node: KeyNode,
     position: Position,
@@ -201,8 +201,8 @@ export class Walk {
   }
 
   /**
-   * Finds what lies below: by enumeration where a wildcard applies, by name otherwise.
-   * @returns whether nothing below concerns a watch as long as the key is not written.
+   * Finds the keys below: by enumeration if a wildcard applies, else by name.
+   * @returns whether no subkey concerns a watch. This stays true until the key is written.
    */
   private list(key: SourceKey, node: KeyNode, position: Position, memory: KeyMemory | undefined): boolean {
     const { state, carried32, view } = position
@@ -234,7 +234,7 @@ export class Walk {
     }
   }
 
-  /** Reports keys that the scan before found below. Where the list is not whole, none of them is known to be gone. */
+  /** Reports keys below that earlier scans found and this one did not. Does nothing if the list is not complete. */
   private reportGone({ memory, whole, node }: Omit<Frame, keyof Position>): void {
     if (memory?.below === undefined || !whole) return
     this.pass?.takeGone(memory, (names, view) => this.hooks.gone?.(node.below(names), view))
@@ -248,7 +248,7 @@ export class Walk {
   }
 }
 
-/** A key by the names that it was opened by, the last of them as they are stored. */
+/** The node of a key. Replaces the last names by which the walk opened it with the stored names. */
 function nodeBelow(above: KeyNode, names: readonly string[], stored: readonly string[]): KeyNode {
   const missing = stored.length - names.length
   return missing === 0

@@ -153,7 +153,7 @@ it('a value that cannot be read is not counted among those that were, and its wa
       record.WatchResults.map(({ Policy, Values, Reason }) => [Policy, Values, Reason]),
       [
         ['all', 1, undefined],
-        ['one', 0, 'not all of it could be read'],
+        ['one', 0, 'not all of its keys could be read'],
       ],
     )
   } finally {

@@ -252,7 +252,7 @@ for (const kind of ['sqlite', 'file'] as const) {
         }
         const { record } = await session.accept(openImage(folder), [policy])
         for (const { Reason } of record.WatchResults)
-          assert.equal(Reason, 'matched nothing, and the source does not hold all of it')
+          assert.equal(Reason, 'matched nothing, and the source does not contain all of its keys')
         writeVolume(folder, { [classes('alice')]: { [key]: [text('', 'evil.dll')] } })
         const told = await session.check(openImage(folder), [policy])
         assert.deepEqual([told.code, told.events.length], [1, 1])

@@ -97,7 +97,7 @@ for (const kind of ['sqlite', 'file'] as const) {
             View: '64',
             Status: 'vanished',
             Reason:
-              "it was recorded, and this user's hive is no longer there: bring it back; `regmon accept` takes it as missing, and keeps what was recorded",
+              "the baseline has entries of this user's hive, but the hive is missing: restore it, or run `regmon accept` to accept that it is missing and keep the entries",
             Fails: true,
           },
         ])
@@ -250,7 +250,7 @@ describe('a user of a running machine who is not logged on, and was', () => {
         )
         return [events, exitCode, ...unreadable.map(({ key, reason }) => `${key}: ${reason}`)]
       }
-      const gone = `HKU\\${BOB}_Classes: it was recorded, and this user's hive is no longer there: bring it back; what was recorded is kept until then`
+      const gone = `HKU\\${BOB}_Classes: the baseline has entries of this user's hive, but the hive is missing: restore it; until then the entries are kept`
       try {
         await scan()
         machine.remove(classesFileOf('bob'))
