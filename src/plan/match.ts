@@ -8,11 +8,11 @@ export interface Match {
   readonly watches: readonly Watch[]
   /** The policies of those watches, each once, ascending. */
   readonly policies: readonly number[]
-  /** Each digest that one of the watches asks for, once. */
+  /** The digest names of the watches, without duplicates. */
   readonly digests: readonly DigestName[]
   readonly keepsData: boolean
   readonly findings: boolean
-  /** Excludes that took this value from some policy's watches. */
+  /** The excludes that removed this value from the watches of their policy. */
   readonly removedBy: readonly number[]
   /** Whether one of the watches is due; always true where all watches are. */
   readonly due: boolean

@@ -25,14 +25,14 @@ export interface ScanPlan {
   readonly excludes: readonly Exclude[]
   /** The matches that were made so far, by id. */
   readonly matches: readonly Match[]
-  /** Where a walk of a root key starts; `undefined` where no watch is under it. */
+  /** The state at which a walk of a root key starts. `undefined` if no watch is under that root key. */
   start(root: RootKey): PlanState | undefined
   /** Root keys with a watch. */
   readonly roots: readonly RootKey[]
 }
 
 /**
- * @param only watches one view alone, whatever the policies say.
+ * @param only replaces the views of all policies with this view.
  * @param due only these watches decide which keys are visited; every watch is evaluated on the values of
  * a visited key.
  */

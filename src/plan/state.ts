@@ -15,9 +15,9 @@ export interface Step {
   readonly literal: PlanState | undefined
   /** Reached by `*`, `?`, `[]`, `**` or recursion: a link is opened itself. */
   readonly wild: PlanState | undefined
-  /** Both together, for a key that is no link. */
+  /** The union of both, for a key that is not a link. */
   readonly either: PlanState | undefined
-  /** Excludes that prune a policy's part of this subtree. */
+  /** The excludes that prune this subtree for their policy. */
   readonly prunedBy: readonly number[]
 }
 
@@ -74,7 +74,7 @@ function leads(node: PlanNode, pruned: ReadonlySet<number>): boolean {
 }
 
 export class PlanState {
-  /** Whether a mask applies in this key. */
+  /** Whether a mask selects values of this key. */
   readonly readsValues: boolean
   /** Whether every subkey must be looked at; else {@link literals} names those that matter, as written. */
   readonly wildcard: boolean
@@ -145,8 +145,8 @@ export class PlanState {
   }
 
   /**
-   * Describes what the watches select and ask of the values in a key: equal texts select the same values and ask the same of
-   * them, whatever the policies are called and whatever else is watched.
+   * Describes which values of a key the watches select, and what they need of them. Equal texts select the same values
+   * and need the same of them. Policy names and other watches have no influence on it.
    */
   get selection(): string {
     this.described ??= describe(
@@ -170,7 +170,7 @@ export class PlanState {
     return this.byView.get(view)
   }
 
-  /** Both states at once. */
+  /** The union of both states. */
   with(other: PlanState | undefined): PlanState {
     if (other === undefined || other === this) return this
     return this.states.of([...this.nodes, ...other.nodes], new Set([...this.pruned, ...other.pruned])) ?? this

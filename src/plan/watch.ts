@@ -4,7 +4,7 @@ import { hasLiteralKey, type Pattern } from '../pattern/index.ts'
 import type { Policy } from '../policy/index.ts'
 import type { ViewChoice } from '../registry/index.ts'
 
-/** What a plan needs of a policy: the watches recorded in a baseline have no more than this. */
+/** The fields of a policy that a plan needs. Watches recorded in a baseline have only these. */
 export type PlannedPolicy = Pick<
   Policy,
   'watch' | 'exclude' | 'recursive' | 'view' | 'digest' | 'data' | 'report'
@@ -19,7 +19,7 @@ export interface Watch {
   readonly recursive: boolean
   readonly digest: DigestName
   readonly keepsData: boolean
-  /** Whether the policy asks for findings, some of which take time to look for. */
+  /** Whether the policy reports findings. Some of them take time to find. */
   readonly findings: boolean
 }
 

@@ -1,4 +1,4 @@
-/** File names that Windows takes for one, and a case-sensitive file system keeps apart: one of them may be planted. */
+/** File names that differ only in case, which are one name for Windows. An attacker may have added one of the files. */
 import { type KeyPath, toValidText, upcase } from '../registry/index.ts'
 import type { SourceFinding } from './source.ts'
 

@@ -1,4 +1,4 @@
-/** What each kind of source declares of itself. The list of kinds is in `kinds.ts`. */
+/** The interface of a kind of source. The list of kinds is in `kinds.ts`. */
 import type { RegistrySource } from './source.ts'
 
 /** A source as flags or a config name it. Paths are as this process opens them. */
@@ -31,13 +31,13 @@ export interface Evidence {
 export interface SourceKind {
   /** `image`: what `--source` and `Target.kind` call it, and the flag and the config field that name its place. */
   readonly scheme: string
-  /** How to name such a source on the command line, for hints. */
+  /** How users write such a source on the command line, for hints. */
   readonly usage: string
-  /** What its place is, for people; `undefined` where it takes none. */
+  /** What its place is, in messages. `undefined` if the kind takes no place. */
   readonly place?: 'file' | 'folder'
   /** What it does with hives that are named: reads nothing else, or mounts them in what it reads. */
   readonly hives?: 'alone' | 'beside'
-  /** Whether it is read where no source is named. */
+  /** Whether it is the default source. */
   readonly isDefault?: () => boolean
   evidence(named: NamedSource): Evidence
   /** @throws RegmonError where it cannot be opened. */

@@ -1,24 +1,24 @@
 /**
- * Where values come from, behind one interface. A source knows keys and values; it knows nothing of
- * plans, digests or policies. Everything is synchronous: a key at a time, no promise a value.
+ * The interface of all sources, from which keys and values are read. Sources do not depend on plans, digests or
+ * policies. All calls are synchronous, since a promise for each value would be slow.
  */
 import { type KeyPath, type ReadProblem, type RootKey, upcase, type View } from '../registry/index.ts'
 import type { OpenNotifier } from './notify.ts'
 
-/** Which machine or image the values describe. Baselines in the embedded store are kept by it. */
+/** The machine or image that the values belong to. The embedded store keeps one baseline for each target. */
 export interface Target {
-  /** The scheme of the kind of source: `live`, `hive`, `image`, `reg`. What it can do, {@link SourceTraits} say. */
+  /** The scheme of the kind of source: `live`, `hive`, `image`, `reg`. {@link SourceTraits} describe what it can do. */
   readonly kind: string
   /**
-   * Key paths that are mounted, sorted, as `HKLM\SOFTWARE`; empty for a live registry: all of it. Of an image,
-   * those alone that were named: a user who is added to it makes no other target of it.
+   * The mounted key paths, sorted, as `HKLM\SOFTWARE`. Empty for a live registry. For an image, only the hives that
+   * the user named: a new user profile in the image does not change the target.
    */
   readonly mounts: readonly string[]
-  /** This machine's name, or the one that the image's SYSTEM hive holds; `undefined` where nothing says. */
+  /** The name of this machine, or the name in the image's SYSTEM hive. `undefined` if unknown. */
   readonly hostname: string | undefined
 }
 
-/** Whether two targets are the same machine and mounts: both are compared as names are. */
+/** Whether two targets have the same machine and mounts, compared without regard to case. */
 export function isSameTarget(a: Target, b: Target): boolean {
   const text = ({ kind, mounts, hostname }: Target): string =>
     JSON.stringify([kind, mounts.map(upcase), upcase(hostname ?? '')])
@@ -26,12 +26,12 @@ export function isSameTarget(a: Target, b: Target): boolean {
 }
 
 /**
- * Called once for each value. `data` lies in `buffer` from `start` to `end`, and is valid during the
- * call only: the buffer is reused. A problem that concerns one value alone (its data are out of
- * bounds, say) comes as `problem`, with `start === end`.
+ * Called once for each value. The data are in `buffer` from `start` to `end`. They are valid during the call only, since
+ * the buffer is reused. If only this value cannot be read (its data are out of bounds, for example), `problem` is set
+ * and `start === end`.
  *
- * @param name counted, not terminated: NULs and lone surrogates are part of it; `''` is the default value.
- * @param type the 32-bit type number, whatever it is.
+ * @param name may contain NULs and lone surrogates; `''` is the default value.
+ * @param type any 32-bit number, also if Windows defines no such type.
  */
 export type VisitValue = (
   name: string,
@@ -44,57 +44,56 @@ export type VisitValue = (
 
 /**
  * Called once for each subkey.
- * @param ref the source's own mark of that subkey, to be handed back to {@link SourceKey.openChild}.
- * @param problem set where the list names something that is no key: there is nothing to open.
- * @param lastWrite that subkey's own, as {@link SourceKey.lastWrite} gives it; where the list holds it.
+ * @param ref identifies the subkey within the source; to be passed to {@link SourceKey.openChild}.
+ * @param problem set if the list refers to something that is not a key, so that it cannot be opened.
+ * @param lastWrite the last-write time of the subkey, if the list contains it.
  */
 export type VisitSubkey = (name: string, ref: number, problem?: ReadProblem, lastWrite?: bigint) => void
 
-/** An open key. It must be closed; it stays valid until then whatever else is opened. */
+/** An open key. The caller must close it; it stays valid until then. */
 export interface SourceKey {
-  /** The key's own name as stored; for a root key or a mount, the name that it is mounted by. */
+  /** The key's name as stored. For a root key or a mount, the name in its key path. */
   readonly name: string
   /**
-   * A key that no hive holds, above a mount: `HKLM` where only `HKLM\SOFTWARE` is mounted. It lists
-   * the mounts below it; its own values are *not collected*.
+   * A key above a mount that is in no hive, as `HKLM` if only `HKLM\SOFTWARE` is mounted. Its subkeys are the mounts
+   * below it; its values are *not collected*.
    */
   readonly virtual: boolean
 
   /**
-   * For a key that {@link open} gave: the names it was opened by, in the case in which they are stored.
-   * `undefined` where the source cannot tell.
+   * For a key from {@link open}: the names by which it was opened, in their stored case. `undefined` if the source does
+   * not know it.
    */
   storedNames?(): readonly string[] | undefined
 
-  /** The last write as a FILETIME, 100 ns since 1601; 0 where the source keeps none (`.reg`). */
+  /** The last-write time as a FILETIME, 100 ns since 1601. 0 if the source has none (`.reg`). */
   lastWrite(): bigint
 
   /**
    * Visits every value once, in any order.
-   * @returns nothing where all of it was read; else why the list is not whole. Then what was visited
-   * is real, and what was not visited is unknown. `unstable`: the key changed while it was read; call
-   * again and forget what was visited.
+   * @returns `undefined` if all values were read, else why the list is not complete. The visited values are then correct,
+   * and others may exist. `unstable`: the key changed meanwhile; discard the visited values and call again.
    */
   values(visit: VisitValue): ReadProblem | undefined
 
-  /** Visits every subkey once, in any order; links as themselves. Returns as {@link values} does. */
+  /** Visits every subkey once, in any order, without following links. Returns the same as {@link values}. */
   subkeys(visit: VisitSubkey): ReadProblem | undefined
 
   /**
-   * Names that {@link subkeys} does not list but {@link open} opens: offline, those of links that Windows makes
-   * at start. Absent where there are none.
+   * Names that {@link subkeys} does not list but {@link open} can open: in offline sources, links that Windows creates at
+   * start. Absent if there are none.
    */
   unlisted?(): readonly string[]
 
   /**
-   * Opens a subkey that {@link subkeys} listed. A symbolic link is opened *itself*: it has one value,
-   * `SymbolicLinkValue`, of type `REG_LINK`, and no subkeys that anyone can enumerate.
+   * Opens a subkey that {@link subkeys} listed. If it is a symbolic link, opens the link *itself*: a key with one value,
+   * `SymbolicLinkValue` of type `REG_LINK`, and no subkeys.
    */
   openChild(name: string, ref: number): Opened
 
   /**
-   * Opens a key by names below this one, following symbolic links at each of them as Windows does.
-   * No key in between needs to be readable.
+   * Opens a key by its names below this one, and follows symbolic links at each name as Windows does. Keys in between
+   * need not be readable.
    */
   open(names: readonly string[]): Opened
 
@@ -102,26 +101,26 @@ export interface SourceKey {
 }
 
 /**
- * What opening gives: the key, or why not. `absent`: it is certain that it does not exist.
- * `not-collected`: it lies under no mount, so nothing is known of it.
+ * The result of opening a key: the key, or why it cannot be opened. `absent`: it certainly does not exist.
+ * `not-collected`: it is under no mount, so that it may exist.
  */
 export type Opened = SourceKey | 'absent' | 'not-collected' | ReadProblem
 
-/** Whether opening gave a key. */
+/** Whether opening succeeded. */
 export function isKey(opened: Opened): opened is SourceKey {
   return typeof opened === 'object' && 'close' in opened
 }
 
-/** What holds of a source, whatever its kind. */
+/** The properties in which sources differ, so that callers need not know the kind. */
 export interface SourceTraits {
   /**
-   * The registry of a running machine: one source serves all scans, and users' hives come and go as they log on and
-   * off. Others are opened anew for each scan, since their files may have been replaced.
+   * Whether it is the registry of a running machine. If so, one source serves all scans, and users' hives appear and
+   * disappear at logon and logoff. If not, it is opened again for each scan, since files may have been replaced.
    */
   readonly isRunning: boolean
-  /** A key whose last-write time is that of an earlier scan was not written since. Replaced files may hold any times. */
+  /** Whether an equal last-write time proves that a key was not written. A replaced file may contain any times. */
   readonly tracksLastWrites: boolean
-  /** Its `HKU` should hold every user in `ProfileList`. Others hold the mounts that were named, and no more. */
+  /** Whether `HKU` should contain every user in `ProfileList`. If not, the source contains only the named mounts. */
   readonly isWholeMachine: boolean
 }
 
@@ -129,9 +128,9 @@ export interface SourceTraits {
 export interface RegistrySource {
   readonly target: Target
   readonly traits: SourceTraits
-  /** `live registry of WIN11-LAB`, `HKLM\SOFTWARE from image/SOFTWARE`: for people. */
+  /** The name in messages: `live registry of WIN11-LAB`, `HKLM\SOFTWARE from image/SOFTWARE`. */
   readonly description: string
-  /** The name of a baseline where none is given and the host name is not reliable: that of an export's file. */
+  /** The default name of a baseline if the host name is not reliable: for an export, its file name. */
   readonly baselineName?: string
   /** Notices for the user about the source: a dirty hive, `HKCU` of the SYSTEM account. */
   readonly notices: readonly SourceNotice[]
@@ -141,24 +140,24 @@ export interface RegistrySource {
   readonly files?: readonly SourceFile[]
 
   /**
-   * Opens a key by its whole path in a view, following links. In the 32-bit view a redirected key is
-   * the one below `Wow6432Node`, a shared key the only one there is.
+   * Opens a key by its full path in a view, and follows links. In the 32-bit view, a redirected key is the one below
+   * `Wow6432Node`; a shared key is the same in both views.
    */
   open(path: KeyPath, view: View): Opened
 
-  /** Whether the key at this path of the view, if it existed, would be seen: it lies at or below a mount. */
+  /** Whether the source would contain a key with this path if it existed, that is, whether it is at or below a mount. */
   collects(path: KeyPath, view: View): boolean
 
-  /** The SID whose `HKCU` this is; `''` where the source has no current user. */
+  /** The SID of the `HKCU` user. `''` if the source has no current user. */
   currentUser(): string
 
   /**
-   * The upcased SIDs in `ProfileList`, to tell a user who is not logged on from one who is gone;
-   * `undefined` where the list cannot be read: then no user counts as removed.
+   * The upcased SIDs in `ProfileList`, which distinguish a user who is not logged on from a removed one. `undefined` if
+   * the list cannot be read: no user counts as removed then.
    */
   profiles(): ReadonlySet<string> | undefined
 
-  /** Reports changes as they happen; absent where the source cannot. */
+  /** Reports changes as they happen. Absent if the source cannot do that. */
   readonly notifier?: OpenNotifier
 
   close(): void
@@ -173,42 +172,42 @@ export interface SourceFinding {
   readonly kind: 'profile' | 'malformed'
   /** The key that it concerns. */
   readonly path: KeyPath
-  /** `undefined` where it is the key's. */
+  /** `undefined` if the finding concerns the key itself. */
   readonly valueName?: string
-  /** Whether watches report it even where their policies do not ask for findings. */
+  /** Whether policies report it even without `FINDING` in their `report`. */
   readonly always?: boolean
   /** Watches at or below this key report it; default: at or below {@link path}. */
   readonly concerns?: KeyPath
-  /** Tells findings of one key apart, so that accepting the one does not hide the other. */
+  /** Distinguishes findings of one key, so that accepting one does not hide another. */
   readonly about: string
   readonly message: string
 }
 
-/** A hive file, where it was mounted, and how it was. */
+/** A hive file, its mount, and its condition. */
 export interface SourceFile {
-  /** `undefined`: nowhere, and {@link problems} says why. */
+  /** Where it is mounted. `undefined` if it is not mounted; {@link problems} then contains the reason. */
   readonly at: KeyPath | undefined
   readonly file: string
-  /** The name of the user whose it is. */
+  /** The name of the hive's user. */
   readonly user?: string
-  /** Whether its last writes may lie in transaction logs alone; `undefined` where it could not be read. */
+  /** Whether its last writes may be in transaction logs only. `undefined` if it could not be read. */
   readonly dirty: boolean | undefined
-  /** Names of the transaction logs beside it. */
+  /** The names of its transaction logs. */
   readonly logs: readonly string[]
-  /** What was applied of which log: `24 entries of SOFTWARE.LOG1`. */
+  /** The log entries that were applied: `24 entries of SOFTWARE.LOG1`. */
   readonly applied: readonly string[]
-  /** What is later in the logs, and why it could not be applied. */
+  /** The log entries that could not be applied, and why. */
   readonly unapplied?: readonly string[]
   /**
-   * Whether it lacks its last writes: it is dirty, and its logs are missing or could not be applied. A last entry that
-   * is torn makes nothing stale, since Windows passes over it; nor do logs that were left out on purpose.
+   * Whether it lacks its last writes: it is dirty, and its logs are missing or could not be applied. A damaged last entry
+   * does not make it stale, since Windows ignores such an entry. `--no-logs` does not make it stale either.
    */
   readonly stale?: boolean
-  /** What was wrong with it. */
+  /** The problems of the file. */
   readonly problems: readonly string[]
 }
 
-/** Opens a root key in a view: the start of a walk. */
+/** Opens a root key in a view, where a walk begins. */
 export function openRoot(source: RegistrySource, root: RootKey, view: View): Opened {
   return source.open({ root, segments: [] }, view)
 }

@@ -2,9 +2,9 @@
 import type { ReadProblem } from '../../registry/index.ts'
 
 /**
- * Thrown where a structure of a hive cannot be what it claims to be, and caught where a key or a value
- * is read: that one is malformed, and the rest goes on. No `Error`, since a hive may hold a million of
- * them, and none needs a stack.
+ * Thrown for an invalid structure in a hive. The reader of the key or value catches it, reports that key or value as
+ * malformed, and continues. Not an `Error`, whose stack would be expensive: a hive may contain a million invalid
+ * structures.
  */
 export class Damage implements ReadProblem {
   readonly status = 'malformed'
@@ -31,7 +31,7 @@ export function hex(offset: number): string {
   return `0x${offset.toString(16)}`
 }
 
-/** Returns damage, and throws anything else on, which is a defect of regmon. */
+/** Returns damage, and rethrows any other error, which is a defect of regmon. */
 export function asDamage(thrown: unknown): Damage {
   if (thrown instanceof Damage) return thrown
   throw thrown

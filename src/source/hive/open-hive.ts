@@ -86,7 +86,7 @@ function brief({ message, where, cause }: RegmonError): string {
   return where === undefined || cause === undefined ? message : `${basename(where)}: ${reasonOf(cause)}`
 }
 
-/** What is said where logs were left aside that should have been applied. */
+/** The message for logs that should have been applied and were not. */
 export function unreadLogs(aside: string): string {
   return `its transaction logs cannot be read (${aside})`
 }

@@ -1,4 +1,4 @@
-/** What an offline registry says of the machine that it came from. */
+/** Reads the name and other properties of the machine that an offline registry came from. */
 import {
   formatKeyPath,
   type KeyPath,

@@ -80,8 +80,8 @@ export class Mounts {
   }
 
   /**
-   * Says that a key above mounts has no subkeys but those that are mounted, or lead elsewhere.
-   * @param problem why that cannot be said, where it should be.
+   * Declares that a key above mounts has no other subkeys than mounts and links.
+   * @param problem why this is not certain, although it should be.
    */
   complete(at: KeyPath, problem?: ReadProblem): void {
     this.pointAt(at, false).complete = problem ?? true

@@ -1,4 +1,4 @@
-/** A `.reg` file as what it says, one statement after the other. */
+/** Parses a `.reg` file into statements. */
 import { RegmonError } from '../../errors.ts'
 import { type KeyPath, parseKeyPath } from '../../registry/index.ts'
 import { DEPTH_LIMIT } from '../offline/index.ts'

@@ -1,4 +1,4 @@
-/** Reads the text of a `.reg` file from front to back, and knows in which line it is. */
+/** Reads the text of a `.reg` file from start to end, and counts its lines. */
 
 export class Scanner {
   /** Counted from 1. */

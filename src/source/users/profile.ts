@@ -19,7 +19,7 @@ export function findProfile({ folder }: ListedUser, placeOf: (path: string) => s
   }
 }
 
-/** The list names it, and the disk does not hold it: it is unknown, not damaged. */
+/** For a profile that is in the list but not on the disk. Its keys are not collected; it is not damaged. */
 function lost(reason: string): ReadProblem {
   return { status: 'vanished', code: 0, reason }
 }
