@@ -45,7 +45,7 @@ export function unwatchedPoint(policy: string, events: readonly TapEvent[]): Poi
 }
 
 /** What is wrong where a watch has no events. */
-export const NO_BASELINE = 'there is no baseline to compare with: `regmon accept` records it'
+export const NO_BASELINE = 'there is no baseline to compare with: `regmon accept` records one'
 
 function eventBlock(events: readonly TapEvent[], fields: Readonly<Record<string, string>>): Iterable<string> {
   if (events.length === 0) return blockLines({ message: [NO_BASELINE], fields })

@@ -1,4 +1,4 @@
-/** What was accepted, in words. */
+/** The message that counts what was accepted. */
 import { countText } from '../report/count-text.ts'
 import type { RunSummary } from '../report/run-event.ts'
 

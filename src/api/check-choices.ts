@@ -1,4 +1,4 @@
-/** Flags and config → what a check may write, and what fails it. */
+/** Decides by flags and config what a check may write, and which problems fail it. */
 import type { Config } from '../config/index.ts'
 import { RegmonError } from '../errors.ts'
 import type { RunChoices } from './run-with.ts'
@@ -22,7 +22,7 @@ export function checkChoices(flags: CheckFlags, config: Config): Omit<RunChoices
   const { update = false, ci = false, allowUnreadable = false } = flags
   if (ci && update) {
     throw new RegmonError('REGMON_CI_UPDATE', 'nothing is written under --ci, and --update writes', {
-      hint: 'add --no-ci where CI is set and the update is meant',
+      hint: 'to update although CI is set, add --no-ci',
     })
   }
   const requireBaseline = flags.requireBaseline ?? (ci || config.file.requireBaseline === true)
@@ -37,7 +37,7 @@ export function checkChoices(flags: CheckFlags, config: Config): Omit<RunChoices
   }
 }
 
-/** @returns the key paths of stale hives that are permitted; `true`: all. */
+/** @returns the key paths of stale hives that are allowed. `true`: all. */
 export function allowedStale(
   flag: CheckFlags['allowStale'],
   { file: { stale } }: Config,

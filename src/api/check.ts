@@ -21,12 +21,12 @@ export interface CheckOptions extends CommonFlags, CheckFlags {
 }
 
 export interface CheckResult {
-  /** As the command's: 0, 1, 2 or 130. */
+  /** The same exit code as that of the command: 0, 1, 2 or 130. */
   readonly exitCode: number
   readonly record: RunRecord
   readonly events: readonly EventRecord[]
   readonly findings: readonly FindingRecord[]
-  /** Warnings and errors, in words. */
+  /** The messages of warnings and errors. */
   readonly notices: readonly { readonly level: string; readonly code: string; readonly message: string }[]
 }
 

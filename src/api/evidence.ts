@@ -1,4 +1,4 @@
-/** The source is evidence: regmon writes nothing into an image, and overwrites no hive, log or export. */
+/** Protects the source as evidence: regmon must not write into an image, or overwrite a hive, log or export. */
 import { readlinkSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { RegmonError } from '../errors.ts'
@@ -25,7 +25,7 @@ export function refuseEvidence(file: string, { what, flag }: Written, { folders,
   const refuse = (over: string): never => {
     throw new RegmonError('REGMON_EVIDENCE', `${what} would be written ${over}`, {
       where: file,
-      hint: `the source is only read: name another place with ${flag}`,
+      hint: `regmon never writes to a source: name another place with ${flag}`,
     })
   }
   for (const folder of folders) if (isWithin(realPlace(folder), place)) refuse(`into the image ${folder}`)

@@ -24,7 +24,7 @@ interface Choice extends NamedSource {
   readonly flag: string
 }
 
-/** Everything that flags, or a config, say about sources: contradictions included. */
+/** All sources that the flags or the config name, even if they contradict each other. */
 interface Wish {
   readonly source: string | undefined
   readonly hives: readonly NamedHive[]

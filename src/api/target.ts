@@ -1,6 +1,6 @@
 /**
- * Which baseline a run compares with. What the checked machine says of itself never alone decides that there is none:
- * whoever owns the machine could rename it, and its present state would pass for a first recording.
+ * Chooses the baseline that a run compares with. An unknown host name alone must not start a new baseline: an attacker
+ * could rename the machine, and the check would then record its present state as correct.
  */
 import type { Config } from '../config/index.ts'
 import { RegmonError } from '../errors.ts'
@@ -13,11 +13,11 @@ import { type Here, hostnameOf } from './prepare.ts'
 export interface TargetFlags {
   /** The name of the baseline. Default: the host name at its first recording. */
   readonly target?: string
-  /** Begins another baseline in a store that holds some. */
+  /** Starts another baseline in a store that already contains baselines. */
   readonly newTarget?: boolean
 }
 
-/** @throws RegmonError where the store holds baselines, and none of this name. */
+/** @throws RegmonError if the store contains baselines, but none with this name. */
 export async function resolveTarget(
   store: DigestStore,
   source: RegistrySource,

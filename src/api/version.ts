@@ -1,4 +1,4 @@
-/** Which regmon this is. */
+/** The version of regmon. */
 import { readFileSync } from 'node:fs'
 
 /** From package.json, which stands two folders above the build and one above the sources. */

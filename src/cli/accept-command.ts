@@ -1,4 +1,4 @@
-/** The command that accepts what a check was run on: it repeats the flags that were used. */
+/** The `regmon accept` command to suggest after a check, with the flags of that check. */
 import type { CommonFlags } from '../api/prepare.ts'
 
 export function acceptCommand(flags: CommonFlags, platform: NodeJS.Platform = process.platform): string {
@@ -22,7 +22,7 @@ export function acceptCommand(flags: CommonFlags, platform: NodeJS.Platform = pr
   return ['regmon accept', ...words, ...logs].join(' ')
 }
 
-/** As a shell takes it: bash, or cmd and PowerShell. */
+/** Quotes an argument for bash, or on Windows for cmd and PowerShell. */
 function quoted(value: string, platform: NodeJS.Platform): string {
   if (platform === 'win32')
     return /^[\w\\/:.=@%+-]+$/.test(value) ? value : `"${value.replaceAll('"', '""')}"`

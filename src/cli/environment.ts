@@ -1,4 +1,4 @@
-/** What the command line knows of its process. Apart from argv, only this file reads the environment and the terminal. */
+/** The environment of the process. Only this file reads environment variables and the terminal. */
 import { fstatSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { Stdout } from '../output/stdout.ts'

@@ -1,4 +1,4 @@
-/** Errors as people read them: what, where, why, what to do. A user's error prints no stack. */
+/** Prints errors: what happened, where, and a hint. An error of the user is printed without a stack. */
 import { RegmonError } from '../errors.ts'
 import { terminalText } from '../report/terminal-text.ts'
 

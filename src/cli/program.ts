@@ -31,10 +31,11 @@ const EXIT_CODES = {
     ['2', 'no watch runs, or it does not answer; with --wait, also: not everything could be checked'],
   ],
   status: [
-    ['0', 'a watch runs without problems'],
+    ['0', 'a watch runs without problems or pending differences'],
     [
       '1',
-      'a watch runs, but it is paused, a policy does not load or was not checked in full, or a reporter fails',
+      `a watch runs, but it is paused, the pinned baseline cannot be read, a policy does not load,
+       could not be checked completely or has pending differences, or a reporter fails`,
     ],
     ['2', 'no watch runs, or it does not answer'],
   ],

@@ -1,11 +1,11 @@
-/** The status of a watch, for people. */
+/** The status of a watch as text for users. */
 import { countText } from '../report/count-text.ts'
 import { terminalText } from '../report/terminal-text.ts'
 import type { PolicyStatus, WatchStatus } from '../report/watch-status.ts'
 
 /**
- * Whether the pinned baseline can be read, every policy loads, saw what it should and has nothing pending, no reporter
- * fails, and the watch is not paused.
+ * Whether a watch has no problems: it is not paused, the pinned baseline can be read, every policy loads, was checked
+ * completely and has no pending differences, and no reporter fails.
  */
 export function isHealthy({ baselineFailure, policies, reporters, paused }: WatchStatus): boolean {
   return (

@@ -117,7 +117,7 @@ export class PlanState {
     this.uniform = plain && !prunes && !nodes.some((node) => node.both || node.view === '32')
   }
 
-  /** @param covered whether it is where a redirected key of the 32-bit view really lies: then only literals lead into it. */
+  /** @param covered whether the key contains a redirected key of the 32-bit view: then only literals lead into it. */
   step(name: string, covered: boolean): Step {
     if (this.always !== undefined) return this.always
     if (this.uniform) {

@@ -26,9 +26,9 @@ export function isSameTarget(a: Target, b: Target): boolean {
 }
 
 /**
- * Called once for each value. The data are in `buffer` from `start` to `end`. They are valid during the call only, since
- * the buffer is reused. If only this value cannot be read (its data are out of bounds, for example), `problem` is set
- * and `start === end`.
+ * Called once for each value. The data are in `buffer` from `start` to `end`. They are valid during the call only,
+ * since the buffer is reused. If only this value cannot be read (its data are out of bounds, for example), `problem`
+ * is set and `start === end`.
  *
  * @param name may contain NULs and lone surrogates; `''` is the default value.
  * @param type any 32-bit number, also if Windows defines no such type.
@@ -71,8 +71,8 @@ export interface SourceKey {
 
   /**
    * Visits every value once, in any order.
-   * @returns `undefined` if all values were read, else why the list is not complete. The visited values are then correct,
-   * and others may exist. `unstable`: the key changed meanwhile; discard the visited values and call again.
+   * @returns `undefined` if all values were read, else why the list is not complete. The visited values are then
+   * correct, and others may exist. `unstable`: the key changed meanwhile; discard the visited values and call again.
    */
   values(visit: VisitValue): ReadProblem | undefined
 
@@ -80,14 +80,14 @@ export interface SourceKey {
   subkeys(visit: VisitSubkey): ReadProblem | undefined
 
   /**
-   * Names that {@link subkeys} does not list but {@link open} can open: in offline sources, links that Windows creates at
-   * start. Absent if there are none.
+   * Names that {@link subkeys} does not list but {@link open} can open: in offline sources, links that Windows creates
+   * at start. Absent if there are none.
    */
   unlisted?(): readonly string[]
 
   /**
-   * Opens a subkey that {@link subkeys} listed. If it is a symbolic link, opens the link *itself*: a key with one value,
-   * `SymbolicLinkValue` of type `REG_LINK`, and no subkeys.
+   * Opens a subkey that {@link subkeys} listed. If it is a symbolic link, opens the link *itself*: a key with one
+   * value, `SymbolicLinkValue` of type `REG_LINK`, and no subkeys.
    */
   openChild(name: string, ref: number): Opened
 
@@ -145,7 +145,7 @@ export interface RegistrySource {
    */
   open(path: KeyPath, view: View): Opened
 
-  /** Whether the source would contain a key with this path if it existed, that is, whether it is at or below a mount. */
+  /** Whether a key with this path, if it existed, would be in the source: whether it is at or below a mount. */
   collects(path: KeyPath, view: View): boolean
 
   /** The SID of the `HKCU` user. `''` if the source has no current user. */
@@ -199,8 +199,8 @@ export interface SourceFile {
   /** The log entries that could not be applied, and why. */
   readonly unapplied?: readonly string[]
   /**
-   * Whether it lacks its last writes: it is dirty, and its logs are missing or could not be applied. A damaged last entry
-   * does not make it stale, since Windows ignores such an entry. `--no-logs` does not make it stale either.
+   * Whether it lacks its last writes: it is dirty, and its logs are missing or could not be applied. A damaged last
+   * entry does not make it stale, since Windows ignores such an entry. `--no-logs` does not make it stale either.
    */
   readonly stale?: boolean
   /** The problems of the file. */

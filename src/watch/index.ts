@@ -1,4 +1,4 @@
-/** A process that stays: it scans by interval, schedule, request and notification, and loses no event. */
+/** `regmon watch`: scans by interval, schedule, request and notification, and delivers each event at least once. */
 export { systemClock } from './clock.ts'
 export { controlAddress } from './control/address.ts'
 export { ask } from './control/client.ts'

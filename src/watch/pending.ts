@@ -1,4 +1,4 @@
-/** What `check` would report now, counted for each policy: the state of the watch against the pinned baseline. */
+/** Counts, for each policy, what `check` would report now: compares the state of the watch with the pinned baseline. */
 import {
   coverageOf,
   findingText,
@@ -44,7 +44,7 @@ export async function countPending(
       if (baseline.head === undefined) return undefined
       const user = source.currentUser()
       const scanned = present.head?.content.watches ?? []
-      // Of a watch that was not scanned yet, the state holds nothing.
+      // The state has no entries for a watch that was not scanned yet.
       const due = plan.watches.filter(({ pattern, policy }) =>
         hasBaseline(recordedWatch(pattern, policies[policy]!, user), scanned),
       )

@@ -20,7 +20,7 @@ interface PolicyState {
 /** As the last scan of a watch left it. */
 interface WatchState {
   readonly values: number
-  /** Whether the scan saw less than it should have. */
+  /** Whether the scan could not check the policy completely. */
   readonly fails: boolean
   readonly unreadable: readonly Unreadable[]
 }

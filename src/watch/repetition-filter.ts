@@ -1,4 +1,4 @@
-/** Leaves out what scans repeat: notices, results of watches, slow scans. Each is reported when it is new. */
+/** Suppresses repeated reports of scans: each notice, watch result and slow scan is reported only when it is new. */
 import type { Policy } from '../policy/index.ts'
 import type { Notice } from '../report/notices.ts'
 import type { RunSummary } from '../report/run-event.ts'
@@ -69,7 +69,7 @@ export class RepetitionFilter {
     return added.length > 0 ? summary : { ...summary, watchResults: [], excludes: [] }
   }
 
-  /** @param duration milliseconds. @returns a notice for each policy whose scans have become slower than its interval. */
+  /** @param duration milliseconds. @returns a notice for each policy whose scan took longer than its interval. */
   slowScans(policies: readonly Policy[], duration: number): Notice[] {
     return policies.flatMap(({ name, scanInterval }): Notice[] => {
       if (scanInterval === 0) return []

@@ -42,7 +42,7 @@ export class ScanSource {
   }
 }
 
-/** Whose baseline it is, for people. */
+/** The name of a target in messages. */
 function targetText({ mounts, hostname }: Target): string {
   const places = mounts.length === 0 ? 'all of it' : mounts.join(', ')
   return hostname === undefined ? places : `${places} of ${hostname}`

@@ -1,4 +1,4 @@
-/** Makes the scans of a watch: one at a time, for the watches that are due, reading only what may have changed. */
+/** Runs the scans of a watch, one at a time, for the watches that are due. Reads only keys that may have changed. */
 import { compilePlan, type ScanPlan } from '../plan/index.ts'
 import { forUser, type Policy } from '../policy/index.ts'
 import type { View } from '../registry/index.ts'
@@ -13,7 +13,7 @@ import { seedState } from './seed.ts'
 
 /** A full scan is due this part of its interval early: a day of 23 hours is a day. */
 const FULL_EARLY = 0.95
-/** What was written so shortly before a scan may be written again under the same time. Milliseconds. */
+/** In milliseconds: a key written this shortly before a scan may be written again with the same last-write time. */
 const UNSETTLED = 2000
 /** Between 1601, where a FILETIME begins, and 1970, in milliseconds. */
 const FILETIME_EPOCH = 11_644_473_600_000n
@@ -28,7 +28,7 @@ const HIVE_LIST = { root: 'HKLM', segments: ['SYSTEM', 'CurrentControlSet', 'Con
 
 export interface ScannerOptions {
   readonly state: WatchState
-  /** What a watch that the state does not know is compared with first. */
+  /** The pinned baseline, with which a watch is compared first if the state has no entries of it. */
   readonly pinned: DigestStore
   readonly view: View | undefined
   readonly allowUnreadable: boolean
@@ -92,7 +92,7 @@ export class Scanner {
     return [...due].some((index) => {
       const { fullScanInterval } = this.policies[this.full.watches[index]!.policy]!
       const last = this.readAll.get(index)
-      // A clock that was set back makes it full as well: nobody knows how long ago it was.
+      // If the clock was set back, the time since the last full scan is unknown, so this scan is full.
       return last === undefined || now < last || now - last >= fullScanInterval * 1000 * FULL_EARLY
     })
   }
@@ -171,7 +171,7 @@ export class Scanner {
     return known
   }
 
-  /** Another text whenever somebody wrote the pinned baseline. */
+  /** A text that changes when somebody writes the pinned baseline. */
   get pinnedSignature(): string {
     return this.options.pinned.signature()
   }

@@ -18,7 +18,7 @@ interface Seeding {
   readonly target: string
 }
 
-/** Copies what the pinned baseline knows of the watches that are due, and that the state knows nothing of. */
+/** Copies entries of the pinned baseline into the state, for the due watches of which the state has no entries. */
 export async function seedState(seeding: Seeding, state: DigestStore, pinned: DigestStore): Promise<void> {
   const { policies, source, target } = seeding
   const user = source.currentUser()

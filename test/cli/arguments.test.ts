@@ -104,7 +104,7 @@ describe('regmon', { concurrency: false }, () => {
         '--store',
         'new store.db',
       )
-      assert.match(err, /`regmon accept --store 'new store\.db' --policy other\/extra\.json` records it/)
+      assert.match(err, /`regmon accept --store 'new store\.db' --policy other\/extra\.json` records one/)
       registry('2')
       const { out } = await regmon('check', 'lsa', '-c', 'regmon.config.json', '-r', './spy.mjs')
       assert.equal(out, 'check: regmon accept -c regmon.config.json --policy lsa --dry-run')

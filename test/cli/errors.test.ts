@@ -228,7 +228,12 @@ const WRONG: Record<string, Wrong> = {
   'a store in the image': {
     args: ['check', 'p.json', '--image', '.'],
     files: inImage,
-    says: ['the baseline would be written into the image .', '.regmon', 'only read', '--store'],
+    says: [
+      'the baseline would be written into the image .',
+      '.regmon',
+      'never writes to a source',
+      '--store',
+    ],
   },
   'a store that is named in the image': {
     args: ['check', 'p.json', '--image', 'v', '--store', 'file:v/Users/base.jsonl'],

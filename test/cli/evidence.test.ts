@@ -50,7 +50,7 @@ describe('what is read', () => {
       assert.ok(content.equals(readFileSync(join(project.folder, file))))
       assert.match(
         err,
-        /would be written (into the image image|over what is read or kept)\n {2}the source is only read: name another place with --reporter name=file\n$/,
+        /would be written (into the image image|over what is read or kept)\n {2}regmon never writes to a source: name another place with --reporter name=file\n$/,
       )
     })
   }

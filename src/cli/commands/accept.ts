@@ -16,7 +16,7 @@ import { reportRun } from '../report-run.ts'
 
 export interface AcceptFlags extends CommonFlags {
   readonly dryRun?: boolean
-  /** Patterns of entries that leave the baseline where the source does not contain them. */
+  /** The patterns of entries to remove from the baseline if the source does not contain them. */
   readonly forget?: readonly string[]
   /** Writes nothing: refuses to accept. */
   readonly ci?: boolean
@@ -32,7 +32,7 @@ export async function accept(
   const preview = flags.dryRun === true
   if ((flags.ci ?? environment.ci) && !preview) {
     throw new RegmonError('REGMON_CI_ACCEPT', 'nothing is written under --ci, and accept writes', {
-      hint: 'use --dry-run to see what it would take; add --no-ci where CI is set and accepting is meant',
+      hint: 'use --dry-run to see what it would take; to accept although CI is set, add --no-ci',
     })
   }
   const forget = parsePatterns(flags.forget ?? [])

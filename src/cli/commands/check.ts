@@ -46,7 +46,7 @@ export async function check(
   })
 }
 
-/** Adds what the command line alone knows: how the user goes on. */
+/** Adds to events the commands to run next, which only the command line knows. */
 function withCommands(event: RunEvent, accept: string): RunEvent {
   if (event.type === 'run-start') return { ...event, command: 'check', review: `${accept} --dry-run` }
   if (event.type !== 'notice') return event

@@ -12,7 +12,7 @@ export interface StatusFlags extends Pick<CommonFlags, 'config' | 'store'> {
   readonly json?: boolean
 }
 
-/** @returns 0: the watch runs and all is well; 1: it runs, and something is not. */
+/** @returns 0 if the watch runs without problems; 1 if it runs with a problem. */
 export async function status(flags: StatusFlags, environment: Environment): Promise<0 | 1> {
   const config = await loadConfig(environment.cwd, flags.config)
   const file = watchStateFile(flags, config, environment.cwd)

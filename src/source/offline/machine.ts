@@ -33,7 +33,7 @@ export function valueIn(key: Opened, valueName: string): StoredValue | undefined
   return found !== undefined && 'data' in found ? found : undefined
 }
 
-/** As {@link valueIn}, or a problem where it cannot be read; `undefined` where it does not exist, or is not collected. */
+/** As {@link valueIn}, but a problem if it cannot be read. `undefined` if it does not exist or is not collected. */
 export function lookIn(key: Opened, valueName: string): StoredValue | ReadProblem | undefined {
   if (!isKey(key)) return typeof key === 'string' ? undefined : key
   let found: StoredValue | ReadProblem | undefined
