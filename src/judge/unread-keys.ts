@@ -12,9 +12,10 @@ export class UnreadKeys {
   hides(view: View, upcased: Upcased): boolean {
     if (this.keys.size === 0) return false
     const names = upcased.split('\\')
+    let identity = view
     for (; names.length > 0; names.pop()) {
-      // A shared key above a redirected one has the identity of the 64-bit view.
-      const identity = view === '32' && isSharedKey(names) ? '64' : view
+      // A shared key above a redirected one has the identity of the 64-bit view, and is reached through that view alone.
+      if (isSharedKey(names)) identity = '64'
       if (this.keys.has(`${identity} ${names.join('\\')}`)) return true
     }
     return false

@@ -26,13 +26,15 @@ function judgeState(context: Context, key: KeyState, record: RecordedKey | undef
   const keepsFingerprints = context.rules.writes && context.options.store.keepsFingerprints
   const reading = key.read({ recorded: [], fingerprint: keepsFingerprints })
   if (reading === undefined) return
-  record?.visit()
+  if (!key.isListing) record?.visit()
   reportProblems(context, reading)
   for (const finding of findingsOf(reading)) {
     const isTaken = takerOf(context, finding.path)(finding.valueName ?? '')
     if (isTaken || !context.rules.accepts)
       context.tally.finding(finding, context.acceptedFindings, isTaken, key.lastWrite())
   }
+  // Its values were judged when the walk stood at the key.
+  if (key.isListing) return
   const present = encodePresent(reading)
   if (reading.problem === undefined && record?.folder.equals(record.index, present.bytes, present.length)) {
     noteAccepted(context, reading)

@@ -6,9 +6,9 @@ import type { Context } from './context.ts'
 
 export function reportProblems(context: Context, reading: KeyReading): void {
   const { tally, unread } = context
-  const { node, view, problem, state, values } = reading
+  const { node, view, problem, hidesBelow, state, values } = reading
   if (problem !== undefined) {
-    unread.add(view, node.upcased)
+    if (hidesBelow) unread.add(view, node.upcased)
     for (const watch of state.watchesBelow()) tally.unreadWatches.add(watch.index)
     reportUnreadable(context, reading, problem.status, problem.reason)
   }

@@ -33,6 +33,8 @@ export interface KeyReading {
   readonly values: readonly ValueReading[]
   /** Set if the key, its values or its list of subkeys could not be read in full. */
   readonly problem: ReadProblem | undefined
+  /** Whether the problem hides the keys below as well: the key could not be opened, or its subkeys not be listed. */
+  readonly hidesBelow: boolean
   /** Whether the key itself is a symbolic link that the walk found and did not follow. */
   readonly link: boolean
   /** Whether its last-write time is the same as at the previous read. */

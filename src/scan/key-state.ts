@@ -25,6 +25,8 @@ export class KeyState {
   readonly view: View
   readonly state: PlanState
   readonly sameTime: boolean
+  /** Whether this is only about a key visited before whose subkeys could not be listed. */
+  readonly isListing: boolean
   /** What the last read of its values counted. `undefined` if they were not read. */
   seen: ValuesSeen | undefined
   /** Whether the key is a link. Known after a read. */
@@ -44,12 +46,16 @@ export class KeyState {
     { node, view, state }: { readonly node: KeyNode; readonly view: View; readonly state: PlanState },
     opened: SourceKey | ReadProblem,
     reached?: ReachedByWildcard,
-    sameTime = false,
+    {
+      sameTime = false,
+      isListing = false,
+    }: { readonly sameTime?: boolean; readonly isListing?: boolean } = {},
   ) {
     this.node = node
     this.view = view
     this.state = state
     this.sameTime = sameTime
+    this.isListing = isListing
     this.key = isKey(opened) ? opened : undefined
     this.problem = isKey(opened) ? undefined : opened
     this.reached = reached
@@ -74,7 +80,7 @@ export class KeyState {
    */
   read(asked: Asked): KeyReading | undefined {
     const { key, problem } = this
-    if (key === undefined) return this.reading(NOTHING_READ, problem)
+    if (key === undefined) return this.reading(NOTHING_READ, problem, problem !== undefined)
     const itself = readValues(key, this.state, this.reached?.wild, asked)
     this.seen = itself
     if (itself.link && this.reached !== undefined) return this.readLink(itself, this.reached, asked)
@@ -90,9 +96,9 @@ export class KeyState {
     const opened = target?.open()
     this.linkTarget = opened
     if (opened === undefined || target === undefined || !isKey(opened)) {
-      const problem =
-        opened === undefined || typeof opened === 'string' || isKey(opened) ? itself.problem : opened
-      return wild.readsValues || problem !== undefined ? this.reading(itself, problem) : undefined
+      const isUnread = opened !== undefined && typeof opened !== 'string' && !isKey(opened)
+      const problem = isUnread ? opened : itself.problem
+      return wild.readsValues || problem !== undefined ? this.reading(itself, problem, isUnread) : undefined
     }
     if (!target.state.readsValues) return this.reading(itself, itself.problem)
     const named = readValues(opened, target.state, undefined, asked)
@@ -107,6 +113,8 @@ export class KeyState {
   private reading(
     { values, link, fingerprint }: Pick<ValuesRead, 'values' | 'link' | 'fingerprint'>,
     problem: ReadProblem | undefined,
+    // A key that vanished took those below with it.
+    hidesBelow = problem?.status === 'vanished',
   ): KeyReading {
     const { node, view, state, sameTime } = this
     const hasHiddenName = node.name.includes('\0')
@@ -119,6 +127,6 @@ export class KeyState {
           problem !== undefined || mismatch !== undefined || name.includes('\0'),
       )
     const plain = this.isOrdinary ? fingerprint : undefined
-    return { node, view, state, values, problem, link, sameTime, fingerprint: plain }
+    return { node, view, state, values, problem, hidesBelow, link, sameTime, fingerprint: plain }
   }
 }

@@ -159,7 +159,7 @@ export class Walk {
       this.leave({ ...current, state: undefined })
       return
     }
-    const key = new KeyState({ node, view, state }, opened, reached, sameTime)
+    const key = new KeyState({ node, view, state }, opened, reached, { sameTime })
     this.counts.current = node
     this.ready.push(key)
     this.current = { ...current, state: key }
@@ -216,8 +216,10 @@ export class Walk {
     for (const exclude of pruned) countAt(this.counts.pruned, exclude)
     const watching = state ?? carried32
     if (watching !== undefined)
-      for (const { node, problem } of broken)
-        this.ready.push(new KeyState({ node, view, state: watching }, problem))
+      for (const { node: below, problem } of broken) {
+        const options = { isListing: below === node }
+        this.ready.push(new KeyState({ node: below, view, state: watching }, problem, undefined, options))
+      }
     const whole = broken.length === 0
     if (whole) this.answers.ofKeysBelow(key, state, keys)
     else this.answers.ofNothingBelow(position)

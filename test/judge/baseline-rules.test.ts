@@ -70,4 +70,42 @@ describe('the baseline in the embedded store', () => {
     const found = await session.check(wow(), [software])
     assert.deepEqual([found.code, brief(found)], [1, ['DELETE HKLM\\SOFTWARE\\A\\v']])
   })
+
+  scenario(
+    'an unreadable 64-bit key hides what is shared below it, of the 32-bit view too',
+    async (session) => {
+      const wow: Sketch = { ...quiet, watch: ['HKLM\\SOFTWARE\\**\\*'], view: '32', unreadable: 'allow' }
+      const shared = (data: string) =>
+        new MemoryRegistry()
+          .key('HKLM\\SOFTWARE\\Classes\\CLSID')
+          .set('HKLM\\SOFTWARE\\Wow6432Node\\W', 'v', REG_SZ, text('1'))
+          .set('HKLM\\SOFTWARE\\Classes\\Wow6432Node\\CLSID\\C', 'v', REG_SZ, text(data))
+      await session.accept(shared('good'), [wow])
+      assert.deepEqual(brief(await session.accept(shared('good').deny('HKLM\\SOFTWARE'), [wow])), [])
+      const found = await session.check(shared('evil'), [wow])
+      assert.deepEqual([found.code, brief(found)], [1, ['CHANGE HKLM\\SOFTWARE\\Classes\\CLSID\\C\\v']])
+    },
+  )
+
+  scenario('unreadable values of a key hide nothing below it', async (session) => {
+    const allows: Sketch = { ...quiet, unreadable: 'allow' }
+    const damaged = () => registry().set('HKLM\\A\\B', 'v', REG_SZ, text('1')).damageList('HKLM\\A', 'values')
+    await session.accept(damaged(), [allows])
+    assert.equal((await session.check(damaged(), [allows])).code, 0)
+    const found = await session.check(damaged().deleteKey('HKLM\\A\\B'), [allows])
+    assert.deepEqual([found.code, brief(found)], [1, ['DELETE HKLM\\A\\B\\v']])
+  })
+
+  scenario('an accept takes the values of a key whose subkeys cannot be listed', async (session) => {
+    const allows: Sketch = { ...quiet, unreadable: 'allow' }
+    const damaged = (one: string) =>
+      new MemoryRegistry()
+        .set('HKLM\\A', 'one', REG_SZ, text(one))
+        .set('HKLM\\A', 'two', REG_SZ, text('2'))
+        .damageList('HKLM\\A', 'subkeys')
+    await session.accept(damaged('1'), [allows])
+    const some: Sketch = { ...allows, watch: ['HKLM\\A\\**\\one'] }
+    assert.deepEqual(brief(await session.accept(damaged('new'), [some])), ['CHANGE HKLM\\A\\one'])
+    assert.equal((await session.check(damaged('new'), [some])).code, 0)
+  })
 })

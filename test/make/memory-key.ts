@@ -4,6 +4,7 @@ import type { TreeKey } from '../../src/source/offline/index.ts'
 import type { VisitSubkey, VisitValue } from '../../src/source/source.ts'
 
 const LINK_VALUE = 'SymbolicLinkValue'
+const DAMAGED_LIST: ReadProblem = { status: 'malformed', code: 0x3020, reason: 'list at 0x3020: damaged' }
 
 interface MemoryValue {
   readonly name: string
@@ -22,6 +23,8 @@ export class MemoryKey implements TreeKey {
   written: bigint
   /** Why the key cannot be opened. */
   problem: ReadProblem | undefined
+  /** Lists of the open key that cannot be read. */
+  readonly damaged = new Set<'values' | 'subkeys'>()
   private readonly log: string[]
   private readonly now: () => bigint
 
@@ -80,17 +83,21 @@ export class MemoryKey implements TreeKey {
     return this.written
   }
 
-  values(visit: VisitValue): undefined {
+  values(visit: VisitValue): ReadProblem | undefined {
+    if (this.damaged.has('values')) return DAMAGED_LIST
     for (const { name, type, data, problem } of this.held.values())
       visit(name, type, data, 0, data.length, problem)
+    return undefined
   }
 
-  subkeys(visit: VisitSubkey): undefined {
-    if (this.isLink) return
+  subkeys(visit: VisitSubkey): ReadProblem | undefined {
+    if (this.damaged.has('subkeys')) return DAMAGED_LIST
+    if (this.isLink) return undefined
     let ref = 0
     for (const { name, written } of this.below.values()) {
       visit(name, ref++, undefined, written === 0n ? undefined : written)
     }
+    return undefined
   }
 
   childAt(name: string): TreeKey | ReadProblem {

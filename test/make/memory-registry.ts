@@ -68,6 +68,12 @@ export class MemoryRegistry {
     return this
   }
 
+  /** Makes the list of a key's values or subkeys unreadable. */
+  damageList(path: string | KeyPath, list: 'values' | 'subkeys'): this {
+    this.make(path).damaged.add(list)
+    return this
+  }
+
   /** Makes the data of a value unreadable. */
   damageValue(path: string | KeyPath, name: string): this {
     this.find(asPath(path))?.damageValue(name)
