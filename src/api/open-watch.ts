@@ -93,14 +93,14 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
         place.onNotice(
           'warning',
           'REGMON_CONFIG_FIXED',
-          'the config names another store or other reporters: restart the watch to use them',
+          'the config was edited: apart from its policies, a running watch keeps the old one until it is restarted',
         )
       }
       return policies
     },
     notifyAll: flags.notify === true,
     async openSource() {
-      const source = first ?? (await prepareSource(flags, feed.config, here))
+      const source = first ?? (await prepareSource(flags, config, here))
       first = undefined
       return source
     },
@@ -112,7 +112,7 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
       allowSkipped: config.file.skipped === 'allow',
       allowStale: allowedStale(undefined, config),
       target,
-      hostnameOf: (source) => hostnameOf(source, feed.config, here),
+      hostnameOf: (source) => hostnameOf(source, config, here),
       now,
     }),
     state,
@@ -123,12 +123,12 @@ export async function openWatch(place: WatchPlace): Promise<OpenWatch> {
       reportForgotten(state, place, now())
       return outputs
     },
-    accept: (values) => accept(place, feed, values ?? []),
+    accept: (values) => accept(place, config, feed.policies, values ?? []),
     onNotice: place.onNotice,
     ...(place.onReports !== undefined && { onReports: place.onReports }),
     clock: systemClock,
     describe: { pid: process.pid, version: version(), store: pinned.name },
-    hostnameOf: (source) => hostnameOf(source, feed.config, here),
+    hostnameOf: (source) => hostnameOf(source, config, here),
   })
   return {
     watcher,
@@ -162,9 +162,9 @@ function refuseNone(policies: readonly Policy[], selection: Selection): void {
   })
 }
 
-/** The part of a config that a running watch does not follow. */
-function fixedPart({ base, file: { store, reporters } }: Config): string {
-  return JSON.stringify([base, store, reporters])
+/** The part of a config that a running watch does not follow: all but the policies. */
+function fixedPart({ base, file: { policies: _followed, ...fixed } }: Config): string {
+  return JSON.stringify([base, fixed])
 }
 
 /** Opens the state. @throws RegmonError where another watch holds it, with its process id. */
@@ -202,7 +202,8 @@ function reportForgotten(state: WatchState, { onNotice }: WatchPlace, now: numbe
 
 async function accept(
   { flags, here, args }: WatchPlace,
-  { config, policies }: PolicyFeed,
+  config: Config,
+  policies: readonly Policy[],
   values: readonly { readonly key: string; readonly value: string }[],
 ): Promise<string> {
   const notices: string[] = []

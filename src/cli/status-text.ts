@@ -26,9 +26,7 @@ export function statusText(status: WatchStatus, now: number): string {
     `regmon ${version} watches ${terminalText(source)} as process ${pid}, for ${span(now - startedAt)}: ${state}`,
     `host ${terminalText(hostname)}, store ${terminalText(store)}, ${countText(status.scans, 'scan')}, ${countText(status.events, 'event')}`,
     nextScanAt === undefined ? 'no scan is due' : `next scan ${inTime(nextScanAt, now)}`,
-    ...(status.baselineFailure === undefined
-      ? []
-      : [`the pinned baseline cannot be read: ${terminalText(status.baselineFailure.message)}`]),
+    ...(status.baselineFailure === undefined ? [] : [terminalText(status.baselineFailure.message)]),
     '',
     ...table(status.policies.map((policy) => policyRow(policy, status.baselineFailure !== undefined, now))),
   ]
@@ -49,7 +47,7 @@ function policyRow(policy: PolicyStatus, baselineFails: boolean, now: number): s
     failure !== undefined ? 'broken' : state === 'ok' && (pending ?? 0) > 0 ? 'pending' : state,
     countText(values, 'value'),
     countText(events, 'event'),
-    pending === undefined ? (baselineFails ? 'baseline unreadable' : 'no baseline') : `${pending} pending`,
+    pending === undefined ? (baselineFails ? 'not known' : 'no baseline') : `${pending} pending`,
     unreadable > 0 ? `${unreadable} unreadable` : '',
     lastScanAt === undefined ? 'never' : `${span(now - lastScanAt)} ago, ${Math.round(lastDuration ?? 0)} ms`,
     nextScanAt === undefined ? '' : `next ${inTime(nextScanAt, now)}`,

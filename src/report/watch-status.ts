@@ -23,7 +23,7 @@ export interface WatchStatus {
   readonly events: number
   /** Like {@link PolicyStatus.pending}; what several policies report counts once. */
   readonly pending?: number
-  /** Why the pinned baseline cannot be read. `check` then exits with 2, and how much is pending is unknown. */
+  /** Why it is not known how much is pending: the pinned baseline cannot be read, or has other digests. */
   readonly baselineFailure?: { readonly code: string; readonly message: string }
   readonly policies: readonly PolicyStatus[]
   readonly reporters: readonly ReporterStatus[]

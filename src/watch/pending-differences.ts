@@ -6,6 +6,9 @@ import type { OnNotice } from './followed-policies.ts'
 import type { PendingCounts } from './pending.ts'
 import type { Scanner } from './scanner.ts'
 
+const OTHER_DIGESTS =
+  'policies now use other digests than the pinned baseline: only regmon check can compare them, until regmon accept renews it'
+
 export class PendingDifferences {
   private readonly scanner: Pick<Scanner, 'countPending' | 'pinnedSignature'>
   private readonly notice: OnNotice
@@ -29,15 +32,18 @@ export class PendingDifferences {
     this.signature = this.scanner.pinnedSignature
     try {
       this.counts = await this.scanner.countPending(source)
-      this.failure = undefined
+      if (this.counts?.isIncomplete) this.fail('REGMON_BASELINE_DIGESTS', OTHER_DIGESTS)
+      else this.failure = undefined
     } catch (error) {
       if (!(error instanceof RegmonError)) throw error
-      const { code, message } = error
-      if (message !== this.failure?.message)
-        this.notice('error', code, `the pinned baseline cannot be read: ${message}`)
       this.counts = undefined
-      this.failure = { code, message }
+      this.fail(error.code, `the pinned baseline cannot be read: ${error.message}`)
     }
+  }
+
+  private fail(code: string, message: string): void {
+    if (message !== this.failure?.message) this.notice('error', code, message)
+    this.failure = { code, message }
   }
 
   /** The part of a watch's status that concerns all policies. */

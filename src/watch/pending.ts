@@ -21,6 +21,8 @@ export interface PendingCounts {
   readonly total: number
   /** By the names of the policies that would report them. */
   readonly byPolicy: ReadonlyMap<string, number>
+  /** Whether there may be more: policies now use other digests than those of the pinned baseline. */
+  readonly isIncomplete: boolean
 }
 
 interface Followed {
@@ -63,6 +65,7 @@ export async function countPending(
 
 class Counts implements PendingCounts {
   total = 0
+  isIncomplete = false
   readonly byPolicy = new Map<string, number>()
   readonly policies: readonly Policy[]
 
@@ -97,7 +100,8 @@ async function countDifferences(
       stateAt(plan, root, names, key.view),
       { reports, covers: (name, type) => coverage.covers(root, names, key.view, name, type) },
     )
-    for (const policies of pending) counts.add(policies)
+    for (const policies of pending.reporting) counts.add(policies)
+    if (pending.isIncomplete) counts.isIncomplete = true
   }
 }
 

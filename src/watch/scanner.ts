@@ -65,8 +65,12 @@ export class Scanner {
 
   /** Follows these policies from now on. @param user the SID of the current user, as the source knows it. */
   follow(policies: readonly Policy[], user: string): void {
-    this.policies = policies.map((policy) => forUser(policy, user))
-    this.full = compilePlan(this.policies, this.options.view)
+    const { view } = this.options
+    this.policies = policies.map((policy) => ({
+      ...forUser(policy, user),
+      ...(view !== undefined && { view }),
+    }))
+    this.full = compilePlan(this.policies)
     this.plans.clear()
     this.readAll.clear()
     this.forget()

@@ -71,6 +71,32 @@ it('a pinned baseline that cannot be read is an error, and not taken for none', 
   assert.equal(watch.watcher.status().baselineFailure, undefined)
 })
 
+it('is not known where the policies now use other digests than the pinned baseline', async () => {
+  await using watch = new Watched()
+  watch.set('HKLM\\S\\a', 'v', '1')
+  const [policy] = POLICIES
+  await watch.accept([policy!])
+  watch.set('HKLM\\S\\a', 'v', '2')
+  const other = { ...policy, digest: 'sha256' } as const
+  await watch.start([other])
+  assert.equal(watch.watcher.status().baselineFailure?.code, 'REGMON_BASELINE_DIGESTS')
+  await watch.accept([other])
+  await watch.clock.advance(3000)
+  assert.deepEqual(pendingOf(watch), [0])
+  assert.equal(watch.watcher.status().baselineFailure, undefined)
+})
+
+it('is compared with the baseline of the selected view', async () => {
+  await using watch = new Watched()
+  const both: Partial<Sketch> = { watch: ['HKLM\\SOFTWARE\\Run\\*'], view: 'both', report: [...REPORT] }
+  watch.set('HKLM\\SOFTWARE\\Run', 'v', '1')
+  await watch.accept([both], undefined, '64')
+  watch.set('HKLM\\SOFTWARE\\Run', 'v', 'evil')
+  await watch.start([both], { view: '64' })
+  assert.deepEqual(pendingOf(watch), [1])
+  assert.equal(watch.watcher.status().events, 1)
+})
+
 it('is what check reports, whatever changed', async () => {
   const value = fc.record({
     key: fc.constantFrom('HKLM\\S', 'HKLM\\S\\a', 'HKLM\\S\\a\\b', 'HKLM\\S\\c'),

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Policy } from '../../src/policy/index.ts'
-import { REG_SZ } from '../../src/registry/index.ts'
+import { REG_SZ, type View } from '../../src/registry/index.ts'
 import { run } from '../../src/run/index.ts'
 import type { RegistrySource } from '../../src/source/source.ts'
 import { openStore } from '../../src/store/open.ts'
@@ -18,6 +18,7 @@ import { TestClock } from './test-clock.ts'
 import { TestOutput } from './test-output.ts'
 
 export interface StartOptions {
+  readonly view?: View
   readonly reload?: (stopped: AbortSignal) => Promise<readonly Policy[] | undefined>
   readonly selects?: (policy: Policy) => boolean
   readonly notifyAll?: boolean
@@ -60,10 +61,11 @@ export class Watched {
   }
 
   /** Takes the registry as it is as the pinned baseline of these policies. */
-  async accept(sketches: readonly Partial<Sketch>[], spec?: string): Promise<void> {
+  async accept(sketches: readonly Partial<Sketch>[], spec?: string, view?: View): Promise<void> {
     const store = this.pinnedStore(false, spec)
     await run({
       ...RUN_OPTIONS,
+      selection: { ...RUN_OPTIONS.selection, view },
       policies: policiesOf(sketches),
       source: this.wrap(this.registry.source()),
       store,
@@ -93,7 +95,7 @@ export class Watched {
       scanner: new Scanner({
         state: this.state,
         pinned: this.pinned,
-        view: undefined,
+        view: options.view,
         allowUnreadable: false,
         target: 'TEST',
         hostnameOf: () => {

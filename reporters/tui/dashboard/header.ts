@@ -62,7 +62,7 @@ function counts({ notes }: Model, status: WatchStatus, dot: Span): Line {
 
 /** How many differences `check` would report now. */
 function pendingState({ pending, baselineFailure }: WatchStatus): Span {
-  if (baselineFailure !== undefined) return span('bad', 'baseline UNREADABLE')
+  if (baselineFailure !== undefined) return span('bad', 'pending UNKNOWN')
   if (pending === undefined) return span('dim', 'no pinned baseline')
   return pending > 0 ? span('warn', `${grouped(pending)} pending`) : span('good', 'nothing pending')
 }

@@ -103,7 +103,7 @@ async function answer(question: Question | undefined, watch: Controlled): Promis
     if (question.wait === true) {
       const summary = await scan
       const status = watch.status()
-      // Where `check` could not compare, neither does this.
+      // What `check` would report is not known.
       if (status.baselineFailure !== undefined) return { error: status.baselineFailure }
       return { summary, ...pendingOf(status, question.policies) }
     }
