@@ -4,7 +4,7 @@
  * the scan.
  */
 import { DIGEST_NAMES, DIGEST_SIZES, type DigestName } from '../../digest/index.ts'
-import { parseValueType, type View } from '../../registry/index.ts'
+import { formatKeyPath, parseKeyPath, parseValueType, type View } from '../../registry/index.ts'
 import { type ByteWriter, writeEntryHead } from '../format/index.ts'
 
 const KEY = Buffer.from('{"RegistryKey":"')
@@ -57,14 +57,12 @@ export class PlainRow {
     return this.takeType(bytes) && this.takeSize(bytes) && this.takeDigest(bytes) && this.at === end
   }
 
-  /** The path of the key, or `''` if the text is not valid JSON. */
-  key(): string {
-    const escaped = this.head.toString('utf8', KEY.length, this.head.length - NAME.length)
-    try {
-      return String(JSON.parse(`"${escaped}"`))
-    } catch {
-      return ''
-    }
+  /** The names in the path of the key, from the root key down. @returns `undefined` if the caller must parse the line. */
+  names(): readonly string[] | undefined {
+    const key = parseText(this.head.toString('utf8', KEY.length, this.head.length - NAME.length))
+    const path = parseKeyPath(key)
+    if (path === undefined || key !== formatKeyPath(path)) return undefined
+    return [path.root, ...path.segments]
   }
 
   /** Forgets the key of the previous plain line, because a line that is not plain followed. */
@@ -163,5 +161,14 @@ export class PlainRow {
     for (let i = 0; i < expected.length; i++) if (bytes[at + i] !== expected[i]) return false
     this.at = at + expected.length
     return true
+  }
+}
+
+/** @returns `''` if the text between quotes is not valid JSON. */
+function parseText(escaped: string): string {
+  try {
+    return String(JSON.parse(`"${escaped}"`))
+  } catch {
+    return ''
   }
 }

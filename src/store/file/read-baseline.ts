@@ -1,5 +1,5 @@
 /** Reads the reviewed file into a baseline in memory. Its objects have the same addresses as in any other store. */
-import { parseKeyPath, type View } from '../../registry/index.ts'
+import type { View } from '../../registry/index.ts'
 import { addressOf, encodeRoot, writeEntry } from '../format/index.ts'
 import type { BaselineHead, Tree } from '../store.ts'
 import { TreeBuilder } from '../tree/index.ts'
@@ -60,7 +60,7 @@ function readSorted(file: string, shown: string, objects: Objects): BaselineHead
   }
   const readPlain = (bytes: Buffer, start: number, stop: number): boolean => {
     if (!plain.read(bytes, start, stop)) return false
-    if (plain.isNewKey) names = namesOf(plain.key())
+    if (plain.isNewKey) names = plain.names()
     if (names === undefined) return false
     const into = nextOf(plain.view, plain.name, plain.digestName)
     return into === undefined || plain.writeTo(into)
@@ -68,7 +68,7 @@ function readSorted(file: string, shown: string, objects: Objects): BaselineHead
   const readAny = (text: string, line: number): void => {
     const row = readRow(text)
     if (typeof row === 'string') throw damaged(`${shown}:${line}`, row)
-    names = namesOf(row.key)
+    names = row.names
     plain.forgetKey()
     const { name, type, size, digestName, digest, data } = row.entry
     const into = nextOf(row.view, name, digestName)
@@ -88,10 +88,4 @@ function readSorted(file: string, shown: string, objects: Objects): BaselineHead
   const id = addressOf(root)
   objects.put(id, root)
   return { id, target, content, trees }
-}
-
-/** Key names from the root key down, or `undefined` if the text is not a key path. */
-function namesOf(text: string): readonly string[] | undefined {
-  const parsed = parseKeyPath(text)
-  return parsed && [parsed.root, ...parsed.segments]
 }

@@ -1,5 +1,5 @@
 /** Reads a reviewed file whose lines a merge or an editor has reordered: collects the rows of each key first. */
-import { parseKeyPath, upcase } from '../../registry/index.ts'
+import { upcase } from '../../registry/index.ts'
 import { decodeRoot, encodeEntries } from '../format/index.ts'
 import type { BaselineHead, Entry, TreeName } from '../store.ts'
 import { TreeEdit } from '../tree/index.ts'
@@ -24,14 +24,14 @@ export async function readUnsorted(file: string, shown: string, objects: Objects
     else if (text !== '') {
       const row = readRow(text)
       if (typeof row === 'string') throw damaged(`${shown}:${line}`, row)
-      const { key, view, entry } = row
-      const place = `${view} ${upcase(key)}`
+      const { names, view, entry } = row
+      // The names that `put` gets are those that tell keys apart, so that no key is put twice.
+      const place = `${view} ${upcase(names.join('\\'))}`
       const identity = JSON.stringify([place, upcase(entry.name), entry.digestName])
       if (seen.has(identity))
         throw damaged(`${shown}:${line}`, 'the same value stands twice under one digest')
       seen.add(identity)
-      const { root, segments } = parseKeyPath(key)!
-      const known = keys.get(place) ?? { view, names: [root, ...segments], entries: [] }
+      const known = keys.get(place) ?? { view, names, entries: [] }
       known.entries.push(entry)
       keys.set(place, known)
     }

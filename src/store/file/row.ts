@@ -1,6 +1,7 @@
 /** One line of the reviewed file: one value under one digest name. */
 import { DIGEST_SIZES, type DigestName, isDigestName } from '../../digest/index.ts'
 import {
+  formatKeyPath,
   fromRawText,
   isValidText,
   parseKeyPath,
@@ -35,8 +36,14 @@ export function writeRow({ key, view, entry }: Row): string {
   })
 }
 
+/** A row of a file. */
+export interface ReadRow extends Row {
+  /** The names in the path of the key, from the root key down. */
+  readonly names: readonly string[]
+}
+
 /** @returns the row, or a message that says what is wrong with the line. */
-export function readRow(line: string): Row | string {
+export function readRow(line: string): ReadRow | string {
   let value: unknown
   try {
     value = JSON.parse(line)
@@ -52,7 +59,10 @@ export function readRow(line: string): Row | string {
   const key = readName(fields, 'RegistryKey')
   const name = readName(fields, 'ValueName')
   const type = typeof fields['ValueType'] === 'string' ? parseValueType(fields['ValueType']) : undefined
-  if (key === undefined || parseKeyPath(key) === undefined) return 'RegistryKey is not a key path'
+  const path = key === undefined ? undefined : parseKeyPath(key)
+  if (path === undefined) return 'RegistryKey is not a key path'
+  // Two spellings of one key would look like two keys, to people and to their tools.
+  if (key !== formatKeyPath(path)) return `RegistryKey does not begin with ${path.root}`
   if (name === undefined) return 'ValueName is not a text'
   if (view !== '64' && view !== '32') return 'View is neither "64" nor "32"'
   if (type === undefined) return 'ValueType is not a value type'
@@ -64,7 +74,8 @@ export function readRow(line: string): Row | string {
   if (digest.length !== DIGEST_SIZES[digestName] * 2) return `Digest is not as long as ${written} is`
   if (data !== undefined && typeof data !== 'string') return 'Value is not a text'
   const entry = { name, type, size, digestName, digest }
-  return { key, view, entry: data === undefined ? entry : { ...entry, data } }
+  const names = [path.root, ...path.segments]
+  return { key, names, view, entry: data === undefined ? entry : { ...entry, data } }
 }
 
 function readName(fields: Readonly<Record<string, unknown>>, field: string): string | undefined {
